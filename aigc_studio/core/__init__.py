@@ -1,0 +1,1 @@
+"""Words every room shares; numpy, pillow and platformdirs only."""
