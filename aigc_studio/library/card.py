@@ -1,0 +1,113 @@
+"""A card: what a model says of itself."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from aigc_studio.core.errors import StudioError
+from aigc_studio.core.ids import sha256_file
+
+SCHEMA = 1
+Kind = Literal["generator", "encoder", "stylizer", "style", "translator", "enhancer"]
+
+
+@dataclass(frozen=True)
+class DirectionLabel:
+    """A named direction of a generator: what its slider says, and the range in which it stays beautiful.
+
+    `low` and `high` are in units of the direction's vector in `latent.npz` (about one standard deviation).
+    """
+
+    name: str
+    low: float
+    high: float
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class StyleLabel:
+    """A built-in style of a stylizer: its name, the slug of its files, and its index in the network's weights."""
+
+    name: str
+    slug: str
+    index: int
+
+
+@dataclass(frozen=True, eq=False)
+class ModelCard:
+    """One model folder's `card.json`.
+
+    `family` names the adapter that opens it. `switches` are the on/off choices a generator offers (`tile`, `loop`);
+    `noise` says that it takes a noise seed of its own. `default_side` is the picture size in pixels to begin with.
+    """
+
+    id: str
+    name: str
+    kind: Kind
+    family: str
+    folder: Path
+    summary: str = ""
+    licence: str = ""
+    source: str = ""
+    default_side: int = 1024
+    switches: tuple[str, ...] = ()
+    noise: bool = False
+    directions: tuple[DirectionLabel, ...] = ()
+    styles: tuple[StyleLabel, ...] = ()
+    weights: str = ""
+
+    @property
+    def thumbnail(self) -> Path:
+        return self.folder / "thumbnail.png"
+
+    @property
+    def weights_file(self) -> Path:
+        """The network that ships in the folder; families that read a package's data have none."""
+        return self.folder / self.weights
+
+    @cached_property
+    def sha256(self) -> str:
+        """Identity of what the model computes: its weights, or for families that read a package, the card itself."""
+        return sha256_file(self.weights_file if self.weights else self.folder / "card.json")
+
+    def describe(self) -> dict[str, Any]:
+        """Plain data for `models show --json`."""
+        return {
+            "id": self.id, "name": self.name, "kind": self.kind, "family": self.family, "summary": self.summary,
+            "licence": self.licence, "source": self.source, "switches": list(self.switches),
+            "directions": [
+                {"name": d.name, "low": d.low, "high": d.high, "hint": d.hint} for d in self.directions
+            ],
+            "sha256": self.sha256,
+        }  # fmt: skip
+
+
+def read_card(folder: Path) -> ModelCard:
+    """Read `folder/card.json`. Raises StudioError when it is missing, broken or of a newer program."""
+    path = folder / "card.json"
+    try:
+        raw = json.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise StudioError(f"The model card {path} cannot be read.", str(error.strerror or error)) from error
+    except ValueError as error:
+        raise StudioError(f"The model card {path} is damaged.", "Reinstall the model or the program.") from error
+    if not isinstance(raw, dict) or raw.get("schema", 0) > SCHEMA:
+        raise StudioError(f"The model card {path} is of a newer version.", "Update AIGC Studio to open it.")
+    try:
+        if raw["kind"] not in get_args(Kind):
+            raise ValueError(f"kind {raw['kind']!r}")
+        return ModelCard(
+            id=str(raw["id"]), name=str(raw["name"]), kind=raw["kind"], family=str(raw["family"]), folder=folder,
+            summary=str(raw.get("summary", "")), licence=str(raw.get("licence", "")),
+            source=str(raw.get("source", "")), default_side=int(raw.get("default_side", 1024)),
+            switches=tuple(raw.get("switches", ())), noise=bool(raw.get("noise", False)),
+            directions=tuple(DirectionLabel(**d) for d in raw.get("directions", ())),
+            styles=tuple(StyleLabel(**s) for s in raw.get("styles", ())),
+            weights=str(raw.get("weights", "")),
+        )  # fmt: skip
+    except (KeyError, TypeError, ValueError) as error:
+        raise StudioError(f"The model card {path} is damaged ({error}).", "Reinstall the model.") from error

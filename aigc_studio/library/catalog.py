@@ -1,0 +1,39 @@
+"""The models that can be used: those that ship and those the person added."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+
+from aigc_studio.core.errors import unknown_name
+from aigc_studio.core.settings import data_folder, shipped
+from aigc_studio.library.card import ModelCard, read_card
+
+
+class Catalog:
+    """Reads cards from the folder that ships and from the person's own library, once."""
+
+    def __init__(self, folders: tuple[Path, ...] | None = None) -> None:
+        self._folders = folders if folders is not None else (shipped("models"), data_folder() / "models")
+
+    @cached_property
+    def cards(self) -> dict[str, ModelCard]:
+        """Every card by its id, in the order of the folders' names; the first of two equal ids wins."""
+        found: dict[str, ModelCard] = {}
+        for folder in self._folders:
+            for path in sorted(folder.glob("*/card.json")):
+                card = read_card(path.parent)
+                found.setdefault(card.id, card)
+        return found
+
+    def of_kind(self, kind: str) -> Iterator[ModelCard]:
+        return (card for card in self.cards.values() if card.kind == kind)
+
+    def find(self, name: str) -> ModelCard:
+        """A card by id or displayed name, letter case aside. Raises StudioError with the nearest names."""
+        folded = name.casefold()
+        for card in self.cards.values():
+            if folded in (card.id.casefold(), card.name.casefold()):
+                return card
+        raise unknown_name("model", name, self.cards)

@@ -1,0 +1,62 @@
+"""Opened models, shared and kept while they are wanted."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from typing import Any
+
+from aigc_studio.core.errors import StudioError
+from aigc_studio.library.card import ModelCard
+
+#: Family -> the adapter module that opens its cards; each has `open_model(card)`.
+ADAPTERS = {
+    "cppn": "aigc_studio.library.adapters.cppn",
+    "pigment": "aigc_studio.library.adapters.pigment",
+    "multistyle": "aigc_studio.library.adapters.multistyle",
+    "arbitrary-style": "aigc_studio.library.adapters.arbitrary",
+}
+
+
+class ModelPool:
+    """Opens each model once and keeps the most recently used `capacity` of them.
+
+    A lease holds the model's own lock, so two lanes never run one session at the same time.
+    """
+
+    def __init__(self, capacity: int = 6) -> None:
+        self._capacity = capacity
+        self._open: OrderedDict[str, tuple[Any, threading.Lock]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def lease(self, card: ModelCard) -> Iterator[Any]:
+        """The opened model of `card` for the length of the `with` block."""
+        with self._lock:
+            model, lock = self._open.get(card.id) or self._load(card)
+            self._open[card.id] = (model, lock)
+            self._open.move_to_end(card.id)
+            while len(self._open) > self._capacity:
+                self._open.popitem(last=False)
+        with lock:
+            yield model
+
+    def is_open(self, card: ModelCard) -> bool:
+        return card.id in self._open
+
+    def free(self) -> None:
+        """Forget every opened model; memory goes back as soon as running work ends."""
+        with self._lock:
+            self._open.clear()
+
+    def _load(self, card: ModelCard) -> tuple[Any, threading.Lock]:
+        adapter = ADAPTERS.get(card.family)
+        if adapter is None:
+            raise StudioError(
+                f"“{card.name}” is of the family “{card.family}”, which this version cannot open.",
+                "Update AIGC Studio to use it.",
+            )
+        return import_module(adapter).open_model(card), threading.Lock()
