@@ -1,0 +1,1 @@
+"""The open document: layers, how they blend, and the history of what was done to them."""
