@@ -27,13 +27,12 @@ _FLAT = "flat_shape"
 def load(path: Path) -> ModelProto:
     """Read an ONNX file; raises StudioError when it is missing or is not ONNX."""
     import onnx
-    from google.protobuf.message import DecodeError
 
     try:
         return onnx.load(str(path))
     except FileNotFoundError as error:
         raise StudioError(f"The model file {path.name} is missing.", "Install the studio again.") from error
-    except DecodeError as error:
+    except Exception as error:  # protobuf raises a private class of its C++ half
         raise StudioError(f"{path.name} is not an ONNX model.", "Install the studio again.") from error
 
 
@@ -57,7 +56,8 @@ def fold_constants(model: ModelProto) -> None:
     from onnx import numpy_helper
 
     known = {item.name for item in model.graph.initializer} | {""}
-    fixed, moving = [], []
+    fixed: list[NodeProto] = []
+    moving: list[NodeProto] = []
     for node in model.graph.node:
         is_fixed = all(name in known for name in node.input)
         (fixed if is_fixed else moving).append(node)
@@ -202,6 +202,15 @@ def _fused_norm(norm: _Norm, output: str) -> list[NodeProto]:
         helper.make_node("Reshape", [norm.shift, _FLAT], [shift]),
         helper.make_node("InstanceNormalization", [norm.source, scale, shift], [output], epsilon=norm.epsilon),
     ]
+
+
+def rename(model: ModelProto, names: Mapping[str, str]) -> None:
+    """Give tensors other names."""
+    for value in (*model.graph.input, *model.graph.output):
+        value.name = names.get(value.name, value.name)
+    for node in model.graph.node:
+        node.input[:] = [names.get(name, name) for name in node.input]
+        node.output[:] = [names.get(name, name) for name in node.output]
 
 
 def declare_shapes(model: ModelProto, shapes: dict[str, Sequence[int | str]]) -> None:

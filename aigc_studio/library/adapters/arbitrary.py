@@ -1,0 +1,56 @@
+"""Magenta's arbitrary stylizer: any picture becomes a style of 100 numbers (Ghiasi et al. 2017)."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from aigc_studio.library import magenta
+from aigc_studio.library.adapters.base import Progress, no_progress
+from aigc_studio.library.card import ModelCard
+from aigc_studio.library.device import OnnxRuntime
+from aigc_studio.library.framing import check_style, framed, unframed
+
+#: The side of the pictures the style encoder was trained on, in pixels.
+_STYLE_SIDE = 256
+
+
+def open_model(card: ModelCard) -> ArbitraryStyle:
+    return ArbitraryStyle()
+
+
+class ArbitraryStyle:
+    """A `Stylizer` and the `StyleEncoder` for it. Vectors can be mixed; numbers beyond ±2 stop being sensible."""
+
+    style_size = 100
+
+    @cached_property
+    def _network(self) -> OnnxRuntime:
+        return OnnxRuntime(magenta.transform_graph())
+
+    @cached_property
+    def _encoder(self) -> OnnxRuntime:
+        return OnnxRuntime(magenta.predict_graph())
+
+    def encode(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """See `StyleEncoder.encode`."""
+        side = min(image.shape[:2])
+        top, left = (image.shape[0] - side) // 2, (image.shape[1] - side) // 2
+        square = Image.fromarray(np.ascontiguousarray(image[top : top + side, left : left + side]))
+        small = square.resize((_STYLE_SIDE, _STYLE_SIDE), Image.Resampling.LANCZOS)
+        picture = np.asarray(small, np.float32)[None] / np.float32(255)
+        return np.asarray(self._encoder.run({"image": picture})[0], np.float32).reshape(self.style_size)
+
+    def stylize(
+        self, image: NDArray[np.uint8], style: NDArray[np.float32], progress: Progress = no_progress
+    ) -> NDArray[np.uint8]:
+        """See `Stylizer.stylize`. Raises StudioError for a style of another length or with numbers that are none."""
+        vector = check_style(style, self.style_size)
+        progress(0.0)
+        picture = framed(image).astype(np.float32)[None] / np.float32(255)
+        painted = self._network.run({"image": picture, "style": vector.reshape(1, 1, 1, -1)})[0]
+        progress(1.0)
+        return unframed(np.asarray(painted, np.float32)[0], image.shape)
