@@ -1,0 +1,1 @@
+"""Points in a generator's latent space, and the pictures they make."""

@@ -24,25 +24,24 @@ ADAPTERS = {
 class ModelPool:
     """Opens each model once and keeps the most recently used `capacity` of them.
 
-    A lease holds the model's own lock, so two lanes never run one session at the same time.
+    Opened models are safe to run from several threads, so a long render never keeps a preview waiting.
     """
 
     def __init__(self, capacity: int = 6) -> None:
         self._capacity = capacity
-        self._open: OrderedDict[str, tuple[Any, threading.Lock]] = OrderedDict()
+        self._open: OrderedDict[str, Any] = OrderedDict()
         self._lock = threading.Lock()
 
     @contextmanager
     def lease(self, card: ModelCard) -> Iterator[Any]:
         """The opened model of `card` for the length of the `with` block."""
         with self._lock:
-            model, lock = self._open.get(card.id) or self._load(card)
-            self._open[card.id] = (model, lock)
+            model = self._open.get(card.id) or self._load(card)
+            self._open[card.id] = model
             self._open.move_to_end(card.id)
             while len(self._open) > self._capacity:
                 self._open.popitem(last=False)
-        with lock:
-            yield model
+        yield model
 
     def is_open(self, card: ModelCard) -> bool:
         return card.id in self._open
@@ -52,11 +51,11 @@ class ModelPool:
         with self._lock:
             self._open.clear()
 
-    def _load(self, card: ModelCard) -> tuple[Any, threading.Lock]:
+    def _load(self, card: ModelCard) -> Any:
         adapter = ADAPTERS.get(card.family)
         if adapter is None:
             raise StudioError(
                 f"“{card.name}” is of the family “{card.family}”, which this version cannot open.",
                 "Update AIGC Studio to use it.",
             )
-        return import_module(adapter).open_model(card), threading.Lock()
+        return import_module(adapter).open_model(card)

@@ -1,0 +1,1 @@
+"""Photos painted in styles."""

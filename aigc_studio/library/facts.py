@@ -1,0 +1,26 @@
+"""Versions and machine, as a recipe records them; learnt without importing any runtime."""
+
+from __future__ import annotations
+
+import platform
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+
+
+@cache
+def _versions() -> dict[str, str]:
+    found = {}
+    for package in ("onnxruntime", "openvino", "torch", "numpy"):
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def runtime_facts() -> dict[str, str]:
+    """What a recipe says of the machine: versions of the runtimes, Python, device and precision."""
+    return _versions() | {
+        "python": platform.python_version(), "system": f"{platform.system()} {platform.machine()}",
+        "device": "cpu", "precision": "float32",
+    }  # fmt: skip

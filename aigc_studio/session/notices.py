@@ -1,0 +1,51 @@
+"""What the person is told, and the one place where failures are sorted."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from aigc_studio.core.errors import JobCancelled, StudioError
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One message: a title, what to do next, details one click further, and at most one action."""
+
+    title: str
+    hint: str = ""
+    details: str = ""
+    action: str = ""
+    act: Callable[[], None] | None = None
+
+
+class Notices(QObject):
+    """`posted` carries a Notice."""
+
+    posted = Signal(object)
+
+    def post(self, title: str, hint: str = "", action: str = "", act: Callable[[], None] | None = None) -> None:
+        self.posted.emit(Notice(title, hint, action=action, act=act))
+
+    def failed(self, error: BaseException, doing: str = "") -> None:
+        """Tell of a failure: the world's with its own hint, ours with its traceback, which is logged once here."""
+        if isinstance(error, JobCancelled):
+            return
+        if isinstance(error, StudioError):
+            self.posted.emit(Notice(error.message, error.hint))
+            return
+        details = "".join(traceback.format_exception(error))
+        log.error("%s failed\n%s", doing or "Something", details)
+        self.posted.emit(
+            Notice(
+                f"{doing or 'Something'} did not work: a fault in AIGC Studio.",
+                "Your work is kept. The details help to mend it.",
+                details,
+            )
+        )
