@@ -11,13 +11,14 @@ from aigc_studio.core.errors import StudioError
 from aigc_studio.core.image import Extent
 
 SCHEMA = 1
+_NEW_PAGE = Extent(1024, 1024)
 
 
 @dataclass(frozen=True)
 class Document:
     """Layers from bottom to top, on a page of `extent` pixels; `selected` is a layer's id or ""."""
 
-    extent: Extent = Extent(1024, 1024)
+    extent: Extent = _NEW_PAGE
     layers: tuple[Layer, ...] = ()
     selected: str = ""
 

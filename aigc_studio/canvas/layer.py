@@ -15,8 +15,8 @@ class Layer:
 
     `content` and `before` are keys into the project's pixel store (SHA-256 of the pixels): what is shown, and the photo
     it was made from ("" where there is none). `recipe` made `content`; selecting the layer puts its sliders there.
-    `content` is "" while the recipe waits to be made. `width`, `height` is the picture's size in its own pixels: what is
-    stored may be of another resolution and counts as that size. `x`, `y` is the top left corner in document pixels,
+    `content` is "" while the recipe waits to be made. `width`, `height` is the picture's size in its own pixels: what
+    is stored may be of another resolution and counts as that size. `x`, `y` is the top left corner in document pixels,
     `scale` document pixels per picture pixel; `opacity` 0..1.
     """
 
