@@ -17,10 +17,10 @@ from aigc_studio.core.errors import StudioError, unknown_name
 from aigc_studio.core.ids import new_id
 from aigc_studio.core.image import Pixels
 from aigc_studio.core.settings import data_folder, shipped
+from aigc_studio.jobs.context import JobContext
 from aigc_studio.library.catalog import Catalog
 from aigc_studio.library.pool import ModelPool
 from aigc_studio.style.stylize import StyleSettings, StyleWeight, paint
-from aigc_studio.jobs.context import JobContext
 
 #: The card of the stylizer that takes any painting.
 ARBITRARY = "arbitrary-style"

@@ -119,10 +119,17 @@ class Stylized:
 
 def stylize_photo(request: StylizePhoto, catalog: Catalog, pool: ModelPool, context: JobContext) -> Stylized:
     """Paint the photo that `request` describes."""
-    settings = request.settings.checked()
-    photo = _fit(request.photo, settings.max_side)
+    return Stylized(paint_photo(request.photo, request.settings, catalog, pool, context), request.recipe())
+
+
+def paint_photo(
+    photo: Pixels, settings: StyleSettings, catalog: Catalog, pool: ModelPool, context: JobContext
+) -> Pixels:
+    """`photo` painted, at most `settings.max_side` a side; keeps depth, transparency, profile and camera data."""
+    settings = settings.checked()
+    photo = _fit(photo, settings.max_side)
     painted = paint(photo.rgb8(), settings, catalog, pool, context)
-    return Stylized(replace(photo, data=_like(painted, photo.data)), request.recipe())
+    return replace(photo, data=_like(painted, photo.data))
 
 
 def paint(

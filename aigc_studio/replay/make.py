@@ -1,0 +1,104 @@
+"""The picture that a recipe describes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aigc_studio.canvas.compose import flatten
+from aigc_studio.canvas.document import Document
+from aigc_studio.canvas.layer import Layer
+from aigc_studio.core.errors import StudioError
+from aigc_studio.core.image import Pixels
+from aigc_studio.core.image_io import read_pixels
+from aigc_studio.core.recipe import Recipe
+from aigc_studio.jobs.context import JobContext
+from aigc_studio.latent.render import RenderLatent, render_latent
+from aigc_studio.library.catalog import Catalog
+from aigc_studio.library.pool import ModelPool
+from aigc_studio.style.stylize import StyleSettings, paint_photo
+
+#: Recipes may hold recipes (a painting of a generated picture, a page of layers); deeper ones are refused.
+DEEPEST = 8
+
+#: SHA-256 of a source's file -> the file, None where it is not at hand.
+FindSource = Callable[[str], Path | None]
+
+
+@dataclass(frozen=True)
+class Maker:
+    """Makes pictures from recipes with the models at hand."""
+
+    catalog: Catalog
+    pool: ModelPool
+
+    def make(
+        self, recipe: Recipe, context: JobContext, find_source: FindSource, side: int = 0, depth: int = 0
+    ) -> Pixels:
+        """The picture of `recipe`, its longer side at most `side` pixels (0: as the recipe says). Raises StudioError."""
+        if depth > DEEPEST:
+            raise StudioError("The recipe in this file is nested too deep.", "The picture itself can still be used.")
+        if recipe.task == "generate":
+            return self.generate(recipe, context, side)
+        if recipe.task == "stylize":
+            return self.stylize(recipe, self._photo(recipe, context, find_source, depth), context, side)
+        if recipe.task == "compose":
+            return self._compose(recipe, context, find_source, depth)
+        return _source(recipe, find_source)
+
+    def generate(self, recipe: Recipe, context: JobContext, side: int = 0) -> Pixels:
+        """A generated still."""
+        request = RenderLatent.from_settings(recipe.settings, self.catalog)
+        made_by = recipe.settings.get("model_sha256", "")
+        if made_by and made_by != request.card.sha256:
+            raise StudioError(
+                f"This picture was made by another version of {request.card.name}.",
+                "Choose the generator anew to go on with the version at hand.",
+            )
+        return Pixels(render_latent(replace(request, extent=request.extent.within(side)), self.pool, context).pixels)
+
+    def stylize(self, recipe: Recipe, photo: Pixels, context: JobContext, side: int = 0) -> Pixels:
+        """`photo` painted as `recipe` says."""
+        settings = StyleSettings.from_settings(recipe.settings)
+        limit = min((s for s in (side, settings.max_side) if s), default=0)
+        return paint_photo(photo, replace(settings, max_side=limit), self.catalog, self.pool, context)
+
+    def _photo(self, recipe: Recipe, context: JobContext, find_source: FindSource, depth: int) -> Pixels:
+        base = recipe.settings.get("base")
+        if base:
+            return self.make(Recipe.from_dict(base), context, find_source, 0, depth + 1)
+        return _source(recipe, find_source)
+
+    def _compose(self, recipe: Recipe, context: JobContext, find_source: FindSource, depth: int) -> Pixels:
+        document = Document.from_dict(recipe.settings.get("document"))
+        made: dict[str, NDArray[np.uint8]] = {}
+
+        def fetch(layer: Layer) -> NDArray[np.uint8]:
+            if layer.id not in made:
+                if layer.recipe is None:
+                    raise StudioError(f"The layer “{layer.name}” has no recipe.", "Its picture is in its own project.")
+                pixels = self.make(layer.recipe, context, find_source, 0, depth + 1)
+                made[layer.id] = pixels.data if pixels.depth == 8 else pixels.rgb8()  # type: ignore[assignment]
+            return made[layer.id]
+
+        page = np.empty((document.extent.height, document.extent.width, 4), np.uint8)
+
+        def write(y: int, strip: NDArray[np.uint8]) -> None:
+            page[y : y + strip.shape[0]] = strip
+            context.step((y + strip.shape[0]) / page.shape[0])
+
+        flatten(document, fetch, write, context.check)
+        return Pixels(page)
+
+
+def _source(recipe: Recipe, find_source: FindSource) -> Pixels:
+    sha256 = str(recipe.settings.get("photo", ""))
+    path = find_source(sha256) if sha256 else None
+    if path is None:
+        name = recipe.settings.get("photo_name") or "the photo"
+        raise StudioError(f"The photo “{name}” that this was made from is not at hand.", "Give it with --source PHOTO.")
+    return read_pixels(path)

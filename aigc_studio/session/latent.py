@@ -1,0 +1,269 @@
+"""The generator of the selected layer, and its sliders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from aigc_studio.canvas.document import Document
+from aigc_studio.canvas.layer import Layer
+from aigc_studio.core.errors import StudioError
+from aigc_studio.core.image import Extent
+from aigc_studio.jobs.context import JobContext
+from aigc_studio.jobs.lanes import Lanes
+from aigc_studio.latent.point import SEEDS, LatentPoint, check_weight, randomised, variations
+from aigc_studio.latent.render import LOOP_FRAMES, LOOP_SECONDS, RenderLatent, check_extent, render_latent
+from aigc_studio.library.card import ModelCard
+from aigc_studio.library.catalog import Catalog
+from aigc_studio.library.pool import ModelPool
+from aigc_studio.session.canvas import CanvasSession
+from aigc_studio.session.hop import Hop
+from aigc_studio.session.notices import Notices
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+VARIATION_SIDE = 160
+FILMSTRIP_SIDE = 72
+FILMSTRIP = 7
+
+
+class LatentSession(QObject):
+    """Reads the selected layer's recipe, writes a new one. `changed`: anything may have changed, re-read all."""
+
+    changed = Signal()
+    variations_ready = Signal(object)  # nine (h, w, 3) uint8
+    filmstrip_ready = Signal(str, object)  # direction, seven (h, w, 3) uint8
+
+    def __init__(
+        self, canvas: CanvasSession, catalog: Catalog, pool: ModelPool, hop: Hop, lanes: Lanes, notices: Notices
+    ) -> None:
+        super().__init__()
+        self._canvas, self._catalog, self._pool = canvas, catalog, pool
+        self._hop, self._lanes, self._notices = hop, lanes, notices
+        self._random = np.random.default_rng()
+        self._request: RenderLatent | None = None
+        self._layer_id = ""
+        self._offered: list[LatentPoint] = []
+        self.locked: frozenset[str] = frozenset()
+        self._player = QTimer(self, interval=round(1000 * LOOP_SECONDS / LOOP_FRAMES))
+        self._player.timeout.connect(self._advance)
+        self._shown = True  # whether the last frame of the loop has reached the screen
+        canvas.document_changed.connect(self._follow)
+        canvas.composed.connect(self._frame_shown)
+
+    # -- what the sliders show ---------------------------------------------------------------------------------------
+
+    @property
+    def request(self) -> RenderLatent | None:
+        """What the selected layer shows, None when no generator made it."""
+        return self._request
+
+    @property
+    def card(self) -> ModelCard | None:
+        return self._request.card if self._request else None
+
+    @property
+    def point(self) -> LatentPoint:
+        return self._request.point if self._request else LatentPoint()
+
+    @property
+    def extent(self) -> Extent:
+        return self._request.extent if self._request else self._canvas.document.extent
+
+    @property
+    def tile(self) -> bool:
+        return bool(self._request and self._request.tile)
+
+    @property
+    def loop(self) -> bool:
+        return bool(self._request and self._request.frames)
+
+    @property
+    def phase(self) -> float:
+        return self._request.phase if self._request else 0.0
+
+    # -- what the artist does ----------------------------------------------------------------------------------------
+
+    def choose(self, card_id: str) -> None:
+        """Another generator for the selected generated layer, or a new layer on top."""
+        try:
+            card = self._catalog.find(card_id)
+        except StudioError as error:
+            self._notices.failed(error)
+            return
+        if self._request is not None and self._request.card is card:
+            return
+        seed = int(self._random.integers(SEEDS))
+        extent = self._request.extent if self._request else self._new_extent(card)
+        request = RenderLatent(card, LatentPoint(seed, seed), extent)
+        self.locked = frozenset()
+        if self._request is not None:
+            self._replace(request, f"Choose {card.name}")
+        else:
+            self._canvas.add_stored(card.name, "", extent, request.recipe(), f"Add {card.name}")
+
+    def set_weight(self, name: str, value: float) -> None:
+        """One direction, while its slider moves."""
+        if self._request is None:
+            return
+        try:
+            value = check_weight(self._request.card, name, value)
+        except StudioError as error:
+            self._notices.failed(error)
+            return
+        self._amend(replace(self._request, point=self.point.with_weight(name, value)), f"Move {name}")
+
+    def set_seed(self, seed: int) -> None:
+        self._set_point(replace(self.point, seed=abs(seed) % SEEDS, drift=()), "Change the seed")
+
+    def set_noise_seed(self, seed: int) -> None:
+        self._set_point(replace(self.point, noise_seed=abs(seed) % SEEDS), "Change the noise")
+
+    def set_truncation(self, value: float) -> None:
+        if self._request is not None and 0.0 <= value <= 2.0:  # not for NaN
+            self._amend(replace(self._request, point=replace(self.point, truncation=value)), "Move ψ")
+
+    def set_phase(self, value: float) -> None:
+        if self._request is not None and 0.0 <= value <= 1.0:
+            self._player.stop()
+            self._amend(replace(self._request, phase=value), "Move through the loop")
+
+    def release(self) -> None:
+        """The hand has let go of a slider."""
+        self._canvas.settle()
+
+    def set_tile(self, on: bool) -> None:
+        if self._request is not None and on != self.tile:
+            self._replace(replace(self._request, tile=on), "Seamless on" if on else "Seamless off")
+
+    def set_loop(self, on: bool) -> None:
+        """A looping layer plays on the canvas; saved, it is an animation."""
+        if self._request is not None and on != self.loop:
+            frames = LOOP_FRAMES if on else 0
+            self._replace(replace(self._request, frames=frames, phase=0.0), "Loop on" if on else "Loop off")
+
+    def set_extent(self, extent: Extent) -> None:
+        """The picture's size; a page that holds only this picture follows."""
+        if self._request is None or extent == self.extent:
+            return
+        try:
+            request = replace(self._request, extent=check_extent(extent.width, extent.height))
+        except StudioError as error:
+            self._notices.failed(error)
+            return
+        self._replace(request, f"Size {extent}")
+
+    def randomise(self) -> None:
+        """Every unlocked slider at a random place."""
+        if self._request is not None:
+            self._set_point(randomised(self.point, self._request.card, self.locked, self._random), "Random sliders")
+
+    def new_seed(self) -> None:
+        seed = int(self._random.integers(SEEDS))
+        self._set_point(replace(self.point, seed=seed, noise_seed=seed, drift=()), "New seed")
+
+    def reset(self, name: str | None = None) -> None:
+        """One slider back to zero, or every unlocked one."""
+        kept = {k: v for k, v in self.point.weights.items() if (k in self.locked if name is None else k != name)}
+        self._set_point(replace(self.point, weights=kept), f"Reset {name or 'sliders'}")
+
+    def toggle_lock(self, name: str) -> None:
+        self.locked ^= {name}
+        self.changed.emit()
+
+    def request_variations(self) -> None:
+        """Nine neighbours, the present picture in the middle; they come by `variations_ready`."""
+        if self._request is None:
+            return
+        base = replace(self._request, extent=self.extent.within(VARIATION_SIDE))
+        points = variations(self.point, base.card, self.locked, self._random)
+
+        def show(pictures: list[NDArray[np.uint8]]) -> None:
+            self._offered = points
+            self.variations_ready.emit(pictures)
+
+        requests = [replace(base, point=point) for point in points]
+        self._hop.submit(self._lanes.side, "Variations", self._renderer(requests), show)
+
+    def take_variation(self, index: int) -> None:
+        if 0 <= index < len(self._offered):
+            self._set_point(self._offered[index], "Take a variation")
+
+    def request_filmstrip(self, name: str) -> None:
+        """Seven small pictures of one direction from low to high; they come by `filmstrip_ready`."""
+        label = next((d for d in self.card.directions if d.name == name), None) if self.card else None
+        if self._request is None or label is None:
+            return
+        base = replace(self._request, extent=self.extent.within(FILMSTRIP_SIDE))
+        steps = [label.low + (label.high - label.low) * i / (FILMSTRIP - 1) for i in range(FILMSTRIP)]
+        requests = [replace(base, point=self.point.with_weight(name, step)) for step in steps]
+        self._hop.submit(
+            self._lanes.side, "Filmstrip", self._renderer(requests),
+            lambda pictures: self.filmstrip_ready.emit(name, pictures),
+        )  # fmt: skip
+
+    # -- how it works ------------------------------------------------------------------------------------------------
+
+    def _renderer(self, requests: list[RenderLatent]) -> Callable[[JobContext], list[NDArray[np.uint8]]]:
+        return lambda context: [render_latent(request, self._pool, context).pixels for request in requests]
+
+    def _new_extent(self, card: ModelCard) -> Extent:
+        """A new layer fills the page; an empty page takes the generator's own size."""
+        document: Document = self._canvas.document
+        return document.extent if document.layers else Extent(card.default_side, card.default_side)
+
+    def _set_point(self, point: LatentPoint, text: str) -> None:
+        if self._request is not None and point != self.point:
+            self._replace(replace(self._request, point=point), text)
+
+    def _replace(self, request: RenderLatent, text: str) -> None:
+        self._amend(request, text)
+        self._canvas.settle()
+
+    def _amend(self, request: RenderLatent, text: str) -> None:
+        self._request = request
+        extent = request.extent
+        changes: dict[str, object] = {"name": request.card.name, "width": extent.width, "height": extent.height}
+        layer = self._canvas.document.layer(self._layer_id)
+        if layer is not None and layer.name not in {card.name for card in self._catalog.of_kind("generator")}:
+            del changes["name"]  # the artist gave it a name of its own
+        self._canvas.amend_recipe(self._layer_id, request.recipe(), text, **changes)
+
+    def _follow(self) -> None:
+        """Another layer or another state of it: read its recipe."""
+        layer = self._canvas.document.current
+        request = self._read(layer)
+        self._layer_id = layer.id if layer else ""
+        if request != self._request:
+            self._request = request
+        self.changed.emit()
+        if self.loop and not self._player.isActive():
+            self._player.start()
+        elif not self.loop:
+            self._player.stop()
+
+    def _read(self, layer: Layer | None) -> RenderLatent | None:
+        if layer is None or layer.recipe is None or layer.recipe.task != "generate":
+            return None
+        try:
+            return RenderLatent.from_settings(layer.recipe.settings, self._catalog)
+        except StudioError as error:
+            self._notices.failed(error)
+            return None
+
+    def _advance(self) -> None:
+        """The next frame of the loop, if the last one has been seen: a slow machine shows fewer, never a queue."""
+        if self._request is None or not self.loop or not self._shown:
+            return
+        self._shown = False
+        phase = (self._request.phase + 1 / LOOP_FRAMES) % 1.0
+        self._request = replace(self._request, phase=phase)
+        self._canvas.play(self._layer_id, self._request.recipe())
+
+    def _frame_shown(self) -> None:
+        self._shown = True
