@@ -94,6 +94,13 @@ def colour(name: str, alpha: float = 1.0) -> QColor:
     return found
 
 
+def shade(alpha: float) -> QColor:
+    """Black laid over a picture so that something can be read on it; the same in both themes, as pictures are."""
+    found = QColor(0, 0, 0)
+    found.setAlphaF(alpha)
+    return found
+
+
 def font(pixels: float = FONT_PIXELS, bold: bool = False, spacing: float = 0.0) -> QFont:
     """The interface font at a design size; `spacing` is extra letter spacing in design pixels."""
     made = QFont(QApplication.font())

@@ -1,0 +1,209 @@
+"""A grid of cards: choose with mouse or keys, drag out, drop on one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QItemSelectionModel, QMimeData, QModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
+
+from aigc_studio.ui import theme
+from aigc_studio.ui.widgets.cards import Card, CardModel, CardPainter
+from aigc_studio.ui.widgets.thumbnails import Thumbnails
+
+
+class CardGrid(QListView):
+    """Square thumbnails with 8 px gaps that fill the width; `side` is the smallest a picture gets, in pixels.
+
+    `grows` makes the grid as tall as its cards (for panels that scroll as a whole). `many` lets several be selected,
+    and opening takes a double click or Enter; otherwise one click chooses.
+    """
+
+    chosen = Signal(str)  # a card was clicked, or Enter / Space pressed on it
+    selection_moved = Signal()
+    dropped = Signal(str, QMimeData)  # on a card's id, or "" beside the cards
+
+    def __init__(
+        self, name: str, side: int = 64, *, grows: bool = False, many: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._side, self._grows, self._many = side, grows, many
+        self.thumbnails = Thumbnails(self)
+        self.cards = CardModel(self)
+        self.painter_of_cards = CardPainter(self.thumbnails, self)
+        self.setModel(self.cards)
+        self.setItemDelegate(self.painter_of_cards)
+        self.thumbnails.arrived.connect(lambda _: self.viewport().update())
+        self.setAccessibleName(name)
+        self._set_up_view()
+        if many:
+            self.doubleClicked.connect(self._choose)
+            self.selectionModel().selectionChanged.connect(lambda *_: self.selection_moved.emit())
+        else:
+            self.clicked.connect(self._choose)
+
+    def _set_up_view(self) -> None:
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setMovement(QListView.Movement.Static)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setUniformItemSizes(True)
+        self.setSpacing(0)
+        self.setMouseTracking(True)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setSelectionMode(
+            QAbstractItemView.SelectionMode.ExtendedSelection
+            if self._many
+            else QAbstractItemView.SelectionMode.NoSelection
+        )
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setDragEnabled(True)
+        self.setAcceptDrops(True)
+        self.viewport().setAcceptDrops(True)
+        self.setDropIndicatorShown(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    # What it shows
+
+    def show_cards(self, cards: Iterable[Card]) -> None:
+        """Show these cards; the current and the selected ones stay so if they are still there."""
+        current, selected = self.current_id(), self.selected_ids()
+        self.cards.show(cards)
+        self._lay_out()
+        rows = {card.id: row for row, card in enumerate(self.cards.cards)}
+        for card_id in selected:
+            if card_id in rows:
+                self.selectionModel().select(self.cards.index(rows[card_id]), QItemSelectionModel.SelectionFlag.Select)
+        if current in rows:
+            flag = QItemSelectionModel.SelectionFlag.NoUpdate
+            self.selectionModel().setCurrentIndex(self.cards.index(rows[current]), flag)
+
+    def set_marked(self, ids: Iterable[str]) -> None:
+        """The cards in use, which get the ring."""
+        self.painter_of_cards.marked = frozenset(ids)
+        self.viewport().update()
+
+    def set_named(self, named: bool) -> None:
+        """Whether names stand below the pictures."""
+        self.painter_of_cards.named = named
+        self._lay_out()
+
+    def current_id(self) -> str:
+        index = self.currentIndex()
+        return self.cards.cards[index.row()].id if index.isValid() else ""
+
+    def selected_ids(self) -> list[str]:
+        """In the order of the cards."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedIndexes())
+        return [self.cards.cards[row].id for row in rows]
+
+    # Layout
+
+    def _lay_out(self) -> None:
+        gap, names = theme.px(8), self.painter_of_cards.name_height()
+        cell = theme.px(self._side) + gap
+        height = self.height()
+        one_row = not self._grows and height < 2 * (cell + names)
+        if one_row:
+            side = max(theme.px(40), height - gap - names)
+        else:
+            side = self._side_filling(max(cell, self.width()), cell, gap, names)
+        self.painter_of_cards.side = side
+        self.setWrapping(not one_row)
+        self.setGridSize(QSize(side + gap, side + gap + names))
+        if self._grows:
+            self.setFixedHeight(self._rows(self.width(), side + gap) * self.gridSize().height())
+
+    def _side_filling(self, width: int, cell: int, gap: int, names: int) -> int:
+        """The side with which whole columns fill the width, beside a scroll bar if the cards need one.
+
+        The bar is decided here: left to itself, the view keeps room for one that it does not show.
+        """
+        side = width // max(1, width // cell) - gap
+        scrolls = not self._grows and self._rows(width, side + gap) * (side + gap + names) > self.height()
+        policy = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(policy.ScrollBarAlwaysOn if scrolls else policy.ScrollBarAlwaysOff)
+        if scrolls:
+            width -= self.verticalScrollBar().sizeHint().width()
+            side = width // max(1, width // cell) - gap
+        return side
+
+    def _rows(self, width: int, cell: int) -> int:
+        return -(-len(self.cards.cards) // max(1, width // cell))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._lay_out()
+        super().resizeEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """A panel that grows scrolls as a whole; a single row scrolls sideways with an ordinary wheel."""
+        if self._grows:
+            event.ignore()
+            return
+        bar = self.horizontalScrollBar()
+        if not self.isWrapping() and not event.angleDelta().x():
+            bar.setValue(bar.value() - event.angleDelta().y())
+            event.accept()
+            return
+        super().wheelEvent(event)
+
+    # Choosing
+
+    def _choose(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.chosen.emit(self.cards.cards[index.row()].id)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        opens = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if opens or (event.key() == Qt.Key.Key_Space and not self._many):
+            self._choose(self.currentIndex())
+            return
+        if event.text().isprintable() and event.text() and event.key() != Qt.Key.Key_Space:
+            event.ignore()  # letters and digits are shortcuts here, not a search
+            return
+        super().keyPressEvent(event)
+
+    # Dropping
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self._consider(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        self._consider(event)
+
+    def _consider(self, event: QDragMoveEvent) -> None:
+        if event.source() is self or not (event.mimeData().hasUrls() or event.mimeData().hasImage()):
+            event.ignore()
+            return
+        self._aim(self._card_at(event.position().toPoint()))
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._aim("")
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        target = self._card_at(event.position().toPoint())
+        self._aim("")
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        self.dropped.emit(target, event.mimeData())
+
+    def _card_at(self, point: QPoint) -> str:
+        index = self.indexAt(point)
+        return self.cards.cards[index.row()].id if index.isValid() else ""
+
+    def _aim(self, card_id: str) -> None:
+        self.painter_of_cards.target = card_id
+        self.viewport().update()

@@ -1,0 +1,181 @@
+"""Cards: named pictures, as a list model and as they are painted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QMimeData,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    QUrl,
+)
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from aigc_studio.ui import theme
+from aigc_studio.ui.widgets.pictures import draw_ring, draw_rounded, draw_stars
+from aigc_studio.ui.widgets.thumbnails import Thumbnails
+
+Index = QModelIndex | QPersistentModelIndex
+CARD = Qt.ItemDataRole.UserRole + 1
+
+
+@dataclass(frozen=True)
+class Card:
+    """A thumbnail with a name; `file` is what is dragged out, `stars` 0..5, `badge` a few letters in its corner."""
+
+    id: str
+    name: str
+    thumbnail: Path | None = None
+    tip: str = ""
+    file: Path | None = None
+    stars: int = 0
+    badge: str = ""
+
+
+class CardModel(QAbstractListModel):
+    """Cards in order; rows that stay the same stay, so that scrolling and the current one survive a change."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.cards: list[Card] = []
+
+    def show(self, cards: Iterable[Card]) -> None:
+        new = list(cards)
+        if [card.id for card in new] == [card.id for card in self.cards]:
+            self.cards = new
+            if new:
+                self.dataChanged.emit(self.index(0), self.index(len(new) - 1))
+            return
+        self.beginResetModel()
+        self.cards = new
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  (Qt's own default)
+        return 0 if parent.isValid() else len(self.cards)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        card = self.cards[index.row()]
+        if role == CARD:
+            return card
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return card.name
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
+            return card.tip
+        return None
+
+    def row_of(self, card_id: str) -> int:
+        """-1 when there is no such card."""
+        return next((row for row, card in enumerate(self.cards) if card.id == card_id), -1)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        plain = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        if index.isValid() and self.cards[index.row()].file is not None:
+            return plain | Qt.ItemFlag.ItemIsDragEnabled
+        return plain
+
+    def mimeTypes(self) -> list[str]:
+        return ["text/uri-list"]
+
+    def mimeData(self, indexes: list[QModelIndex]) -> QMimeData:
+        """The files, so that other programs and the canvas can take them."""
+        mime = QMimeData()
+        files = [self.cards[index.row()].file for index in indexes]
+        mime.setUrls([QUrl.fromLocalFile(str(file)) for file in files if file is not None])
+        return mime
+
+
+class CardPainter(QStyledItemDelegate):
+    """Paints a card: the picture with round corners, a ring if it is in use, the name below."""
+
+    def __init__(self, thumbnails: Thumbnails, parent: QObject) -> None:
+        super().__init__(parent)
+        self.thumbnails = thumbnails
+        self.side = 64  # of the picture, in widget pixels
+        self.named = True
+        self.marked: frozenset[str] = frozenset()
+        self.target = ""  # the card that a drag is over
+
+    def name_height(self) -> int:
+        return theme.px(20) if self.named else 0
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        gap = theme.px(8)
+        return QSize(self.side + gap, self.side + gap + self.name_height())
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        card: Card = index.data(CARD)
+        half = theme.px(4)
+        place = QRectF(option.rect.x() + half, option.rect.y() + half, self.side, self.side)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_picture(painter, card, place)
+        self._paint_rings(painter, card, place, option.state)
+        if card.stars:
+            self._paint_stars(painter, card.stars, place)
+        if card.badge:
+            self._paint_badge(painter, card.badge, place)
+        if self.named:
+            self._paint_name(painter, card, place)
+        painter.restore()
+
+    def _paint_picture(self, painter: QPainter, card: Card, place: QRectF) -> None:
+        device = painter.device()
+        side = round(self.side * (device.devicePixelRatio() if device else 1))
+        image = self.thumbnails.get(card.thumbnail, side) if card.thumbnail else None
+        if image is None or image.isNull():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("field"))
+            painter.drawRoundedRect(place, theme.px(5), theme.px(5))
+        else:
+            draw_rounded(painter, image, place, theme.px(5))
+
+    def _paint_rings(self, painter: QPainter, card: Card, place: QRectF, state: QStyle.StateFlag) -> None:
+        chosen = card.id in self.marked or bool(state & QStyle.StateFlag.State_Selected)
+        thin = theme.px(1)
+        if card.id == self.target:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("accent", 0.35))
+            painter.drawRoundedRect(place, theme.px(5), theme.px(5))
+        if chosen or card.id == self.target:
+            draw_ring(painter, place, theme.px(5), "accent", thin, theme.px(2))
+        elif state & QStyle.StateFlag.State_MouseOver:
+            draw_ring(painter, place, theme.px(5), "line", thin, thin)
+        if state & QStyle.StateFlag.State_HasFocus and state & QStyle.StateFlag.State_KeyboardFocusChange:
+            draw_ring(painter, place, theme.px(5), "text", -theme.px(2), thin)
+
+    def _paint_stars(self, painter: QPainter, stars: int, place: QRectF) -> None:
+        size, pad = theme.px(11), theme.px(3)
+        at = QPointF(place.left() + theme.px(5), place.bottom() - size - theme.px(6))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.shade(0.6))
+        painter.drawRoundedRect(QRectF(at.x() - pad, at.y() - pad, stars * size + 2 * pad, size + 2 * pad), 4, 4)
+        draw_stars(painter, stars, at, size, theme.DARK.star)
+
+    def _paint_badge(self, painter: QPainter, badge: str, place: QRectF) -> None:
+        painter.setFont(theme.font(11, bold=True))
+        width = painter.fontMetrics().horizontalAdvance(badge) + theme.px(10)
+        pill = QRectF(place.right() - width - theme.px(4), place.top() + theme.px(4), width, theme.px(17))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.shade(0.6))
+        painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
+        painter.setPen(Qt.GlobalColor.white)
+        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, badge)
+
+    def _paint_name(self, painter: QPainter, card: Card, place: QRectF) -> None:
+        painter.setFont(theme.font(12))
+        under = QRect(int(place.left()), int(place.bottom()) + theme.px(3), self.side, self.name_height() - theme.px(3))
+        painter.setPen(theme.colour("accent" if card.id in self.marked else "text"))
+        name = painter.fontMetrics().elidedText(card.name, Qt.TextElideMode.ElideRight, under.width())
+        painter.drawText(under, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)

@@ -1,0 +1,58 @@
+"""Pictures in the interface: from arrays to Qt, cropped to a place, drawn with round corners."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QImage, QPainter, QTransform
+
+from aigc_studio.ui import theme
+
+
+def to_image(pixels: Any) -> QImage:
+    """A QImage of its own from a (h, w, 3 or 4) uint8 C-contiguous array, RGB or straight RGBA."""
+    height, width, channels = pixels.shape
+    layout = QImage.Format.Format_RGBA8888 if channels == 4 else QImage.Format.Format_RGB888
+    return QImage(pixels.data, width, height, pixels.strides[0], layout).copy()
+
+
+def cover(image: QImage, size: QSize) -> QImage:
+    """The middle of the picture, scaled to fill `size` (device pixels) exactly."""
+    if image.isNull() or size.isEmpty() or image.size() == size:
+        return image
+    scaled = image.scaled(
+        size, Qt.AspectRatioMode.KeepAspectRatioByExpanding, Qt.TransformationMode.SmoothTransformation
+    )
+    left, top = (scaled.width() - size.width()) // 2, (scaled.height() - size.height()) // 2
+    return scaled.copy(left, top, size.width(), size.height())
+
+
+def draw_rounded(painter: QPainter, image: QImage, place: QRectF, radius: float) -> None:
+    """Fill a rounded rectangle with a picture that has exactly its size in device pixels."""
+    ratio = image.width() / place.width()
+    brush = QBrush(image)
+    brush.setTransform(QTransform.fromScale(1 / ratio, 1 / ratio) * QTransform.fromTranslate(place.x(), place.y()))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(brush)
+    painter.drawRoundedRect(place, radius, radius)
+
+
+def draw_ring(painter: QPainter, place: QRectF, radius: float, colour: str, gap: float, width: float) -> None:
+    """An outline around a picture, `gap` pixels away from it."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    pen = painter.pen()
+    pen.setStyle(Qt.PenStyle.SolidLine)
+    pen.setColor(theme.colour(colour))
+    pen.setWidthF(width)
+    painter.setPen(pen)
+    out = gap + width / 2
+    painter.drawRoundedRect(place.adjusted(-out, -out, out, out), radius + gap, radius + gap)
+
+
+def draw_stars(painter: QPainter, count: int, at: QPointF, size: float, colour: str) -> None:
+    """A row of stars beginning at a point."""
+    from aigc_studio.ui import icons
+
+    for index in range(count):
+        icons.draw(painter, "star-full", QRectF(at.x() + index * size, at.y(), size, size), colour)

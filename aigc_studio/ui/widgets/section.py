@@ -1,0 +1,88 @@
+"""Headings, hints for empty places, and small buttons: what panels are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from aigc_studio.ui import icons, theme
+
+
+class Section(QWidget):
+    """A heading in small spaced capitals; buttons may stand at its right end."""
+
+    def __init__(self, title: str, *buttons: QToolButton, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, theme.px(8), 0, 0)
+        row.setSpacing(theme.px(2))
+        self.label = QLabel(title.upper(), self)
+        self.label.setObjectName("quiet")
+        self.label.setAccessibleName(title)
+        self.label.setFont(theme.font(11, bold=True, spacing=0.8))
+        row.addWidget(self.label)
+        row.addStretch(1)
+        for button in buttons:
+            row.addWidget(button)
+
+
+class EmptyHint(QLabel):
+    """What to do in a place where nothing is yet."""
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setObjectName("quiet")
+        self.setWordWrap(True)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setMargin(theme.px(12))
+
+
+class Switch(QToolButton):
+    """A choice that is on or off, as a word with an icon."""
+
+    def __init__(self, text: str, icon: str, tip: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("switch")
+        self.setText(text)
+        self.setIcon(icons.icon(icon, "quiet"))
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setCheckable(True)
+        self.setIconSize(QSize(theme.px(16), theme.px(16)))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(text)
+        self.setToolTip(tip)
+
+
+def icon_button(icon: str, name: str, tip: str, pressed: Callable[[], object]) -> QToolButton:
+    """A button that is only an icon; `name` is read by screen readers, `tip` says what it does to the picture."""
+    button = QToolButton()
+    button.setIcon(icons.icon(icon, "quiet"))
+    button.setIconSize(QSize(theme.px(16), theme.px(16)))
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    button.setAccessibleName(name)
+    button.setToolTip(tip)
+    button.clicked.connect(lambda: pressed())
+    return button
+
+
+def scrolling(inner: QWidget, parent: QWidget) -> QScrollArea:
+    """A panel's page that scrolls upright when the panel is too low for it."""
+    area = QScrollArea(parent)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    inner.setObjectName("page")
+    area.setWidget(inner)
+    return area
+
+
+def page(*, margin: int = 12, spacing: int = 4) -> tuple[QWidget, QVBoxLayout]:
+    """An empty page with the margins of the design."""
+    widget = QWidget()
+    column = QVBoxLayout(widget)
+    column.setContentsMargins(*[theme.px(margin)] * 4)
+    column.setSpacing(theme.px(spacing))
+    return widget, column

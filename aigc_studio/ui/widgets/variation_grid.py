@@ -1,0 +1,79 @@
+"""Nine neighbours of the present picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QImage, QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from aigc_studio.ui.widgets.picture_button import PictureButton
+from aigc_studio.ui.widgets.pictures import to_image
+
+SIDE = 3
+CENTRE = 4
+
+
+class VariationGrid(QWidget):
+    """Three by three pictures; the middle one is the present picture. Click, or arrows and Enter, to take one."""
+
+    taken = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.cells = [self._cell(index) for index in range(SIDE * SIDE)]
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(0)
+        for index, cell in enumerate(self.cells):
+            grid.addWidget(cell, *divmod(index, SIDE))
+        self.cells[CENTRE].setCheckable(True)
+        self.cells[CENTRE].setChecked(True)
+        self.clear()
+
+    def _cell(self, index: int) -> PictureButton:
+        middle = index == CENTRE
+        tip = self.tr("The present picture") if middle else self.tr("Take this variation; Undo brings the old one back")
+        cell = PictureButton(self.tr("Variation {0} of 9").format(index + 1), tip, self)
+        cell.clicked.connect(lambda: self._take(index))
+        return cell
+
+    def _take(self, index: int) -> None:
+        self.cells[CENTRE].setChecked(True)  # the middle stays the present one, whatever is clicked
+        if index != CENTRE and self.cells[index].filled:
+            self.taken.emit(index)
+
+    def show_pictures(self, pictures: Sequence[Any]) -> None:
+        """Nine arrays, row by row."""
+        for cell, picture in zip(self.cells, pictures, strict=False):
+            cell.set_image(to_image(picture))
+            cell.setEnabled(True)
+
+    def clear(self) -> None:
+        """Empty places."""
+        for cell in self.cells:
+            cell.set_image(QImage())
+            cell.setEnabled(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        focused = self.focusWidget()
+        at = self.cells.index(focused) if isinstance(focused, PictureButton) else CENTRE
+        row, column = divmod(at, SIDE)
+        match event.key():
+            case Qt.Key.Key_Left:
+                column -= 1
+            case Qt.Key.Key_Right:
+                column += 1
+            case Qt.Key.Key_Up:
+                row -= 1
+            case Qt.Key.Key_Down:
+                row += 1
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self._take(at)
+                return
+            case _:
+                event.ignore()
+                return
+        self.cells[min(2, max(0, row)) * SIDE + min(2, max(0, column))].setFocus()

@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from aigc_studio.ui.widgets.card_grid import CardGrid
+from aigc_studio.ui.widgets.cards import Card
+from aigc_studio.ui.widgets.thumbnails import Thumbnails
+from tests.ui.pictures import save_png
+
+COLOURS = ("#ff0000", "#00ff00", "#0000ff", "#ffff00", "#00ffff")
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[Path]:
+    return [save_png(tmp_path / f"{index}.png", colour) for index, colour in enumerate(COLOURS)]
+
+
+def show(qtbot: QtBot, files: list[Path], *, many: bool = False, grows: bool = False) -> CardGrid:
+    grid = CardGrid("Styles", 64, many=many, grows=grows)
+    qtbot.addWidget(grid)
+    grid.resize(232, 400)
+    grid.show_cards(Card(f"c{i}", f"Card {i}", path, f"tip {i}", path) for i, path in enumerate(files))
+    grid.show()
+    qtbot.waitExposed(grid)
+    return grid
+
+
+def rect(grid: CardGrid, card_id: str) -> QRect:
+    return grid.visualRect(grid.cards.index(grid.cards.row_of(card_id)))
+
+
+def files_mime(*paths: Path) -> QMimeData:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return mime
+
+
+def drag_over(grid: CardGrid, mime: QMimeData, point: QPoint) -> bool:
+    enter = QDragEnterEvent(
+        point, Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    QApplication.sendEvent(grid.viewport(), enter)
+    move = QDragMoveEvent(
+        point, Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    QApplication.sendEvent(grid.viewport(), move)
+    return move.isAccepted()
+
+
+def drop(grid: CardGrid, mime: QMimeData, point: QPoint) -> None:
+    event = QDropEvent(
+        QPointF(point), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    QApplication.sendEvent(grid.viewport(), event)
+
+
+def test_three_columns_fill_the_width_with_8_px_gaps(qtbot: QtBot, files: list[Path]) -> None:
+    grid = show(qtbot, files)
+    assert grid.painter_of_cards.side == 232 // 3 - 8
+    assert rect(grid, "c2").y() == rect(grid, "c0").y() < rect(grid, "c3").y()
+    assert rect(grid, "c1").x() - rect(grid, "c0").x() == grid.painter_of_cards.side + 8
+
+
+def test_a_growing_grid_is_as_tall_as_its_cards(qtbot: QtBot, files: list[Path]) -> None:
+    grid = show(qtbot, files, grows=True)
+    assert grid.height() == 2 * grid.gridSize().height()
+    grid.resize(400, grid.height())
+    assert grid.height() == grid.gridSize().height()
+
+
+def test_a_low_grid_is_one_row_that_scrolls_sideways(qtbot: QtBot, files: list[Path]) -> None:
+    grid = show(qtbot, files)
+    grid.resize(200, 110)
+    assert len({rect(grid, f"c{i}").y() for i in range(5)}) == 1
+    assert grid.horizontalScrollBar().maximum() > 0
+
+
+def test_pictures_arrive_after_the_first_paint_and_have_their_colour(qtbot: QtBot, files: list[Path]) -> None:
+    grid = show(qtbot, files)
+    centre = rect(grid, "c0").center() - QPoint(0, 10)
+    qtbot.waitUntil(lambda: grid.grab().toImage().pixelColor(centre).name() == COLOURS[0], timeout=2000)
+
+
+def test_a_missing_or_damaged_thumbnail_is_an_empty_place(qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "bad.png").write_bytes(b"\x89PNG\r\n\x1a\nnot really")
+    grid = show(qtbot, [tmp_path / "bad.png", tmp_path / "missing.png"])
+    grid.grab()
+    qtbot.wait(50)
+    assert grid.thumbnails.get(tmp_path / "bad.png", grid.painter_of_cards.side).isNull()  # type: ignore[union-attr]
+
+
+def test_thumbnails_never_hold_the_event_loop(qtbot: QtBot, tmp_path: Path) -> None:
+    paths = [save_png(tmp_path / f"t{i}.png", "#8899aa", 256) for i in range(60)]
+    thumbnails = Thumbnails()
+    for path in paths:
+        assert thumbnails.get(path, 96) is None
+    longest, arrived = 0.0, []
+    thumbnails.arrived.connect(arrived.append)
+    while len(arrived) < 60:
+        began = time.perf_counter()
+        QApplication.processEvents()
+        longest = max(longest, time.perf_counter() - began)
+    assert longest < 0.1  # each turn aims at 6 ms; the rest is room for a busy machine
+    assert arrived[0] == str(paths[-1])  # what was asked for last is on the screen now
+
+
+def test_a_click_or_enter_chooses(qtbot: QtBot, files: list[Path]) -> None:
+    grid, chosen = show(qtbot, files), []
+    grid.chosen.connect(chosen.append)
+    QTest.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=rect(grid, "c1").center())
+    QTest.keyClick(grid, Qt.Key.Key_Right)
+    QTest.keyClick(grid, Qt.Key.Key_Return)
+    QTest.keyClick(grid, Qt.Key.Key_Down)
+    assert chosen == ["c1", "c2"]
+
+
+def test_many_select_and_open_by_double_click(qtbot: QtBot, files: list[Path]) -> None:
+    grid, chosen = show(qtbot, files, many=True), []
+    grid.chosen.connect(chosen.append)
+    QTest.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=rect(grid, "c0").center())
+    control = Qt.KeyboardModifier.ControlModifier
+    QTest.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, control, rect(grid, "c3").center())
+    assert (grid.selected_ids(), chosen) == (["c0", "c3"], [])
+    QTest.mouseDClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=rect(grid, "c3").center())
+    assert chosen == ["c3"]
+
+
+def test_selection_survives_another_order(qtbot: QtBot, files: list[Path]) -> None:
+    grid = show(qtbot, files, many=True)
+    QTest.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=rect(grid, "c2").center())
+    grid.show_cards(reversed(grid.cards.cards))
+    assert (grid.selected_ids(), grid.current_id()) == (["c2"], "c2")
+
+
+def test_a_drop_tells_the_card_under_it(qtbot: QtBot, files: list[Path]) -> None:
+    grid, dropped = show(qtbot, files), []
+    grid.dropped.connect(lambda card, mime: dropped.append((card, mime.urls()[0].toLocalFile())))
+    mime = files_mime(files[0])
+    assert drag_over(grid, mime, rect(grid, "c1").center())
+    assert grid.painter_of_cards.target == "c1"
+    drop(grid, mime, rect(grid, "c1").center())
+    drag_over(grid, mime, QPoint(220, 390))
+    drop(grid, mime, QPoint(220, 390))
+    assert dropped == [("c1", str(files[0])), ("", str(files[0]))]
+    assert grid.painter_of_cards.target == ""
+
+
+def test_words_are_not_taken(qtbot: QtBot, files: list[Path]) -> None:
+    grid = show(qtbot, files)
+    mime = QMimeData()
+    mime.setText("only words")
+    assert not drag_over(grid, mime, rect(grid, "c1").center())
+
+
+def test_dragging_out_carries_the_files(qtbot: QtBot, files: list[Path]) -> None:
+    grid = show(qtbot, files, many=True)
+    mime = grid.cards.mimeData([grid.cards.index(0), grid.cards.index(2)])
+    assert [url.toLocalFile() for url in mime.urls()] == [str(files[0]), str(files[2])]
+    assert grid.cards.flags(grid.cards.index(0)) & Qt.ItemFlag.ItemIsDragEnabled
+
+
+def test_digits_are_left_to_shortcuts(qtbot: QtBot, files: list[Path]) -> None:
+    grid = show(qtbot, files, many=True)
+    grid.setCurrentIndex(grid.cards.index(4))
+    QTest.keyClicks(grid, "3")
+    assert grid.current_id() == "c4"
+
+
+def test_the_mark_puts_a_ring_around_a_card(qtbot: QtBot, files: list[Path]) -> None:
+    grid = show(qtbot, files)
+    before = grid.grab().toImage()
+    grid.set_marked({"c1"})
+    after = grid.grab().toImage()
+    edge = rect(grid, "c1").topLeft() + QPoint(rect(grid, "c1").width() // 2, 2)
+    assert before.pixelColor(edge) != after.pixelColor(edge)
