@@ -1,0 +1,1 @@
+"""The command line: the same features as the window, without Qt."""

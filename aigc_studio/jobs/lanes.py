@@ -11,21 +11,23 @@ from aigc_studio.jobs.lane import Lane
 @dataclass(frozen=True)
 class Lanes:
     """`live`: previews while a hand is on a slider; only the newest waits. `full`: the same at full size once the hand
-    lets go; only the newest waits. `side`: thumbnails of what a slider would do; only the newest waits. `save`:
-    writing to disk, in order, nothing dropped. `queue`: conversions and exports, with progress and cancel."""
+    lets go; only the newest waits. `side`: thumbnails of what a slider would do; only the newest waits. `look`: the
+    gallery's list; only the newest waits. `save`: reading and writing files, in order, nothing dropped. `queue`:
+    conversions and exports, with progress and cancel."""
 
     live: Lane = field(default_factory=lambda: Lane("live", latest_wins=True))
     full: Lane = field(default_factory=lambda: Lane("full", latest_wins=True))
     side: Lane = field(default_factory=lambda: Lane("side", latest_wins=True))
+    look: Lane = field(default_factory=lambda: Lane("look", latest_wins=True))
     save: Lane = field(default_factory=lambda: Lane("save"))
     queue: Lane = field(default_factory=lambda: Lane("queue"))
 
     def __iter__(self) -> Iterator[Lane]:
-        return iter((self.live, self.full, self.side, self.queue, self.save))
+        return iter((self.live, self.full, self.side, self.look, self.queue, self.save))
 
     def close(self) -> None:
         """End every lane; what waits to be saved is saved first, other work is cancelled."""
-        for lane in (self.live, self.full, self.side, self.queue):
+        for lane in (self.live, self.full, self.side, self.look, self.queue):
             lane.close()
         self.save.wait_idle(60)
         self.save.close()

@@ -45,7 +45,7 @@ class Maker:
         if recipe.task == "generate":
             return self.generate(recipe, context, side)
         if recipe.task == "stylize":
-            return self.stylize(recipe, self._photo(recipe, context, find_source, depth), context, side)
+            return self.stylize(recipe, self.photo(recipe, context, find_source, depth), context, side)
         if recipe.task == "compose":
             return self._compose(recipe, context, find_source, depth)
         return _source(recipe, find_source)
@@ -67,7 +67,8 @@ class Maker:
         limit = min((s for s in (side, settings.max_side) if s), default=0)
         return paint_photo(photo, replace(settings, max_side=limit), self.catalog, self.pool, context)
 
-    def _photo(self, recipe: Recipe, context: JobContext, find_source: FindSource, depth: int) -> Pixels:
+    def photo(self, recipe: Recipe, context: JobContext, find_source: FindSource, depth: int = 0) -> Pixels:
+        """What a painting was made from: the photo's file, or a generated picture. Raises StudioError."""
         base = recipe.settings.get("base")
         if base:
             return self.make(Recipe.from_dict(base), context, find_source, 0, depth + 1)

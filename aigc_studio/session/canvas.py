@@ -152,21 +152,31 @@ class CanvasSession(QObject):
         if extent != self.document.extent:
             self.push(replace(self.document, extent=extent), "Resize page")
 
-    def add_picture(self, name: str, picture: NDArray[np.uint8], recipe: Recipe | None, text: str, **layer: Any) -> None:
-        """A finished picture as a new layer in the middle of the page; an empty page takes its size."""
-        self.add_stored(name, self._store.put(picture), Extent(picture.shape[1], picture.shape[0]), recipe, text, **layer)
-
-    def add_stored(
-        self, name: str, key: str, extent: Extent, recipe: Recipe | None, text: str, **layer: Any
+    def add_picture(
+        self, name: str, picture: NDArray[np.uint8], recipe: Recipe | None, text: str, **layer: Any
     ) -> None:
+        """A finished picture as a new layer in the middle of the page; an empty page takes its size."""
+        self.add_stored(
+            name, self._store.put(picture), Extent(picture.shape[1], picture.shape[0]), recipe, text, **layer
+        )
+
+    def add_stored(self, name: str, key: str, extent: Extent, recipe: Recipe | None, text: str, **layer: Any) -> None:
         """The same for a picture that is in the store already, or ("" as key) waits to be made."""
         document = self.document
         if not document.layers:
             document = replace(document, extent=extent)
-        if key:
-            self._keep(key)
+        for one in filter(None, (key, layer.get("before"))):
+            self._keep(one)
         placed = Layer(new_id(), name, key, recipe=recipe, width=extent.width, height=extent.height)
         self.push(document.with_layer(replace(_centred(placed, document.extent), **layer)), text)
+
+    def push_replaced(self, name: str, picture: NDArray[np.uint8], recipe: Recipe, before: str) -> None:
+        """A picture with its recipe in place of the whole page."""
+        key, extent = self._store.put(picture), Extent(picture.shape[1], picture.shape[0])
+        for one in filter(None, (key, before)):
+            self._keep(one)
+        layer = Layer(new_id(), name, key, before, recipe, width=extent.width, height=extent.height)
+        self.push(Document(extent, (layer,), layer.id), f"Restore {name}")
 
     # -- recipes: what the sliders change ----------------------------------------------------------------------------
 
@@ -344,7 +354,9 @@ class _Refresh:
     def __call__(self, context: JobContext) -> tuple[Composed, dict[str, tuple[object, NDArray[np.uint8]]]]:
         from aigc_studio.canvas.compose import compose
 
-        shown = replace(self.document, layers=tuple(x for x in self.document.layers if x.content or x.id in self.drafts))
+        shown = replace(
+            self.document, layers=tuple(x for x in self.document.layers if x.content or x.id in self.drafts)
+        )
 
         def fetch(layer: Layer) -> NDArray[np.uint8]:
             draft = self.drafts.get(layer.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -144,7 +144,7 @@ class StyleSession(QObject):
         )
         self._canvas.push(document, "Take the style off")
 
-    def convert_files(self, paths: list[Path], style_id: str) -> None:
+    def convert(self, photos: Sequence[Path | bytes], style_id: str) -> None:
         """Paint each photo and keep it in the gallery; one that fails does not stop the others."""
         style = self._styles.get(style_id)
         if style is None:
@@ -152,20 +152,21 @@ class StyleSession(QObject):
         mixed = style_id in self._mix
         weighted = tuple(self._styles[k].weighted(v) for k, v in self._mix.items()) if mixed else (style.weighted(1.0),)
         settings = replace(self._settings, styles=weighted, max_side=GALLERY_SIDE)
-        for path in paths:
-            self._jobs.submit(f"{path.name} · {style.name}", self._conversion(path, settings), self.converted.emit)
+        for photo in photos:
+            title = f"{_name_of(photo)} · {style.name}"
+            self._jobs.submit(title, self._conversion(photo, settings), self.converted.emit)
 
-    def add_painting(self, path: Path) -> None:
-        """A painting's file becomes a style of one's own."""
+    def add_painting(self, painting: Path | bytes) -> None:
+        """A painting becomes a style of one's own."""
 
         def work(context: JobContext) -> Style:
-            return self._book.add_painting(read_pixels(path), path.stem, self._pool, context)
+            return self._book.add_painting(read_pixels(painting), _name_of(painting), self._pool, context)
 
         def done(style: Style) -> None:
             self._reload()
             self._notices.post(f"“{style.name}” is a style now.", "Drop photos on it, or click it to paint the canvas.")
 
-        self._jobs.submit(f"New style from {path.name}", work, done)
+        self._jobs.submit(f"New style from {_name_of(painting)}", work, done)
 
     def rename_style(self, style_id: str, name: str) -> None:
         if name.strip():
@@ -190,9 +191,9 @@ class StyleSession(QObject):
 
     # -- how it works ------------------------------------------------------------------------------------------------
 
-    def _conversion(self, path: Path, settings: StyleSettings) -> Callable[[JobContext], Artwork]:
+    def _conversion(self, photo: Path | bytes, settings: StyleSettings) -> Callable[[JobContext], Artwork]:
         def work(context: JobContext) -> Artwork:
-            return convert_photo(path, settings, self._project, self._catalog, self._pool, context)
+            return convert_photo(photo, _name_of(photo), settings, self._project, self._catalog, self._pool, context)
 
         return work
 
@@ -262,3 +263,7 @@ def _origin(layer: Layer) -> dict[str, Any]:
     settings = layer.recipe.settings if layer.recipe else {}
     origin = {"photo": str(settings.get("photo", "")), "photo_name": str(settings.get("photo_name", layer.name))}
     return origin | ({"base": settings["base"]} if settings.get("base") else {})
+
+
+def _name_of(source: Path | bytes) -> str:
+    return source.stem if isinstance(source, Path) else "Pasted picture"

@@ -15,14 +15,18 @@ from aigc_studio.style.stylize import StyleSettings, StylizePhoto, stylize_photo
 
 
 def convert_photo(
-    path: Path, settings: StyleSettings, project: Project, catalog: Catalog, pool: ModelPool, context: JobContext
-) -> Artwork:
-    """Read `path`, paint it, and keep the result (and the photo) in `project`. Raises StudioError."""
-    context.step(0.0, f"Reading {path.name}")
-    photo = read_pixels(path)
+    source: Path | bytes, name: str, settings: StyleSettings, project: Project, catalog: Catalog, pool: ModelPool,
+    context: JobContext,
+) -> Artwork:  # fmt: skip
+    """Read a photo (a file, or its bytes), paint it, and keep the result and the photo in `project`.
+
+    Raises StudioError.
+    """
+    context.step(0.0, f"Reading {name}")
+    photo = read_pixels(source)
     # The painter sees the size it will get, so that a recipe replays without the gallery's limit.
     settings = replace(settings, max_side=min(settings.max_side, max(photo.extent.width, photo.extent.height)))
-    request = StylizePhoto(photo, project.keep_source(path), settings, path.name)
+    request = StylizePhoto(photo, project.keep_source(source), settings, name)
     result = stylize_photo(request, catalog, pool, context.part(0.05, 0.9))
     context.step(0.9, "Saving")
-    return project.add(result.pixels, result.recipe, name=f"{path.stem} {settings.styles[0].name}")
+    return project.add(result.pixels, result.recipe, name=f"{name} {settings.styles[0].name}")

@@ -1,0 +1,26 @@
+"""aigc-studio: the window without arguments, a command with them."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> int:
+    """The entry point; returns the exit status."""
+    arguments = sys.argv[1:]
+    if not arguments:
+        from aigc_studio.app import run
+
+        return run()
+    from aigc_studio.cli.main import main as command_line
+    from aigc_studio.cli.main import parser
+
+    if arguments[0] == "screenshot":
+        from aigc_studio.screenshot import take
+
+        return take(parser().parse_args(arguments))
+    return command_line(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,50 @@
+"""Values on the command line, read with one clear sentence when they are wrong."""
+
+from __future__ import annotations
+
+import argparse
+import re
+
+from aigc_studio.core.image import Extent
+
+
+def extent(text: str) -> Extent:
+    """`WxH` in pixels, or one number for a square."""
+    match = re.fullmatch(r"(\d{1,6})(?:[xX×](\d{1,6}))?", text.strip())
+    if match is None:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a size; write for example 1024x768")
+    width = int(match[1])
+    return Extent(width, int(match[2] or width))
+
+
+def setting(text: str) -> tuple[str, float]:
+    """`NAME=VALUE` with a number."""
+    name, separator, value = text.rpartition("=")
+    try:
+        return name.strip(), float(value) if separator else _refuse(text)
+    except ValueError:
+        return name, _refuse(text)
+
+
+def _refuse(text: str) -> float:
+    raise argparse.ArgumentTypeError(f"“{text}” is not NAME=NUMBER; write for example warmth=0.5")
+
+
+def count(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if not 1 <= number <= 10_000:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a number from 1 to 10000")
+    return number
+
+
+def seed(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = -1
+    if not 0 <= number < 1 << 63:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a seed; write a whole number, for example 42")
+    return number

@@ -1,0 +1,77 @@
+"""aigc-studio generate: pictures from a generator."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from aigc_studio.cli import arguments
+from aigc_studio.cli.console import FINE, foreground, say
+
+
+def register(commands: Any) -> None:
+    parser = commands.add_parser("generate", help="make pictures with a generator")
+    parser.add_argument("model", metavar="MODEL", help="a generator's id or name, see: models list")
+    parser.add_argument(
+        "--seed", type=arguments.seed, default=0, help="the first picture's seed; the next have the next"
+    )
+    parser.add_argument("--noise-seed", type=arguments.seed, help="for generators that take noise (default: the seed)")
+    parser.add_argument("--count", type=arguments.count, default=1)
+    parser.add_argument("--size", type=arguments.extent, metavar="WxH", help="in pixels (default: the model's own)")
+    parser.add_argument("--set", type=arguments.setting, action="append", default=[], metavar="DIRECTION=VALUE")
+    parser.add_argument("--truncation", type=float, default=1.0, metavar="PSI", help="0 to 2: how daring (default 1)")
+    parser.add_argument("--tile", action="store_true", help="seamless: the picture repeats without an edge")
+    parser.add_argument("--loop", action="store_true", help="an animated WebP whose end leads into its beginning")
+    parser.add_argument("--format", choices=("png", "jpeg", "webp", "tiff"), default="png")
+    parser.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="folder for the pictures")
+    parser.add_argument("--json", action="store_true")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    from aigc_studio.core.errors import StudioError
+    from aigc_studio.latent.point import LatentPoint, check_weight
+    from aigc_studio.latent.render import LOOP_FRAMES, RenderLatent, check_extent
+    from aigc_studio.library.catalog import Catalog
+    from aigc_studio.library.pool import ModelPool
+
+    card = Catalog().find(options.model)
+    if card.kind != "generator":
+        raise StudioError(f"“{card.name}” is a {card.kind}, not a generator.", "See: aigc-studio models list.")
+    if not 0 <= options.truncation <= 2:
+        raise StudioError(f"A truncation of {options.truncation} is not between 0 and 2.", "1 is normal.")
+    for switch in ("tile", "loop"):
+        if getattr(options, switch) and switch not in card.switches:
+            raise StudioError(f"{card.name} has no {switch} switch.", f"It has: {', '.join(card.switches) or 'none'}.")
+    names = {label.name.casefold(): label.name for label in card.directions}
+    weights = {names.get(name.casefold(), name): check_weight(card, name, value) for name, value in options.set}
+    side = card.default_side
+    extent = check_extent(options.size.width, options.size.height) if options.size else check_extent(side, side)
+    pool, made = ModelPool(), []
+    for seed in range(options.seed, options.seed + options.count):
+        noise_seed = seed if options.noise_seed is None else options.noise_seed
+        point = LatentPoint(seed, noise_seed, options.truncation, weights)
+        request = RenderLatent(card, point, extent, options.tile, frames=LOOP_FRAMES if options.loop else 0)
+        began = perf_counter()
+        path = _write(request, pool, options)
+        made.append({"file": str(path), "seed": seed, "size": str(extent), "seconds": round(perf_counter() - began, 3)})
+    document = {"model": card.id, "weights": weights, "pictures": made}
+    say(document, options.json, [str(one["file"]) for one in made])
+    return FINE
+
+
+def _write(request: Any, pool: Any, options: argparse.Namespace) -> Path:
+    from aigc_studio.core.image import Pixels
+    from aigc_studio.gallery.metadata import write_animation, write_artwork
+    from aigc_studio.latent.render import render_latent, render_loop
+
+    context = foreground(f"{request.card.name} {request.point.seed}")
+    name = f"{request.card.id}-{request.point.seed:06d}"
+    if request.frames:
+        frames = render_loop(request, pool, context)
+        return write_animation(frames, request.recipe(), options.out / f"{name}.webp")
+    rendered = render_latent(request, pool, context)
+    suffix = "jpg" if options.format == "jpeg" else options.format
+    return write_artwork(options.out / f"{name}.{suffix}", Pixels(rendered.pixels), rendered.recipe)

@@ -1,0 +1,48 @@
+"""The parser of the command line."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import NoReturn
+
+from aigc_studio import __version__
+from aigc_studio.cli.console import BAD_INPUT, guarded
+
+COMMANDS = ("generate", "stylize", "models", "gallery", "replay", "doctor")
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(BAD_INPUT, f"{message[:1].upper()}{message[1:]}. See {self.prog} --help.\n")
+
+
+def parser() -> Parser:
+    """Every command; its module is imported with it, heavy ones import inside their functions."""
+    top = Parser(
+        prog="aigc-studio",
+        description="An offline desktop studio for artists. Without a command it opens the window.",
+    )
+    top.add_argument("--version", action="version", version=f"AIGC Studio {__version__}")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
+    for name in COMMANDS:
+        import_module(f"aigc_studio.cli.{name}").register(commands)
+    shot = commands.add_parser("screenshot", help="draw the real window with sample content, without a display")
+    shot.add_argument("out", metavar="OUT.png")
+    shot.add_argument("--view", choices=("main", "latent", "style", "layers", "gallery"), default="main")
+    shot.add_argument("--size", default="1600x1000", metavar="WxH")
+    shot.add_argument("--theme", choices=("dark", "light"), default="dark")
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    options = parser().parse_args(arguments)
+    if options.command is None:
+        parser().print_help(sys.stderr)
+        return BAD_INPUT
+    return guarded(lambda: int(options.run(options)))

@@ -1,0 +1,145 @@
+"""The project's pictures as the person browses them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from aigc_studio.core.image import Pixels
+from aigc_studio.gallery.artwork import Artwork
+from aigc_studio.gallery.project import Project
+from aigc_studio.jobs.context import JobContext
+from aigc_studio.jobs.lanes import Lanes
+from aigc_studio.session.canvas import CanvasSession, Settled
+from aigc_studio.session.hop import Hop
+from aigc_studio.session.notices import Notices
+
+#: A picture that was looked at for this long (milliseconds) is a result, and is kept.
+SETTLED_AFTER = 700
+
+
+@dataclass(frozen=True)
+class GalleryRow:
+    id: str
+    path: Path
+    thumbnail: Path
+    name: str
+    stars: int
+    stack_count: int
+    made: datetime
+    summary: str
+
+
+class GallerySession(QObject):
+    """`changed`: the rows are new."""
+
+    changed = Signal()
+
+    def __init__(self, project: Project, canvas: CanvasSession, hop: Hop, lanes: Lanes, notices: Notices) -> None:
+        super().__init__()
+        self._project, self._hop, self._lanes, self._notices = project, hop, lanes, notices
+        self._filter: tuple[str, int, str] = ("", 0, "newest")
+        self._stack = ""
+        self.rows: list[GalleryRow] = []
+        self.total = 0
+        self._pending: dict[str, Settled] = {}
+        self._quiet = QTimer(self, singleShot=True, interval=SETTLED_AFTER)
+        self._quiet.timeout.connect(self.keep_settled)
+        canvas.settled.connect(self._settled)
+        canvas.history_changed.connect(self._wait_longer)
+        self._undo_trash: Callable[[], None] | None = None
+
+    def set_filter(self, text: str, stars: int, sort: str) -> None:
+        """`sort`: newest, oldest, stars or name."""
+        self._filter, self._stack = (text, stars, sort), ""
+        self.refresh()
+
+    def expand_stack(self, artwork_id: str) -> None:
+        """Every version of one stack; again: back to all."""
+        self._stack = "" if self._stack else self._project.artwork(artwork_id).stack
+        self.refresh()
+
+    @property
+    def expanded(self) -> bool:
+        return bool(self._stack)
+
+    def rate(self, ids: list[str], stars: int) -> None:
+        """0 to 5 stars."""
+        self._write("Rating", lambda: [self._project.rate(one, stars) for one in ids])
+
+    def trash(self, ids: list[str]) -> None:
+        """To the project's own trash; the notice offers Undo."""
+
+        def undo() -> None:
+            self._write("Restoring", lambda: [self._project.restore(one) for one in ids])
+
+        self._undo_trash = undo
+        self._write("Removing", lambda: [self._project.trash(one) for one in ids])
+        what = "The picture is" if len(ids) == 1 else f"{len(ids)} pictures are"
+        self._notices.post(f"{what} in the project's trash.", action="Undo", act=undo)
+
+    def undo_trash(self) -> None:
+        if self._undo_trash is not None:
+            self._undo_trash()
+            self._undo_trash = None
+
+    def add_files(self, sources: Sequence[Path | bytes]) -> None:
+        """Keep copies of pictures; one that cannot be read does not stop the others."""
+        for source in sources:
+            self._write("Adding a picture", partial(self._project.add_file, source))
+
+    def path(self, artwork_id: str) -> Path | None:
+        return next((row.path for row in self.rows if row.id == artwork_id), None)
+
+    def refresh(self) -> None:
+        """Read the list again, away from the window."""
+        text, stars, sort = self._filter
+        stack = self._stack
+
+        def read(_context: JobContext) -> tuple[list[GalleryRow], int]:
+            found = self._project.artworks(text=text, stars=stars, sort=sort, stacked=not stack, stack=stack)
+            return [_row(self._project, artwork) for artwork in found], self._project.count()
+
+        def show(result: tuple[list[GalleryRow], int]) -> None:
+            self.rows, self.total = result
+            self.changed.emit()
+
+        self._hop.submit(self._lanes.look, "Reading the gallery", read, show)
+
+    def keep_settled(self) -> None:
+        """Put what the sliders made into the gallery; versions of one layer share a stack."""
+        pending, self._pending = self._pending, {}
+        self._quiet.stop()
+        for one in pending.values():
+            self._hop.submit(
+                self._lanes.save, "Keeping the picture", lambda _context, one=one: self._keep(one),
+                lambda _artwork: self.refresh(),
+            )  # fmt: skip
+
+    def _keep(self, one: Settled) -> Artwork:
+        assert one.layer.recipe is not None
+        return self._project.add(Pixels(one.picture), one.layer.recipe, name=one.layer.name, stack=one.layer.id)
+
+    def _settled(self, one: Settled) -> None:
+        if one.layer.recipe is not None:
+            self._pending[one.layer.id] = one
+            self._quiet.start()
+
+    def _wait_longer(self) -> None:
+        if self._pending:
+            self._quiet.start()
+
+    def _write(self, doing: str, work: Callable[[], object]) -> None:
+        self._hop.submit(self._lanes.save, doing, lambda _context: work(), lambda _result: self.refresh())
+
+
+def _row(project: Project, artwork: Artwork) -> GalleryRow:
+    return GalleryRow(
+        artwork.id, artwork.path, project.thumbnail(artwork), artwork.name, artwork.stars,
+        artwork.stack_count, artwork.made, artwork.summary,
+    )  # fmt: skip

@@ -1,0 +1,121 @@
+"""What comes in from outside: which pictures are in a drop, and what each becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData
+
+from aigc_studio.canvas.document import Document
+from aigc_studio.core.errors import StudioError
+from aigc_studio.core.image import Extent
+from aigc_studio.core.image_io import format_of, read_pixels, srgb8
+from aigc_studio.core.recipe import Recipe
+from aigc_studio.gallery.metadata import read_recipe
+from aigc_studio.gallery.project import Project
+from aigc_studio.jobs.context import JobContext
+from aigc_studio.replay.make import Maker
+from aigc_studio.session.style import import_recipe
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+MODEL_SUFFIXES = {".onnx", ".pt", ".pth", ".ckpt", ".safetensors", ".pkl", ".tar", ".h5"}
+_PICTURE_TYPES = ("image/png", "image/jpeg", "image/webp", "image/tiff", "image/bmp", "image/gif")
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """What a drop or the clipboard holds: files, or pictures that have none (from a browser)."""
+
+    paths: tuple[Path, ...] = ()
+    pictures: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Incoming:
+    """One picture on its way to the canvas; `before` is the photo of a painting that came with its recipe."""
+
+    name: str
+    picture: NDArray[np.uint8]
+    recipe: Recipe
+    before: NDArray[np.uint8] | None = None
+    notice: str = ""
+
+
+def dropped(mime: QMimeData) -> Dropped:
+    """Files first: a browser offers both, and a file still has its metadata."""
+    paths = tuple(Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile())
+    if paths:
+        return Dropped(paths)
+    for kind in _PICTURE_TYPES:
+        if mime.hasFormat(kind):
+            return Dropped(pictures=(bytes(mime.data(kind).data()),))
+    if mime.hasImage():
+        return Dropped(pictures=(_png(mime.imageData()),))
+    return Dropped()
+
+
+def _png(image: object) -> bytes:
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[attr-defined] # a QImage, which lives in QtGui
+    return bytes(data.data())
+
+
+def pictures_in(paths: Iterable[Path]) -> list[Path]:
+    """Files as they are, folders as the pictures directly in them."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found += sorted(p for p in path.iterdir() if p.is_file() and _is_picture(p))
+        else:
+            found.append(path)
+    return found
+
+
+def _is_picture(path: Path) -> bool:
+    try:
+        format_of(path)
+    except StudioError:
+        return False
+    return not path.name.startswith(".")
+
+
+def read_incoming(source: Path | bytes, project: Project, maker: Maker, context: JobContext) -> Incoming | Document:
+    """A picture for a new layer, or the whole page where the file's recipe describes one. Raises StudioError."""
+    name = source.stem if isinstance(source, Path) else "Pasted picture"
+    if isinstance(source, Path) and source.suffix.lower() in MODEL_SUFFIXES:
+        raise StudioError(
+            f"“{source.name}” is a model file, and this version opens only the models that ship.",
+            "Pictures, paintings and folders of pictures can be dropped.",
+        )
+    recipe = read_recipe(source) if isinstance(source, Path) else None
+    if recipe is not None and recipe.task == "compose":
+        return _page(recipe)
+    picture = srgb8(read_pixels(source))
+    if recipe is None or recipe.task == "import":
+        return Incoming(name, picture, import_recipe(project.keep_source(source), name))
+    if recipe.task != "stylize":
+        return Incoming(str(recipe.settings.get("model", name)), picture, recipe)
+    try:
+        before = srgb8(maker.photo(recipe, context, project.source))
+    except StudioError:
+        photo = recipe.settings.get("photo_name") or "its photo"
+        return Incoming(
+            name, picture, recipe, notice=f"To change the style of “{name}”, drop “{photo}” on the canvas too."
+        )
+    return Incoming(name, picture, recipe, before)
+
+
+def _page(recipe: Recipe) -> Document:
+    return Document.from_dict(recipe.settings.get("document"))
+
+
+def extent_of(picture: NDArray[np.uint8]) -> Extent:
+    return Extent(int(picture.shape[1]), int(picture.shape[0]))

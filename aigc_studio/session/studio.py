@@ -1,0 +1,277 @@
+"""The running studio: its sessions, wired together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QObject, QTimer, Signal
+
+from aigc_studio.canvas.document import Document
+from aigc_studio.core.errors import StudioError
+from aigc_studio.core.image import Pixels
+from aigc_studio.core.recipe import Recipe
+from aigc_studio.core.settings import shipped
+from aigc_studio.gallery.artwork import Artwork
+from aigc_studio.gallery.metadata import write_artwork
+from aigc_studio.gallery.project import Project
+from aigc_studio.jobs.context import JobContext
+from aigc_studio.jobs.lanes import Lanes
+from aigc_studio.latent.render import RenderLatent, render_loop
+from aigc_studio.library.catalog import Catalog
+from aigc_studio.library.pool import ModelPool
+from aigc_studio.replay.make import Maker
+from aigc_studio.session.canvas import CanvasSession
+from aigc_studio.session.drops import Anywhere, Canvas, DropTarget, OnGallery, OnStyle, OnStyles
+from aigc_studio.session.gallery import GallerySession
+from aigc_studio.session.hop import Hop, Post
+from aigc_studio.session.incoming import Incoming, dropped, extent_of, pictures_in, read_incoming
+from aigc_studio.session.jobs import JobsSession
+from aigc_studio.session.latent import LatentSession
+from aigc_studio.session.notices import Notices
+from aigc_studio.session.style import StyleSession
+from aigc_studio.style.styles import StyleBook
+
+AUTOSAVE = 3000  # milliseconds after the last change
+#: More pictures than this in one drop go to the gallery instead of onto the canvas.
+LAYERS_AT_ONCE = 8
+
+
+class Studio(QObject):
+    """One project, open. `post` is the running event loop's `call_soon_threadsafe`."""
+
+    arrived = Signal(object)  # Artwork, the moment it is in the gallery
+
+    def __init__(self, project: Project, post: Post, catalog: Catalog | None = None) -> None:
+        super().__init__()
+        self.project = project
+        self.catalog = catalog or Catalog()
+        self.pool = ModelPool()
+        self.lanes = Lanes()
+        self.notices = Notices()
+        self.hop = Hop(post, self.notices)
+        self.maker = Maker(self.catalog, self.pool)
+        self.jobs = JobsSession(self.hop, self.lanes.queue)
+        self.canvas = CanvasSession(self.hop, self.lanes, self.maker, project.pixels)
+        self.latent = LatentSession(self.canvas, self.catalog, self.pool, self.hop, self.lanes, self.notices)
+        book = StyleBook(self.catalog)
+        self.style = StyleSession(self.canvas, project, book, self.catalog, self.pool, self.jobs, self.notices)
+        self.gallery = GallerySession(project, self.canvas, self.hop, self.lanes, self.notices)
+        self._autosave = QTimer(self, singleShot=True, interval=AUTOSAVE)
+        self._autosave.timeout.connect(self.save_document)
+        self._saved: Document | None = None
+        self.canvas.document_changed.connect(self._autosave.start)
+        self.style.converted.connect(self._show_converted)
+
+    @property
+    def project_name(self) -> str:
+        return self.project.folder.name
+
+    # -- opening and closing -----------------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Show the document as it was left; a new project begins with a picture to play with."""
+        saved = self._read_document()
+        if saved is not None and saved.layers:
+            self.canvas.open(saved)
+            self._saved = saved
+        else:
+            self._begin()
+        self.gallery.refresh()
+        if self.project.document_locked:
+            self.notices.post(
+                "This project is open in another window.",
+                "Pictures you make here are kept; the page itself is saved only there.",
+            )
+
+    def close(self) -> None:
+        """Keep everything, then end the lanes."""
+        self.gallery.keep_settled()
+        self.save_document()
+        self.hop.close()
+        self.lanes.close()
+        self.project.close()
+
+    def save_document(self) -> None:
+        """Autosave, away from the window; atomic."""
+        document = self.canvas.document
+        if document is self._saved or self.project.document_locked:
+            return
+        self._saved = document
+        data = document.to_dict()
+        self.hop.submit(self.lanes.save, "Saving the page", lambda _context: self.project.save_document(data))
+
+    # -- things that come in -----------------------------------------------------------------------------------------
+
+    def drop(self, mime: QMimeData, target: DropTarget) -> None:
+        """Dropped or pasted things become what the place says: layers, paintings, styles, gallery pictures."""
+        things = dropped(mime)
+        if not things.paths and not things.pictures:
+            self.notices.post(
+                "There was no picture in that.",
+                "Save the picture as a file, or copy the picture itself, and try again.",
+            )
+            return
+        self.take([*pictures_in(things.paths), *things.pictures], target)
+
+    def take(self, sources: list[Path | bytes], target: DropTarget) -> None:
+        """The same for files and encoded pictures at hand."""
+        if not sources:
+            self.notices.post("There is no picture in that folder.", "Drop a folder that holds pictures.")
+            return
+        if isinstance(target, OnStyle):
+            self.style.convert(sources, target.style_id)
+        elif isinstance(target, OnStyles):
+            for source in sources:
+                self.style.add_painting(source)
+        elif isinstance(target, OnGallery):
+            self.gallery.add_files(sources)
+        elif len(sources) > LAYERS_AT_ONCE:
+            self.gallery.add_files(sources)
+            self.notices.post(
+                f"{len(sources)} pictures went to the gallery.", "Drag the ones you want onto the canvas."
+            )
+        else:
+            for source in sources:
+                self._bring(source, target)
+
+    def open_on_canvas(self, artwork_id: str) -> None:
+        """Restore the state that made a gallery picture."""
+        path = self.gallery.path(artwork_id)
+        if path is not None:
+            self._bring(path, Anywhere())
+
+    def _bring(self, source: Path | bytes, target: DropTarget) -> None:
+        name = source.name if isinstance(source, Path) else "the picture"
+
+        def work(context: JobContext) -> Incoming | Document:
+            return read_incoming(source, self.project, self.maker, context)
+
+        self.hop.submit(self.lanes.save, f"Opening {name}", work, lambda found: self._place(found, target))
+
+    def _place(self, found: Incoming | Document, target: DropTarget) -> None:
+        if isinstance(found, Document):
+            self.canvas.push(self._at_hand(found), "Open the page")
+            return
+        if found.notice:
+            self.notices.post(found.notice)
+        before = self.project.pixels.put(found.before) if found.before is not None else ""
+        document = self.canvas.document
+        if len(document.layers) == 1 and found.recipe.task != "import":
+            # A recipe restores the state that made it; one step of undo brings the other back.
+            self.canvas.push_replaced(found.name, found.picture, found.recipe, before)
+            return
+        place = {}
+        if isinstance(target, Canvas) and document.layers:
+            extent = extent_of(found.picture)
+            scale = min(1.0, document.extent.width / extent.width, document.extent.height / extent.height)
+            place = {"x": round(target.x - extent.width * scale / 2), "y": round(target.y - extent.height * scale / 2)}
+        self.canvas.add_picture(found.name, found.picture, found.recipe, f"Add {found.name}", before=before, **place)
+
+    # -- things that go out ------------------------------------------------------------------------------------------
+
+    def keep(self) -> None:
+        """The page, flattened, into the gallery; a loop as an animation."""
+        request = self.latent.request
+        if request is not None and request.frames and len(self.canvas.document.layers) == 1:
+            self._keep_loop(request)
+            return
+        render, recipe = self.canvas.render_document(), self._page_recipe()
+        name = self.canvas.document.current.name if self.canvas.document.current else "Page"
+
+        def work(context: JobContext) -> Artwork:
+            return self.project.add(opaque(Pixels(render(context))), recipe, name=name)
+
+        self.jobs.submit("Keeping the page", work, self._kept)
+
+    def export(self, path: Path) -> None:
+        """The page, flattened, as a file anywhere; its format follows from the name."""
+        render, recipe = self.canvas.render_document(), self._page_recipe()
+
+        def work(context: JobContext) -> Path:
+            return write_artwork(path, opaque(Pixels(render(context))), recipe)
+
+        def done(written: Path) -> None:
+            self.notices.post(f"Exported {written.name}.", str(written.parent))
+
+        self.jobs.submit(f"Exporting {path.name}", work, done)
+
+    def stop(self) -> None:
+        """Esc: stop what is running."""
+        self.canvas.stop()
+        self.jobs.cancel_all()
+
+    # -- how it works ------------------------------------------------------------------------------------------------
+
+    def _keep_loop(self, request: RenderLatent) -> None:
+        recipe = request.recipe()
+
+        def work(context: JobContext) -> Artwork:
+            frames = render_loop(request, self.pool, context)
+            return self.project.add_animation(frames, recipe, name=f"{request.card.name} loop")
+
+        self.jobs.submit(f"{request.card.name} loop", work, self._kept)
+
+    def _kept(self, artwork: Artwork) -> None:
+        self.gallery.refresh()
+        self.arrived.emit(artwork)
+
+    def _page_recipe(self) -> Recipe:
+        """One plain picture is its own recipe; anything else is a page of layers."""
+        document = self.canvas.document
+        if len(document.layers) == 1:
+            layer = document.layers[0]
+            alone = replace(layer, x=0.0, y=0.0, scale=1.0, opacity=1.0, visible=True, blend="normal")
+            if layer == alone and layer.extent == document.extent and layer.recipe is not None:
+                return layer.recipe
+        sources = {source for layer in document.layers if layer.recipe for source in layer.recipe.sources}
+        return Recipe("compose", {"document": document.to_dict()}, tuple(sorted(sources)))
+
+    def _show_converted(self, artwork: Artwork) -> None:
+        self._kept(artwork)
+        if len(self.jobs.rows) == 0:  # the last of a batch: offer it
+            self.notices.post(
+                f"“{artwork.name}” is in the gallery.",
+                action="Show on canvas",
+                act=lambda: self._bring(artwork.path, Anywhere()),
+            )
+
+    def _read_document(self) -> Document | None:
+        try:
+            data = self.project.load_document()
+            return self._at_hand(Document.from_dict(data)) if data is not None else None
+        except StudioError as error:
+            self.notices.failed(error)
+            return None
+
+    def _at_hand(self, document: Document) -> Document:
+        """Pictures that are not in this project's store are made again from their recipes where that is possible."""
+        layers = []
+        for layer in document.layers:
+            before = layer.before if layer.before in self.project.pixels else ""
+            content = layer.content if layer.content in self.project.pixels else ""
+            task = layer.recipe.task if layer.recipe else ""
+            if content or task == "generate" or (task == "stylize" and before):
+                layers.append(replace(layer, content=content, before=before))
+        if len(layers) < len(document.layers):
+            self.notices.post(
+                f"{len(document.layers) - len(layers)} layers of this page are not in this project.",
+                "Open it in the project where it was made to have them all.",
+            )
+        selected = document.selected if any(x.id == document.selected for x in layers) else ""
+        return replace(document, layers=tuple(layers), selected=selected or (layers[-1].id if layers else ""))
+
+    def _begin(self) -> None:
+        """A new project: a generator on the canvas, the sample photos in the gallery."""
+        first = next(iter(self.catalog.of_kind("generator")), None)
+        if first is not None:
+            self.latent.choose(first.id)
+        if self.project.count() == 0:
+            self.gallery.add_files(sorted((shipped("resources") / "samples").glob("*.jpg")))
+
+
+def opaque(pixels: Pixels) -> Pixels:
+    """Without its alpha where that says nothing."""
+    if pixels.data.shape[2] == 4 and bool((pixels.data[..., 3] == 255).all()):
+        return replace(pixels, data=pixels.data[..., :3].copy())
+    return pixels
