@@ -27,7 +27,8 @@ MAX_PIXELS = 250_000_000
 # Pillow's own limit warns on stderr from 89 megapixels on; `_check_size` looks at the header before decoding.
 Image.MAX_IMAGE_PIXELS = None
 
-# Only these are tried (phones' MPO comes with JPEG): Pillow knows formats that start other programs (EPS) or that no artist drops.
+# Only these are tried (phones' MPO comes with JPEG): Pillow knows formats that start other programs (EPS), and many
+# that no artist drops.
 _READ = ("PNG", "JPEG", "WEBP", "TIFF", "AVIF", "GIF", "BMP", "JPEG2000", "PPM", "PSD")
 READABLE_SUFFIXES = frozenset(
     {
@@ -167,6 +168,13 @@ def encode(
         return _encoders[chosen.name](pixels, quality or _DEFAULT_QUALITY.get(chosen.name, 100), text or {})
     except MemoryError as error:
         raise _too_large(str(pixels.extent)) from error
+
+
+def encode_fast(data: NDArray[np.uint8]) -> bytes:
+    """(height, width, 3 or 4) uint8 as a PNG without metadata, quick rather than small."""
+    stream = io.BytesIO()
+    Image.fromarray(data).save(stream, "PNG", compress_level=1)
+    return stream.getvalue()
 
 
 def _check_encodable(pixels: Pixels, chosen: Format, quality: int | None) -> None:

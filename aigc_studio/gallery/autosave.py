@@ -1,0 +1,109 @@
+"""The open document on disk: saved every few seconds, by one window at a time."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import IO
+
+from aigc_studio.core.errors import StudioError
+from aigc_studio.core.ids import new_id
+from aigc_studio.gallery import files
+
+# Far behind the process id, which thereby stays readable where locks are mandatory (Windows).
+_LOCKED_BYTE = 1 << 30
+
+
+class DocumentFile:
+    """`document.json` of a project, and `document.previous.json`, the save before it.
+
+    The first window holds `document.lock` (with its process id inside, for people). A second one is `locked` out and
+    saves to a copy of its own, `document.copy-….json`, so that neither loses anything. The system frees the lock of a
+    process that died.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._main = folder / "document.json"
+        self._previous = folder / "document.previous.json"
+        self._lock = _lock(folder / "document.lock")
+        self.locked = self._lock is None
+        self._own = self._main if self._lock else folder / f"document.copy-{new_id()}.json"
+        self._saved = ""
+
+    def save(self, text: str) -> None:
+        """Write the document's JSON atomically. Raises StudioError, the last save being whole still."""
+        if text == self._saved and self._own.exists():
+            return
+        if self._lock is not None and self._main.exists():
+            self._keep_previous()
+        files.write_whole(self._own, text.encode("utf-8", "surrogatepass"))
+        self._saved = text
+
+    def _keep_previous(self) -> None:
+        if not _is_json(self._main):
+            return
+        with files.saving(self._previous):
+            os.replace(self._main, self._previous)
+
+    def load(self) -> str | None:
+        """The newest document that is whole, None in a new project."""
+        for path in (self._own, self._main, self._previous):
+            if _is_json(path):
+                return path.read_text("utf-8", "surrogatepass")
+        return None
+
+    def copies(self) -> list[Path]:
+        """Documents that other windows saved as copies, newest first."""
+        found = [path for path in self._folder.glob("document.copy-*.json") if path != self._own]
+        return sorted(found, key=lambda path: path.name, reverse=True)
+
+    def close(self) -> None:
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+
+def _is_json(path: Path) -> bool:
+    try:
+        json.loads(path.read_text("utf-8", "surrogatepass"))
+    except (OSError, ValueError, RecursionError):
+        return False
+    return True
+
+
+def _lock(path: Path) -> IO[bytes] | None:
+    """An open file that holds the lock, None when another window has it. Raises StudioError."""
+    with files.saving(path):
+        stream = path.open("a+b")
+    try:
+        _lock_byte(stream)
+    except OSError:
+        stream.close()
+        return None
+    stream.truncate(0)
+    stream.write(f"{os.getpid()}\n".encode())
+    stream.flush()
+    return stream
+
+
+def _lock_byte(stream: IO[bytes]) -> None:
+    """Lock against every other opening of the file, in this process too. Raises OSError when it is taken."""
+    if os.name == "nt":
+        import msvcrt
+
+        stream.seek(_LOCKED_BYTE)
+        msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+        stream.seek(0)
+    else:
+        import fcntl
+
+        fcntl.flock(stream.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def read_copy(path: Path) -> str:
+    """The text of one of `DocumentFile.copies`. Raises StudioError when it is damaged."""
+    if not _is_json(path):
+        raise StudioError("That copy of the document is damaged.", "Your pictures are still in the gallery.")
+    return path.read_text("utf-8", "surrogatepass")
