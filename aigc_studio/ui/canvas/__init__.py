@@ -1,0 +1,1 @@
+"""The parts of the canvas view: camera, drawing, drags and the floating bar."""

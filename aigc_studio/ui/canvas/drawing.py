@@ -1,0 +1,147 @@
+"""How things on the canvas look. All lengths are device pixels; `unit` is one pixel of the design."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QImage, QPainter, QPainterPath, QPen, QPixmap
+
+from aigc_studio.ui import icons, theme
+
+_SHADOW = 18
+
+
+def page_shadow(painter: QPainter, page: QRect, unit: float) -> None:
+    """A soft shadow, a little below the page, as rings that grow fainter."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    strength = 0.16 if theme.colours().name == "dark" else 0.10
+    for ring in range(_SHADOW):
+        fade = (1 - ring / _SHADOW) ** 2
+        painter.setPen(QPen(theme.colour("shadow", strength * fade), unit))
+        grown = (ring + 0.5) * unit
+        rect = QRectF(page).adjusted(-grown, -grown + 4 * unit, grown, grown + 4 * unit)
+        painter.drawRoundedRect(rect, grown, grown)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def checkerboard(painter: QPainter, area: QRect, origin: QPointF, unit: float) -> None:
+    """What shows through transparent pixels; it moves with the page."""
+    side = max(4, round(8 * unit))
+    tile = QPixmap(2 * side, 2 * side)
+    tile.fill(theme.colour("field"))
+    inner = QPainter(tile)
+    inner.fillRect(0, 0, side, side, theme.colour("raised"))
+    inner.fillRect(side, side, side, side, theme.colour("raised"))
+    inner.end()
+    painter.setBrushOrigin(origin)
+    painter.fillRect(area, QBrush(tile))
+
+
+def placed_image(painter: QPainter, image: QImage, target: QRectF, clip: QRect) -> None:
+    """`image` in `target`: pixel for pixel where the sizes agree, else stretched until the sharp one arrives."""
+    painter.save()
+    painter.setClipRect(clip)
+    if abs(target.width() - image.width()) < 0.5 and abs(target.height() - image.height()) < 0.5:
+        painter.drawImage(QPointF(round(target.x()), round(target.y())), image)
+    else:
+        painter.drawImage(target, image)
+    painter.restore()
+
+
+def layer_outline(painter: QPainter, rect: QRectF, unit: float) -> None:
+    """The selected layer: a thin frame that shows on any picture, and four corners to take hold of."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(0, 0, 0, 90), 3 * unit))
+    painter.drawRect(rect)
+    painter.setPen(QPen(theme.colour("accent"), 1.5 * unit))
+    painter.drawRect(rect)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(theme.colour("handle"))
+    reach = 4.5 * unit
+    for corner in (rect.topLeft(), rect.topRight(), rect.bottomRight(), rect.bottomLeft()):
+        knob = QRectF(corner.x() - reach, corner.y() - reach, 2 * reach, 2 * reach)
+        painter.drawRoundedRect(knob, 2 * unit, 2 * unit)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def split_line(painter: QPainter, x: float, area: QRect, unit: float) -> None:
+    """The line between before and after, with a round handle that says it can be drawn to either side."""
+    white, ink = QColor(255, 255, 255), QColor(28, 28, 31)  # on the picture itself, so alike in both themes
+    painter.fillRect(QRectF(x - 2 * unit, area.y(), 4 * unit, area.height()), QColor(0, 0, 0, 40))
+    painter.fillRect(QRectF(x - unit, area.y(), 2 * unit, area.height()), white)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    middle, radius = split_handle(x, area), 12 * unit
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(0, 0, 0, 50))
+    painter.drawEllipse(middle + QPointF(0, unit), radius + unit, radius + unit)
+    painter.setBrush(white)
+    painter.drawEllipse(middle, radius, radius)
+    painter.setPen(QPen(ink, 1.5 * unit, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for side in (-1, 1):
+        arrow = QPainterPath(middle + QPointF(side * 3 * unit, -3.5 * unit))
+        arrow.lineTo(middle + QPointF(side * 6.5 * unit, 0))
+        arrow.lineTo(middle + QPointF(side * 3 * unit, 3.5 * unit))
+        painter.drawPath(arrow)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def split_handle(x: float, area: QRect) -> QPointF:
+    """The middle of the handle."""
+    return QPointF(x, area.y() + area.height() / 2)
+
+
+def caption(painter: QPainter, text: str, corner: QPointF, right: bool, unit: float) -> None:
+    """A small word on the picture, at its lower left or right corner."""
+    painter.setFont(_font(11, unit))
+    size = painter.fontMetrics().size(0, text)
+    width, height = size.width() + 16 * unit, size.height() + 6 * unit
+    x = corner.x() - width - 10 * unit if right else corner.x() + 10 * unit
+    box = QRectF(x, corner.y() - height - 10 * unit, width, height)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(20, 20, 22, 150))
+    painter.drawRoundedRect(box, height / 2, height / 2)
+    painter.setPen(QColor(255, 255, 255))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def invitation(painter: QPainter, area: QRect, title: str, hint: str, unit: float, lit: bool) -> None:
+    """What an empty canvas says; `lit` while something is held over it."""
+    box = QRectF(0, 0, min(440 * unit, area.width() - 32 * unit), 190 * unit)
+    box.moveCenter(QRectF(area).center())
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    pen = QPen(theme.colour("accent" if lit else "line"), 1.5 * unit, Qt.PenStyle.CustomDashLine)
+    pen.setDashPattern([4, 4])
+    painter.setPen(pen)
+    painter.setBrush(theme.colour("accent", 0.08) if lit else Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(box, 10 * unit, 10 * unit)
+    sign = QRectF(0, 0, 36 * unit, 36 * unit)
+    sign.moveCenter(QPointF(box.center().x(), box.y() + 58 * unit))
+    colours = theme.colours()
+    icons.draw(painter, "image", sign, colours.accent if lit else colours.quiet)
+    centred = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+    painter.setPen(theme.colour("text"))
+    painter.setFont(_font(15, unit))
+    painter.drawText(box.adjusted(16 * unit, 94 * unit, -16 * unit, 0), centred, title)
+    painter.setPen(theme.colour("quiet"))
+    painter.setFont(_font(12, unit))
+    painter.drawText(box.adjusted(16 * unit, 124 * unit, -16 * unit, 0), centred, hint)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def drop_frame(painter: QPainter, area: QRect, unit: float) -> None:
+    """Around the canvas, while something that can be dropped is held over it."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(theme.colour("accent", 0.06))
+    painter.setPen(QPen(theme.colour("accent"), 2 * unit))
+    inset = 5 * unit
+    painter.drawRoundedRect(QRectF(area).adjusted(inset, inset, -inset, -inset), 6 * unit, 6 * unit)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def _font(pixels: float, unit: float) -> QFont:
+    made = theme.font(pixels)
+    made.setPixelSize(max(1, round(pixels * unit)))
+    return made
