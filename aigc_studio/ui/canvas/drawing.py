@@ -2,26 +2,50 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QImage, QPainter, QPainterPath, QPen, QPixmap
 
 from aigc_studio.ui import icons, theme
 
-_SHADOW = 18
+_SHADOW = 20
+_SHADOW_DROP = 5
 
 
 def page_shadow(painter: QPainter, page: QRect, unit: float) -> None:
-    """A soft shadow, a little below the page, as rings that grow fainter."""
+    """A soft shadow around the page, a little lower than it."""
+    reach = round(_SHADOW * unit)
+    outer = page.adjusted(-reach, -reach, reach, reach).translated(0, round(_SHADOW_DROP * unit))
+    tile = _shadow_tile(theme.colours().name, reach)
+    # Nine pieces of which the middle stays out: corners as they are, edges one pixel drawn long.
+    side = 2 * reach
+    columns = ((0, side, outer.x(), side), (side, 1, outer.x() + side, outer.width() - 2 * side),
+               (side + 1, side, outer.right() + 1 - side, side))  # fmt: skip
+    rows = ((0, side, outer.y(), side), (side, 1, outer.y() + side, outer.height() - 2 * side),
+            (side + 1, side, outer.bottom() + 1 - side, side))  # fmt: skip
+    for i, (from_x, from_width, x, width) in enumerate(columns):
+        for j, (from_y, from_height, y, height) in enumerate(rows):
+            if (i, j) != (1, 1) and width > 0 and height > 0:
+                painter.drawImage(QRect(x, y, width, height), tile, QRect(from_x, from_y, from_width, from_height))
+
+
+@lru_cache(maxsize=8)
+def _shadow_tile(theme_name: str, reach: int) -> QImage:
+    """The shadow of a tiny page: two `reach` of fading to each side of one pixel."""
+    size = 4 * reach + 1
+    tile = QImage(size, size, QImage.Format.Format_ARGB32_Premultiplied)
+    tile.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(tile)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    strength = 0.16 if theme.colours().name == "dark" else 0.10
-    for ring in range(_SHADOW):
-        fade = (1 - ring / _SHADOW) ** 2
-        painter.setPen(QPen(theme.colour("shadow", strength * fade), unit))
-        grown = (ring + 0.5) * unit
-        rect = QRectF(page).adjusted(-grown, -grown + 4 * unit, grown, grown + 4 * unit)
-        painter.drawRoundedRect(rect, grown, grown)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setPen(Qt.PenStyle.NoPen)
+    strength = 0.55 if theme_name == "dark" else 0.30
+    for ring in range(reach):  # each a little further in and a little darker: together a quadratic fall-off
+        painter.setBrush(theme.colour("shadow", strength * 2 * (ring + 0.5) / reach**2))
+        rect = QRectF(0, 0, size, size).adjusted(ring, ring, -ring, -ring)
+        painter.drawRoundedRect(rect, 2 * reach - ring, 2 * reach - ring)
+    painter.end()
+    return tile
 
 
 def checkerboard(painter: QPainter, area: QRect, origin: QPointF, unit: float) -> None:
@@ -44,6 +68,7 @@ def placed_image(painter: QPainter, image: QImage, target: QRectF, clip: QRect) 
     if abs(target.width() - image.width()) < 0.5 and abs(target.height() - image.height()) < 0.5:
         painter.drawImage(QPointF(round(target.x()), round(target.y())), image)
     else:
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(target, image)
     painter.restore()
 
