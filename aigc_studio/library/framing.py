@@ -18,10 +18,9 @@ def framed(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return image if more == [(0, 0), (0, 0)] else np.pad(image, (*more, (0, 0)), mode="reflect")
 
 
-def unframed(painted: NDArray[np.float32], shape: tuple[int, ...]) -> NDArray[np.uint8]:
-    """The first `shape` of `painted` (h, w, 3) in 0..1, as uint8."""
-    cut = painted[: shape[0], : shape[1]] * np.float32(255)
-    return np.ascontiguousarray((np.clip(cut, 0, 255) + np.float32(0.5)).astype(np.uint8))
+def unframed(painted: NDArray[np.uint8], image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """`painted` cut to the size of `image`."""
+    return np.ascontiguousarray(painted[: image.shape[0], : image.shape[1]])
 
 
 def check_style(style: NDArray[np.float32], size: int) -> NDArray[np.float32]:

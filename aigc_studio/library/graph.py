@@ -36,6 +36,13 @@ def load(path: Path) -> ModelProto:
         raise StudioError(f"{path.name} is not an ONNX model.", "Install the studio again.") from error
 
 
+def parse(data: bytes) -> ModelProto:
+    """A model from its serialised form."""
+    import onnx
+
+    return onnx.load_from_string(data)
+
+
 def constants(model: ModelProto) -> dict[str, NDArray[np.generic]]:
     """The graph's initializers by name."""
     from onnx import numpy_helper

@@ -8,17 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from aigc_studio.library import magenta
 from aigc_studio.library.adapters.base import Progress, no_progress
 from aigc_studio.library.card import ModelCard
 from aigc_studio.library.device import OnnxRuntime
 from aigc_studio.library.framing import check_style, framed, unframed
+from aigc_studio.library.magenta import predict_graph, transform_graph
+from aigc_studio.library.painter import Painter
 
 #: The side of the pictures the style encoder was trained on, in pixels.
 _STYLE_SIDE = 256
 
 
 def open_model(card: ModelCard) -> ArbitraryStyle:
+    """The stylizer of a card of the family `arbitrary-style`; its weights come from the package."""
     return ArbitraryStyle()
 
 
@@ -27,13 +29,12 @@ class ArbitraryStyle:
 
     style_size = 100
 
-    @cached_property
-    def _network(self) -> OnnxRuntime:
-        return OnnxRuntime(magenta.transform_graph())
+    def __init__(self) -> None:
+        self._painter = Painter(transform_graph(), (1, 1, 1, self.style_size))
 
     @cached_property
     def _encoder(self) -> OnnxRuntime:
-        return OnnxRuntime(magenta.predict_graph())
+        return OnnxRuntime(predict_graph())
 
     def encode(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
         """See `StyleEncoder.encode`."""
@@ -49,8 +50,4 @@ class ArbitraryStyle:
     ) -> NDArray[np.uint8]:
         """See `Stylizer.stylize`. Raises StudioError for a style of another length or with numbers that are none."""
         vector = check_style(style, self.style_size)
-        progress(0.0)
-        picture = framed(image).astype(np.float32)[None] / np.float32(255)
-        painted = self._network.run({"image": picture, "style": vector.reshape(1, 1, 1, -1)})[0]
-        progress(1.0)
-        return unframed(np.asarray(painted, np.float32)[0], image.shape)
+        return unframed(self._painter.paint(framed(image), vector, progress), image)
