@@ -3,60 +3,46 @@
 from __future__ import annotations
 
 import io
-import re
-import threading
-import warnings
-import zlib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, PngImagePlugin, UnidentifiedImageError, features
+from PIL import Image, PngImagePlugin, features
 
 from aigc_studio.core import deep_image, icc
 from aigc_studio.core import exif as exif_block
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.image import Extent, Pixels
-
-MAX_PIXELS = 250_000_000
-
-# Pillow's own limit warns on stderr from 89 megapixels on; `_check_size` looks at the header before decoding.
-Image.MAX_IMAGE_PIXELS = None
-
-# Only these are tried (phones' MPO comes with JPEG): Pillow knows formats that start other programs (EPS), and many
-# that no artist drops.
-_READ = ("PNG", "JPEG", "WEBP", "TIFF", "AVIF", "GIF", "BMP", "JPEG2000", "PPM", "PSD")
-READABLE_SUFFIXES = frozenset(
-    {
-        ".png", ".apng", ".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".webp", ".tif", ".tiff", ".avif", ".gif", ".bmp",
-        ".jp2", ".ppm", ".pgm", ".psd",
-    }
-)  # fmt: skip
-_READ_HINT = "AIGC Studio reads PNG, JPEG, WebP, TIFF, AVIF, GIF, BMP and PSD pictures."
-
-_DAMAGED = (*exif_block.DAMAGED, RuntimeError, zlib.error)
+from aigc_studio.core.image_file import (
+    MAX_PIXELS,
+    READABLE_SUFFIXES,
+    SUFFIX_OF,
+    camera,
+    opened,
+    quiet,
+    too_large,
+    upright_xmp,
+    xmp_packet,
+)
 
 
 @dataclass(frozen=True)
 class Format:
-    """A format that pictures are saved in. `max_side` in pixels; `deep`: holds 16 bits per channel."""
+    """A format that pictures are saved in. `max_side` in pixels."""
 
     name: str
     suffixes: tuple[str, ...]
     max_side: int
-    deep: bool = False
-    alpha: bool = True
 
 
 FORMATS: Mapping[str, Format] = {
-    "png": Format("png", (".png",), 2**31 - 1, deep=True),
-    "jpeg": Format("jpeg", (".jpg", ".jpeg"), 65500, alpha=False),
+    "png": Format("png", (".png",), 2**31 - 1),
+    "jpeg": Format("jpeg", (".jpg", ".jpeg"), 65500),
     "webp": Format("webp", (".webp",), 16383),
-    "tiff": Format("tiff", (".tif", ".tiff"), 2**31 - 1, deep=True),
+    "tiff": Format("tiff", (".tif", ".tiff"), 2**31 - 1),
     "avif": Format("avif", (".avif",), 65535),
 }
 _DEFAULT_QUALITY = {"jpeg": 92, "webp": 90, "avif": 80}
@@ -82,6 +68,17 @@ def format_of(path: Path) -> Format:
     return format_named(path.suffix or "none")
 
 
+def is_picture(path: Path) -> bool:
+    """Whether a file's name says that it is a picture which can be read; hidden files are none."""
+    return path.suffix.lower() in READABLE_SUFFIXES and not path.name.startswith(".")
+
+
+def suffix_of(source: Path | bytes) -> str:
+    """The suffix that a picture's contents ask for, whatever its name says. Raises StudioError for no picture."""
+    with opened(source, "", MAX_PIXELS) as (image, _):
+        return SUFFIX_OF.get(image.format or "", f".{(image.format or 'png').lower()}")
+
+
 def read_pixels(source: Path | bytes, *, name: str = "", max_pixels: int = MAX_PIXELS) -> Pixels:
     """Decode a picture: the first frame, upright, RGB or RGBA, 8 bits per channel or 16 where a PNG or TIFF has them.
 
@@ -89,10 +86,10 @@ def read_pixels(source: Path | bytes, *, name: str = "", max_pixels: int = MAX_P
     along. `name` is what messages call the picture (default: the file's name). Raises StudioError for everything that
     is not a readable picture of at most `max_pixels`, the size being refused from the header alone.
     """
-    with _opened(source, name, max_pixels) as (image, stream):
-        with _quiet():
-            camera = _camera(image)
-            xmp = _upright_xmp(_xmp(image))
+    with opened(source, name, max_pixels) as (image, stream):
+        with quiet():
+            exif = camera(image)
+            xmp = upright_xmp(xmp_packet(image))
         profile = image.info.get("icc_profile") or None
         data: NDArray[Any]
         if deep_image.is_deep(image):
@@ -103,28 +100,28 @@ def read_pixels(source: Path | bytes, *, name: str = "", max_pixels: int = MAX_P
             image.load()
             rgb, kept = _as_rgb(image, profile)
             data = np.array(rgb)
-        return Pixels(_upright(data, exif_block.orientation(camera)), kept, exif_block.portable(camera), xmp)
+        return Pixels(_upright(data, exif_block.orientation(exif)), kept, exif_block.portable(exif), xmp)
 
 
 def read_extent(path: Path, *, max_pixels: int = MAX_PIXELS) -> Extent:
     """Width and height as `read_pixels` would give them, from the header alone."""
-    with _opened(path, "", max_pixels) as (image, _):
-        with _quiet():
-            turned = exif_block.orientation(_camera(image)) >= 5
+    with opened(path, "", max_pixels) as (image, _):
+        with quiet():
+            turned = exif_block.orientation(camera(image)) >= 5
         return Extent(image.height, image.width) if turned else Extent(image.width, image.height)
 
 
 def read_xmp(path: Path) -> bytes | None:
     """The XMP packet of a picture file as it stands there, None where there is none."""
-    with _opened(path, "", MAX_PIXELS) as (image, _):
-        packet = _xmp(image)
+    with opened(path, "", MAX_PIXELS) as (image, _):
+        packet = xmp_packet(image)
         if packet is None and image.format == "PNG":
             image.load()  # other programs may write text chunks behind the pixels
-            packet = _xmp(image)
+            packet = xmp_packet(image)
         return packet
 
 
-def thumbnail(source: Path | Pixels, side: int) -> Pixels:
+def thumbnail(source: Path | bytes | Pixels, side: int) -> Pixels:
     """A copy in sRGB, 8 bits, that fits a square of `side` pixels; upright, without metadata.
 
     From a file the decoder is asked for a smaller picture where it can (JPEG), so that memory stays small.
@@ -133,10 +130,10 @@ def thumbnail(source: Path | Pixels, side: int) -> Pixels:
         small = _pillow(source)
         small.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=3.0)
         return Pixels(np.array(_srgb(small, source.profile)))
-    with _opened(source, "", MAX_PIXELS) as (image, _):
+    with opened(source, "", MAX_PIXELS) as (image, _):
         image.draft("RGB", (side * 2, side * 2))
-        with _quiet():
-            turn = exif_block.orientation(_camera(image))
+        with quiet():
+            turn = exif_block.orientation(camera(image))
         profile = image.info.get("icc_profile") or None
         image.load()
         if image.mode in ("P", "1", "PA") or "transparency" in image.info:
@@ -153,9 +150,7 @@ def srgb8(pixels: Pixels) -> NDArray[np.uint8]:
     return np.array(_srgb(_pillow(pixels), pixels.profile))
 
 
-def encode(
-    pixels: Pixels, format: str, *, quality: int | None = None, text: Mapping[str, str] | None = None
-) -> bytes:
+def encode(pixels: Pixels, format: str, *, quality: int | None = None, text: Mapping[str, str] | None = None) -> bytes:
     """The bytes of a picture file with the profile, Exif and XMP that `pixels` carries.
 
     16 bits stay 16 in PNG and TIFF and become 8 elsewhere; JPEG puts transparent pictures on white. `quality` is 1..100
@@ -167,7 +162,7 @@ def encode(
     try:
         return _encoders[chosen.name](pixels, quality or _DEFAULT_QUALITY.get(chosen.name, 100), text or {})
     except MemoryError as error:
-        raise _too_large(str(pixels.extent)) from error
+        raise too_large(str(pixels.extent)) from error
 
 
 def encode_fast(data: NDArray[np.uint8]) -> bytes:
@@ -201,9 +196,9 @@ def _encode_png(pixels: Pixels, quality: int, text: Mapping[str, str]) -> bytes:
 
 def _encode_jpeg(pixels: Pixels, quality: int, text: Mapping[str, str]) -> bytes:
     # 4:4:4: paintings have hard coloured edges, which halved colour resolution smears.
-    camera = exif_block.within(pixels.exif, _JPEG_SEGMENT) or b""
+    exif = exif_block.within(pixels.exif, _JPEG_SEGMENT) or b""
     xmp = {"xmp": pixels.xmp} if pixels.xmp else {}
-    return _saved(pixels, "JPEG", quality=quality, subsampling="4:4:4", optimize=True, exif=camera, **xmp)
+    return _saved(pixels, "JPEG", quality=quality, subsampling="4:4:4", optimize=True, exif=exif, **xmp)
 
 
 def _encode_webp(pixels: Pixels, quality: int, text: Mapping[str, str]) -> bytes:
@@ -240,115 +235,6 @@ def _pillow(pixels: Pixels) -> Image.Image:
     if data.dtype == np.uint16:
         data = ((data.astype(np.uint32) + 128) // 257).astype(np.uint8)
     return Image.fromarray(np.ascontiguousarray(data))
-
-
-@contextmanager
-def _opened(source: Path | bytes, name: str, max_pixels: int) -> Iterator[tuple[Image.Image, IO[bytes]]]:
-    """An opened picture whose header was checked; whatever goes wrong with it becomes one StudioError."""
-    label = name or (source.name if isinstance(source, Path) else "The picture")
-    with _stream(source, label) as stream:
-        try:
-            with _quiet():
-                Image.init()  # else a plugin that no file has needed yet is unknown
-                image = Image.open(stream, formats=[name for name in _READ if name in Image.OPEN])
-            with image:
-                _check_size(image, label, max_pixels)
-                yield image, stream
-        except UnidentifiedImageError as error:
-            raise _unreadable(label, stream) from error
-        except MemoryError as error:
-            raise _too_large(label) from error
-        except _DAMAGED as error:
-            raise StudioError(
-                f"“{label}” is damaged or cut short and cannot be read.", "Copy or download it again, then retry."
-            ) from error
-
-
-@contextmanager
-def _stream(source: Path | bytes, label: str) -> Iterator[IO[bytes]]:
-    if isinstance(source, Path):
-        _check_is_file(source)
-        try:
-            stream: IO[bytes] = source.open("rb")
-        except OSError as error:
-            raise StudioError(f"“{label}” cannot be opened: {error.strerror}.", "Check its permissions.") from error
-    else:
-        stream = io.BytesIO(source)
-    with stream:
-        if not stream.read(1):
-            raise StudioError(f"“{label}” is empty.", "Choose another picture.")
-        stream.seek(0)
-        yield stream
-
-
-def _check_is_file(path: Path) -> None:
-    try:
-        if path.is_file():
-            return
-        there, folder = path.exists(), path.is_dir()
-    except (OSError, ValueError):  # no permission on the way there; a null character or too long a name
-        there, folder = False, False
-    if folder:
-        raise StudioError(f"“{path.name}” is a folder, not a picture.", "Choose the pictures inside it.")
-    if there:
-        raise StudioError(f"“{path.name}” is not an ordinary file.", "Choose a picture file.")
-    raise StudioError(f"“{path}” does not exist.", "Check the path; the file may have been moved or renamed.")
-
-
-def _check_size(image: Image.Image, label: str, max_pixels: int) -> None:
-    if image.width * image.height > max_pixels:
-        raise StudioError(
-            f"“{label}” is {image.width}x{image.height} pixels ({image.width * image.height / 1e6:.0f} megapixels); "
-            f"the limit is {max_pixels / 1e6:g} megapixels.",
-            "Make it smaller in another program first.",
-        )
-
-
-def _unreadable(label: str, stream: IO[bytes]) -> StudioError:
-    stream.seek(0)
-    if re.match(rb"....ftyp(hei[cxms]|hev[cx]|mif1)", stream.read(12), re.DOTALL):
-        return StudioError(f"“{label}” is a HEIC photo, which cannot be read.", "Save it as JPEG or PNG first.")
-    return StudioError(f"“{label}” is not a picture that can be read.", _READ_HINT)
-
-
-def _too_large(label: str) -> StudioError:
-    return StudioError(f"There is not enough memory for “{label}”.", "Close other programs or make it smaller.")
-
-
-_quiet_lock = threading.RLock()
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep Pillow's warnings about odd metadata to ourselves.
-
-    Python 3.11 keeps warning filters per process, so this is held briefly, by one thread at a time.
-    """
-    with _quiet_lock, warnings.catch_warnings():
-        warnings.filterwarnings("ignore", module=r"PIL\.")
-        yield
-
-
-def _camera(image: Image.Image) -> Image.Exif:
-    try:
-        return image.getexif()
-    except _DAMAGED:  # absurd metadata must not cost the artist the picture
-        return Image.Exif()
-
-
-def _xmp(image: Image.Image) -> bytes | None:
-    packet = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp")
-    if isinstance(packet, str):
-        packet = packet.encode("utf-8", "replace")
-    return packet.strip(b"\0") or None if isinstance(packet, bytes) else None
-
-
-def _upright_xmp(packet: bytes | None) -> bytes | None:
-    """XMP repeats the orientation; after turning the pixels it would turn them again in other programs."""
-    if packet is None:
-        return None
-    packet = re.sub(rb"(tiff:Orientation=[\"'])[0-9](?=[\"'])", rb"\g<1>1", packet)
-    return re.sub(rb"(<tiff:Orientation>)\s*[0-9]\s*(?=</tiff:Orientation>)", rb"\g<1>1", packet)
 
 
 def _upright(data: NDArray[Any], orientation: int) -> NDArray[Any]:

@@ -80,6 +80,7 @@ def new_file(folder: Path, stem: str, suffix: str, beside: tuple[str, ...] = ())
     The file appears under its name, whole and synced, when the block ends; if it fails, nothing is left. `beside` are
     suffixes of companion files that must be free too. Raises StudioError.
     """
+    make_folder(folder)
     with saving(folder / f"{stem}{suffix}"):
         path = _reserve(folder, stem, suffix, beside)
         temporary = path.with_name(f".{path.name}.{new_id()}{TEMPORARY_SUFFIX}")
@@ -90,6 +91,8 @@ def new_file(folder: Path, stem: str, suffix: str, beside: tuple[str, ...] = ())
             os.replace(temporary, path)
         except BaseException:
             temporary.unlink(missing_ok=True)
+            for companion in beside:
+                path.with_name(path.name + companion).unlink(missing_ok=True)
             path.unlink(missing_ok=True)
             raise
     _sync_folder(folder)

@@ -37,9 +37,7 @@ def heal(folder: Path, pictures: Path, trash: Path, index: Index) -> None:
     index.mark_missing(artwork_id for artwork_id in lost if artwork_id not in hidden)
 
 
-def _adopt(
-    path: Path, trashed: bool, index: Index, lost: dict[str, Artwork], opinions: list[ratings.Rating]
-) -> None:
+def _adopt(path: Path, trashed: bool, index: Index, lost: dict[str, Artwork], opinions: list[ratings.Rating]) -> None:
     """Make or find the row of a file that has none at this place."""
     try:
         artwork = artwork_from_file(path, trashed=trashed)
@@ -85,8 +83,7 @@ def _folders(trash: Path) -> Iterator[Path]:
 
 def _picture_files(folder: Path) -> Iterator[Path]:
     for path in folder.iterdir():
-        known = path.suffix.lower() in image_io.READABLE_SUFFIXES and not path.name.startswith(".")
-        if known and path.is_file() and path.stat().st_size > 0:
+        if image_io.is_picture(path) and path.is_file() and path.stat().st_size > 0:
             yield path
 
 
@@ -95,8 +92,7 @@ def _delete_abandoned(folder: Path) -> None:
     limit = time.time() - _ABANDONED_AFTER
     for path in folder.iterdir():
         unfinished = path.suffix == files.TEMPORARY_SUFFIX and path.name.startswith(".")
-        reserved = path.suffix.lower() in image_io.READABLE_SUFFIXES
-        if not (unfinished or reserved) or not path.is_file():
+        if not (unfinished or image_io.is_picture(path)) or not path.is_file():
             continue
         status = path.stat()
         if status.st_mtime < limit and (unfinished or status.st_size == 0):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from aigc_studio.core.errors import StudioError, unknown_name
 from aigc_studio.gallery.artwork import Artwork, Sort
@@ -26,6 +26,7 @@ _SOURCES = """(SELECT json_group_array(sha256) FROM
 _COLUMNS = f"artworks.*, {_SOURCES}"
 
 _EVERY_AGE = 1 << 31
+_MAX_SEARCH = 500
 
 # A stack is found by any version that matches, and shown as the newest of those.
 _SEARCH = f"""
@@ -77,10 +78,12 @@ class Index:
                 row,
             )
 
-    def change(self, artwork_id: str, change: Callable[[Artwork], Artwork]) -> None:
+    def change(self, artwork_id: str, change: Callable[[Artwork], Artwork]) -> Artwork:
         """Write `change(artwork)`, with no other window's change in between. Raises StudioError."""
         with self._database.transaction():
-            self.update(change(self.get(artwork_id)))
+            changed = change(self.get(artwork_id))
+            self.update(changed)
+        return changed
 
     def mark_missing(self, ids: Iterable[str]) -> None:
         """Hide rows whose files are gone; `update` brings one back."""
@@ -101,9 +104,9 @@ class Index:
 
     def search(self, text: str, stars: int, sort: Sort, stacked: bool) -> list[Artwork]:
         """Artworks outside the trash that have every word of `text` and at least `stars`."""
-        if sort not in get_args(Sort):
-            raise unknown_name("sort order", sort, get_args(Sort))
-        words = [_like(word) for word in text.casefold().split()]
+        if sort not in _ORDERS:
+            raise unknown_name("sort order", sort, _ORDERS)
+        words = [_like(word) for word in text[:_MAX_SEARCH].casefold().split()]
         query = _SEARCH.format(words="AND words LIKE ? ESCAPE '\\' " * len(words), order=_ORDERS[sort])
         rows = self._database.read(query, [stars, *words, 1 if stacked else _EVERY_AGE])
         return [replace(self._artwork(row), stack_count=int(row["stack_count"])) for row in rows]

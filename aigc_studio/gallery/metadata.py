@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from aigc_studio.core import exif, image_io
+from aigc_studio.core.animated_webp import AnimatedWebp
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.ids import sha256_bytes
 from aigc_studio.core.image import Pixels
@@ -63,6 +67,9 @@ class Identity:
     id: str
     stack: str
     made: datetime
+
+
+EVERYTHING = Disclosure()
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,9 +148,9 @@ def _decoded_comment(raw: bytes) -> str:
 
 def write_artwork(
     folder: Path, name: str, pixels: Pixels, recipe: Recipe, *, format: str = "png", quality: int | None = None,
-    disclosure: Disclosure = Disclosure(), identity: Identity | None = None,
+    disclosure: Disclosure = EVERYTHING, identity: Identity | None = None,
 ) -> Path:  # fmt: skip
-    """Save a picture under a new name in `folder`: pixels, metadata, sync, then the name.
+    """Save a picture under a new name in `folder`: pixels, metadata, sync, then the name. Gives its path.
 
     Nothing is overwritten: `name` becomes `name-2` and so on. A recipe too large for JPEG goes into a file beside it,
     named like the picture with `.recipe.json` behind. Raises StudioError.
@@ -156,6 +163,25 @@ def write_artwork(
         stream.write(data)
         if described.sidecar:
             files.write_whole(sidecar_of(path), described.sidecar)
+    return path
+
+
+def write_animation(
+    folder: Path, name: str, frames: Iterable[NDArray[np.uint8]], recipe: Recipe, *, seconds_per_frame: float = 1 / 24,
+    quality: int = 90, disclosure: Disclosure = EVERYTHING, identity: Identity | None = None,
+) -> Path:  # fmt: skip
+    """Save frames, (height, width, 3 or 4) uint8 sRGB of one size, as an endless animated WebP under a new name.
+
+    One frame at a time is held. Raises StudioError; when `frames` raises, nothing is left behind.
+    """
+    with files.new_file(folder, files.safe_name(name), ".webp") as (path, stream):
+        animation = AnimatedWebp(stream, round(seconds_per_frame * 1000), quality)
+        for frame in frames:
+            animation.add(frame)
+        # The picture itself is in the stream already: only the metadata of this one is used.
+        blank = Pixels(np.broadcast_to(np.uint8(0), (animation.extent.height, animation.extent.width, 3)))
+        described = describe(blank, recipe, "webp", disclosure, identity)
+        animation.finish(described.pixels.exif, described.pixels.xmp)
     return path
 
 

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterable
+import threading
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import numpy as np
+from numpy.typing import NDArray
+
 from aigc_studio.core import image_io
 from aigc_studio.core.errors import StudioError
-from aigc_studio.core.ids import new_id, sha256_file
+from aigc_studio.core.ids import new_id
 from aigc_studio.core.image import Pixels
 from aigc_studio.core.recipe import Recipe
-from aigc_studio.gallery import files, metadata, ratings, summary, trash
+from aigc_studio.gallery import files, metadata, ratings, trash
 from aigc_studio.gallery.artwork import Artwork, Sort
 from aigc_studio.gallery.autosave import DocumentFile
 from aigc_studio.gallery.database import DamagedDatabase, Database, set_aside
 from aigc_studio.gallery.heal import artwork_from_file, heal
+from aigc_studio.gallery.incoming import copy_in
 from aigc_studio.gallery.index import Index
 from aigc_studio.gallery.lineage import Lineage
 from aigc_studio.gallery.pixel_store import PixelStore
 from aigc_studio.gallery.sources import SourceStore
-from aigc_studio.gallery.thumbnails import Thumbnails
+from aigc_studio.gallery.thumbnails import SIDE, Thumbnails
 
 _DATABASE = "project.sqlite3"
 _FOLDERS = ("pictures", "sources", "layers", "thumbnails", "trash")
@@ -54,6 +58,7 @@ class Project:
         self.layers = PixelStore(folder / "layers")
         self.lineage = Lineage(self._index)
         self._sources = SourceStore(folder / "sources")
+        self._ratings_lock = threading.Lock()
         self._thumbnails = Thumbnails(folder / "thumbnails")
 
     @classmethod
@@ -68,7 +73,9 @@ class Project:
     @classmethod
     def create(cls, folder: Path) -> Project:
         """Make a project in a new or empty folder; one that is a project already is opened. Raises StudioError."""
-        if folder.is_dir() and any(folder.iterdir()):
+        with files.saving(folder / _DATABASE):
+            used = folder.is_file() or (folder.is_dir() and any(folder.iterdir()))
+        if used:
             return cls.open(folder)
         files.make_folder(folder)
         return cls(folder)
@@ -110,30 +117,34 @@ class Project:
         path = metadata.write_artwork(
             self.pictures, name, pixels, recipe, format=format, quality=quality, identity=identity
         )
-        artwork = Artwork(
-            id=identity.id, path=path, name=path.stem, width=pixels.extent.width, height=pixels.extent.height,
-            made=identity.made, task=recipe.task, stars=0, tags=(), stack=stack, sha256=sha256_file(path),
-            parents=recipe.sources, summary=summary.summarise(recipe),
-        )  # fmt: skip
-        self._index.insert(artwork)
-        self._thumbnails.make(artwork.id, pixels)
-        return artwork
+        return self._indexed(path, pixels)
 
-    def add_file(self, path: Path) -> Artwork:
+    def add_animation(
+        self, frames: Iterable[NDArray[np.uint8]], recipe: Recipe, *, name: str, stack: str = "",
+        seconds_per_frame: float = 1 / 24,
+    ) -> Artwork:  # fmt: skip
+        """The same for a loop, as an animated WebP; see `metadata.write_animation`. Raises StudioError."""
+        identity = metadata.Identity(new_id(), stack, datetime.now(UTC))
+        path = metadata.write_animation(
+            self.pictures, name, frames, recipe, seconds_per_frame=seconds_per_frame, identity=identity
+        )
+        return self._indexed(path, path)
+
+    def add_file(self, source: Path | bytes, name: str = "") -> Artwork:
         """Copy an existing picture into the project, byte for byte; a recipe inside it is read. Raises StudioError."""
-        image_io.thumbnail(path, 16)  # decodes it, so that a damaged file is refused before it is copied
-        sidecar = metadata.sidecar_of(path)
-        beside = (metadata.SIDECAR,) if sidecar.is_file() else ()
-        with files.new_file(self.pictures, files.safe_name(path.stem), path.suffix.lower(), beside) as (copy, stream):
-            with path.open("rb") as source:
-                shutil.copyfileobj(source, stream, 1 << 20)
-            if beside:
-                files.write_whole(metadata.sidecar_of(copy), sidecar.read_bytes())
-        artwork = artwork_from_file(copy)
-        if self._index.where("id = ?", (artwork.id,)):  # the same file a second time
+        small = image_io.thumbnail(source, SIDE)  # decodes it, so that a damaged file is refused before it is copied
+        known = isinstance(source, Path) and image_io.is_picture(source)
+        suffix = source.suffix.lower() if isinstance(source, Path) and known else image_io.suffix_of(source)
+        stem = name or (source.stem if isinstance(source, Path) else "Pasted picture")
+        return self._indexed(copy_in(source, self.pictures, files.safe_name(stem), suffix), small)
+
+    def _indexed(self, path: Path, small: Path | Pixels) -> Artwork:
+        """Give a finished file its row and its thumbnail, made from `small`."""
+        artwork = artwork_from_file(path)
+        if self._index.where("id = ? AND file <> ?", (artwork.id, path.name)):  # the same file a second time
             artwork = replace(artwork, id=new_id())
         self._index.insert(artwork)
-        self._thumbnails.make(artwork.id, copy)
+        self._thumbnails.make(artwork.id, small)
         return artwork
 
     def artworks(self, text: str = "", stars: int = 0, sort: Sort = "newest", stacked: bool = True) -> list[Artwork]:
@@ -169,16 +180,18 @@ class Project:
         """Give 0..5 stars. Raises StudioError."""
         if not 0 <= stars <= 5:
             raise StudioError(f"{stars} stars cannot be given.", "Choose 0 to 5 stars.")
-        for artwork_id in ids:
-            self._index.change(artwork_id, lambda artwork: replace(artwork, stars=stars))
-        self._write_ratings()
+        self._judge(ids, lambda artwork: replace(artwork, stars=stars))
 
     def tag(self, ids: Iterable[str], tags: Iterable[str]) -> None:
         """Set the tags of artworks. Raises StudioError."""
         kept = tuple(dict.fromkeys(tag.strip() for tag in tags if tag.strip()))
+        self._judge(ids, lambda artwork: replace(artwork, tags=kept))
+
+    def _judge(self, ids: Iterable[str], judge: Callable[[Artwork], Artwork]) -> None:
         for artwork_id in ids:
-            self._index.change(artwork_id, lambda artwork: replace(artwork, tags=kept))
-        self._write_ratings()
+            self._index.change(artwork_id, judge)
+        with self._ratings_lock:
+            self._write_ratings()
 
     def _write_ratings(self) -> None:
         ratings.write(self.folder, self._index.where("stars > 0 OR tags <> '[]'"))
@@ -191,12 +204,12 @@ class Project:
         """Bring artworks back from the trash as they were. Raises StudioError."""
         return [self._moved(trash.take_out(artwork, self.pictures)) for artwork in self._in_trash(ids, trashed=True)]
 
+    def _in_trash(self, ids: Iterable[str], *, trashed: bool) -> list[Artwork]:
+        return [a for a in (self._index.get(artwork_id) for artwork_id in ids) if a.trashed == trashed]
+
     def trashed(self) -> list[Artwork]:
         """What is in the trash, newest first."""
         return self._index.where("trashed = 1 AND missing = 0", (), "made DESC, id DESC")
-
-    def _in_trash(self, ids: Iterable[str], *, trashed: bool) -> list[Artwork]:
-        return [a for a in (self._index.get(artwork_id) for artwork_id in ids) if a.trashed == trashed]
 
     def _moved(self, artwork: Artwork) -> Artwork:
         self._index.update(artwork)
