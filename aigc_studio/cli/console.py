@@ -25,7 +25,7 @@ def guarded(command: Callable[[], int]) -> int:
         return CANCELLED
     except BrokenPipeError:
         # The reader (head, less) has gone: nothing more to say, and Python must not complain at exit.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         return FINE
 
 

@@ -23,16 +23,17 @@ def run(options: argparse.Namespace) -> int:
     from aigc_studio.library.facts import runtime_facts
 
     facts = runtime_facts()
+    names, models = [device.name for device in devices()], _models()
     document = {
         "version": __version__, "python": platform.python_version(), "system": facts["system"],
         "cores": os.cpu_count(), "packages": {k: v for k, v in facts.items() if k not in ("system", "python")},
-        "devices": devices(), "folders": {"data": str(data_folder()), "cache": str(cache_folder())},
-        "models": _models(),
+        "devices": names, "folders": {"data": str(data_folder()), "cache": str(cache_folder())},
+        "models": models,
     }  # fmt: skip
     lines = [f"AIGC Studio {__version__}, Python {document['python']}, {document['system']}, {document['cores']} cores"]
     lines += [f"  {name} {version}" for name, version in facts.items() if name not in ("system", "python")]
-    lines += [f"devices: {', '.join(map(str, document['devices']))}"]
-    lines += [f"  {m['id']:20} {'opens' if m['opens'] else 'does not open: ' + m['error']}" for m in document["models"]]
+    lines += [f"devices: {', '.join(names)}"]
+    lines += [f"  {m['id']:20} {'opens' if m['opens'] else 'does not open: ' + m['error']}" for m in models]
     say(document, options.json, lines)
     return FINE
 

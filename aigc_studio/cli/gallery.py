@@ -39,7 +39,7 @@ def _list(options: argparse.Namespace) -> int:
             f"There is no project at {options.project}.", "Make one with: gallery add PICTURE --project DIR."
         )
     with Project.open(options.project) as project:
-        found = project.artworks(text=options.search, stars=options.stars, stacked=False)
+        found = project.artworks(options.search, options.stars, stacked=False)
         document = {"project": str(options.project), "pictures": [_plain(artwork) for artwork in found]}
     say(
         document,
@@ -53,7 +53,7 @@ def _add(options: argparse.Namespace) -> int:
     from aigc_studio.gallery.project import Project
 
     added, failed = [], []
-    with Project.open_or_create(options.project) as project:
+    with Project.create(options.project) as project:
         for path in options.pictures:
             try:
                 added.append(_plain(project.add_file(path)))

@@ -71,7 +71,6 @@ def _write(request: Any, pool: Any, options: argparse.Namespace) -> Path:
     name = f"{request.card.id}-{request.point.seed:06d}"
     if request.frames:
         frames = render_loop(request, pool, context)
-        return write_animation(frames, request.recipe(), options.out / f"{name}.webp")
+        return write_animation(options.out, name, frames, request.recipe())
     rendered = render_latent(request, pool, context)
-    suffix = "jpg" if options.format == "jpeg" else options.format
-    return write_artwork(options.out / f"{name}.{suffix}", Pixels(rendered.pixels), rendered.recipe)
+    return write_artwork(options.out, name, Pixels(rendered.pixels), rendered.recipe, format=options.format)

@@ -48,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
         "max_difference": largest, "mean_difference": round(mean, 4), "seconds": round(perf_counter() - began, 3),
     }  # fmt: skip
     if options.out is not None:
-        document["out"] = str(write_artwork(options.out / f"{options.file.stem}-replayed.png", again, recipe))
+        document["out"] = str(write_artwork(options.out, f"{options.file.stem}-replayed", again, recipe))
     line = f"{options.file.name}: largest difference {largest} of 255, mean {mean:.3f}"
     say(document, options.json, [line])
     return FINE

@@ -73,9 +73,8 @@ def _paint(
     photo = read_pixels(path)
     request = StylizePhoto(photo, sha256_file(path), settings, path.name)
     result = stylize_photo(request, catalog, pool, foreground(path.name))
-    suffix = "jpg" if options.format == "jpeg" else options.format
-    name = f"{path.stem}-{settings.styles[0].name.lower().replace(' ', '-')}.{suffix}"
-    written = write_artwork(options.out / name, result.pixels, result.recipe)
+    name = f"{path.stem}-{settings.styles[0].name.lower().replace(' ', '-')}"
+    written = write_artwork(options.out, name, result.pixels, result.recipe, format=options.format)
     seconds = round(perf_counter() - began, 3)
     return {"photo": str(path), "file": str(written), "size": str(result.pixels.extent), "seconds": seconds}
 

@@ -54,7 +54,9 @@ class Settings:
     theme: str = "system"  # system, dark, light
     scale: float = 1.0  # interface scale
     project: str = ""  # the project opened last
-    window: str = ""  # geometry and docks, base64
+    window: str = ""  # geometry, base64
+    docks: str = ""  # places of the docks, base64
+    shortcuts: str = ""  # JSON: command -> keys, only those the person changed
 
     @classmethod
     def load(cls) -> Settings:
@@ -64,8 +66,12 @@ class Settings:
             return cls()
         if not isinstance(stored, dict):
             return cls()
-        known = {f.name: type(f.default) for f in fields(cls)}
-        return cls(**{k: v for k, v in stored.items() if k in known and isinstance(v, known[k])})
+        preferences = cls()
+        for f in fields(cls):
+            value = stored.get(f.name)
+            if isinstance(value, type(f.default)):
+                object.__setattr__(preferences, f.name, value)
+        return preferences
 
     def save(self) -> None:
         path = settings_file()

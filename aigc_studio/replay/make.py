@@ -39,7 +39,7 @@ class Maker:
     def make(
         self, recipe: Recipe, context: JobContext, find_source: FindSource, side: int = 0, depth: int = 0
     ) -> Pixels:
-        """The picture of `recipe`, its longer side at most `side` pixels (0: as the recipe says). Raises StudioError."""
+        """The picture of `recipe`, its longer side at most `side` pixels (0: as it says). Raises StudioError."""
         if depth > DEEPEST:
             raise StudioError("The recipe in this file is nested too deep.", "The picture itself can still be used.")
         if recipe.task == "generate":

@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from aigc_studio.core.image import Pixels
-from aigc_studio.gallery.artwork import Artwork
+from aigc_studio.gallery.artwork import Artwork, Sort
 from aigc_studio.gallery.project import Project
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.jobs.lanes import Lanes
@@ -43,7 +43,7 @@ class GallerySession(QObject):
     def __init__(self, project: Project, canvas: CanvasSession, hop: Hop, lanes: Lanes, notices: Notices) -> None:
         super().__init__()
         self._project, self._hop, self._lanes, self._notices = project, hop, lanes, notices
-        self._filter: tuple[str, int, str] = ("", 0, "newest")
+        self._filter: tuple[str, int, Sort] = ("", 0, "newest")
         self._stack = ""
         self.rows: list[GalleryRow] = []
         self.total = 0
@@ -54,7 +54,7 @@ class GallerySession(QObject):
         canvas.history_changed.connect(self._wait_longer)
         self._undo_trash: Callable[[], None] | None = None
 
-    def set_filter(self, text: str, stars: int, sort: str) -> None:
+    def set_filter(self, text: str, stars: int, sort: Sort) -> None:
         """`sort`: newest, oldest, stars or name."""
         self._filter, self._stack = (text, stars, sort), ""
         self.refresh()
@@ -70,16 +70,16 @@ class GallerySession(QObject):
 
     def rate(self, ids: list[str], stars: int) -> None:
         """0 to 5 stars."""
-        self._write("Rating", lambda: [self._project.rate(one, stars) for one in ids])
+        self._write("Rating", partial(self._project.rate, ids, stars))
 
     def trash(self, ids: list[str]) -> None:
         """To the project's own trash; the notice offers Undo."""
 
         def undo() -> None:
-            self._write("Restoring", lambda: [self._project.restore(one) for one in ids])
+            self._write("Restoring", lambda: self._project.restore(ids))
 
         self._undo_trash = undo
-        self._write("Removing", lambda: [self._project.trash(one) for one in ids])
+        self._write("Removing", lambda: self._project.trash(ids))
         what = "The picture is" if len(ids) == 1 else f"{len(ids)} pictures are"
         self._notices.post(f"{what} in the project's trash.", action="Undo", act=undo)
 
@@ -102,8 +102,8 @@ class GallerySession(QObject):
         stack = self._stack
 
         def read(_context: JobContext) -> tuple[list[GalleryRow], int]:
-            found = self._project.artworks(text=text, stars=stars, sort=sort, stacked=not stack, stack=stack)
-            return [_row(self._project, artwork) for artwork in found], self._project.count()
+            found = self._project.stack(stack) if stack else self._project.artworks(text, stars, sort)
+            return [_row(self._project, artwork) for artwork in found], self._project.total
 
         def show(result: tuple[list[GalleryRow], int]) -> None:
             self.rows, self.total = result

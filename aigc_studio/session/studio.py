@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from PySide6.QtCore import QMimeData, QObject, QTimer, Signal
 from aigc_studio.canvas.document import Document
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.image import Pixels
+from aigc_studio.core.image_io import format_of
 from aigc_studio.core.recipe import Recipe
 from aigc_studio.core.settings import shipped
 from aigc_studio.gallery.artwork import Artwork
@@ -52,7 +54,7 @@ class Studio(QObject):
         self.hop = Hop(post, self.notices)
         self.maker = Maker(self.catalog, self.pool)
         self.jobs = JobsSession(self.hop, self.lanes.queue)
-        self.canvas = CanvasSession(self.hop, self.lanes, self.maker, project.pixels)
+        self.canvas = CanvasSession(self.hop, self.lanes, self.maker, project.layers)
         self.latent = LatentSession(self.canvas, self.catalog, self.pool, self.hop, self.lanes, self.notices)
         book = StyleBook(self.catalog)
         self.style = StyleSession(self.canvas, project, book, self.catalog, self.pool, self.jobs, self.notices)
@@ -65,7 +67,7 @@ class Studio(QObject):
 
     @property
     def project_name(self) -> str:
-        return self.project.folder.name
+        return self.project.name
 
     # -- opening and closing -----------------------------------------------------------------------------------------
 
@@ -84,11 +86,14 @@ class Studio(QObject):
                 "Pictures you make here are kept; the page itself is saved only there.",
             )
 
-    def close(self) -> None:
-        """Keep everything, then end the lanes."""
+    def settle(self) -> None:
+        """Before closing, on the window's thread: hand over what is to be kept, and let nothing more come back."""
         self.gallery.keep_settled()
         self.save_document()
         self.hop.close()
+
+    def close(self) -> None:
+        """After `settle`, on any thread: write everything, end the lanes, close the project."""
         self.lanes.close()
         self.project.close()
 
@@ -99,7 +104,7 @@ class Studio(QObject):
             return
         self._saved = document
         data = document.to_dict()
-        self.hop.submit(self.lanes.save, "Saving the page", lambda _context: self.project.save_document(data))
+        self.hop.submit(self.lanes.save, "Saving the page", lambda _context: self.project.document.save(json.dumps(data)))
 
     # -- things that come in -----------------------------------------------------------------------------------------
 
@@ -155,7 +160,7 @@ class Studio(QObject):
             return
         if found.notice:
             self.notices.post(found.notice)
-        before = self.project.pixels.put(found.before) if found.before is not None else ""
+        before = self.project.layers.put(found.before) if found.before is not None else ""
         document = self.canvas.document
         if len(document.layers) == 1 and found.recipe.task != "import":
             # A recipe restores the state that made it; one step of undo brings the other back.
@@ -189,7 +194,8 @@ class Studio(QObject):
         render, recipe = self.canvas.render_document(), self._page_recipe()
 
         def work(context: JobContext) -> Path:
-            return write_artwork(path, opaque(Pixels(render(context))), recipe)
+            pixels = opaque(Pixels(render(context)))
+            return write_artwork(path.parent, path.stem, pixels, recipe, format=format_of(path).name)
 
         def done(written: Path) -> None:
             self.notices.post(f"Exported {written.name}.", str(written.parent))
@@ -238,8 +244,8 @@ class Studio(QObject):
 
     def _read_document(self) -> Document | None:
         try:
-            data = self.project.load_document()
-            return self._at_hand(Document.from_dict(data)) if data is not None else None
+            text = self.project.document.load()
+            return self._at_hand(Document.from_dict(json.loads(text))) if text is not None else None
         except StudioError as error:
             self.notices.failed(error)
             return None
@@ -248,8 +254,8 @@ class Studio(QObject):
         """Pictures that are not in this project's store are made again from their recipes where that is possible."""
         layers = []
         for layer in document.layers:
-            before = layer.before if layer.before in self.project.pixels else ""
-            content = layer.content if layer.content in self.project.pixels else ""
+            before = layer.before if layer.before in self.project.layers else ""
+            content = layer.content if layer.content in self.project.layers else ""
             task = layer.recipe.task if layer.recipe else ""
             if content or task == "generate" or (task == "stylize" and before):
                 layers.append(replace(layer, content=content, before=before))
@@ -266,7 +272,7 @@ class Studio(QObject):
         first = next(iter(self.catalog.of_kind("generator")), None)
         if first is not None:
             self.latent.choose(first.id)
-        if self.project.count() == 0:
+        if self.project.total == 0:
             self.gallery.add_files(sorted((shipped("resources") / "samples").glob("*.jpg")))
 
 

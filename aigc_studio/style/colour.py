@@ -42,7 +42,11 @@ def keep_colours(painted: NDArray[np.uint8], photo: NDArray[np.uint8]) -> NDArra
     result = np.empty_like(painted)
     for top in range(0, painted.shape[0], _STRIP):
         rows = slice(top, top + _STRIP)
-        lab = oklab_from_srgb(photo[rows].astype(np.float32) / 255)
-        lab[..., 0] = oklab_from_srgb(painted[rows].astype(np.float32) / 255)[..., 0]
+        lab = oklab_from_srgb(_unit(photo[rows]))
+        lab[..., 0] = oklab_from_srgb(_unit(painted[rows]))[..., 0]
         result[rows] = (srgb_from_oklab(lab) * 255 + 0.5).astype(np.uint8)
     return result
+
+
+def _unit(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
+    return np.asarray(rgb, np.float32) * np.float32(1 / 255)

@@ -1,0 +1,100 @@
+"""Start: the one place where the window, the event loop and the studio meet."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication
+
+from aigc_studio.core.errors import StudioError
+from aigc_studio.core.settings import Settings, default_project
+from aigc_studio.ui import theme
+from aigc_studio.ui.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from aigc_studio.gallery.project import Project
+    from aigc_studio.session.hop import Post
+    from aigc_studio.session.studio import Studio
+
+
+def run() -> int:
+    """Open the window and stay until it is closed; returns the exit status."""
+    app = make_application()
+    settings = Settings.load()
+    theme.apply(app, settings.theme, settings.scale)
+    window = MainWindow(settings)
+    window.show()
+    app.processEvents()  # the window is painted before anything heavier than Qt is imported
+
+    import asyncio
+
+    from qasync import QEventLoop
+
+    loop = QEventLoop(app)
+    asyncio.set_event_loop(loop)
+    with loop:
+        loop.run_until_complete(_live(window, settings))
+    return 0
+
+
+def make_application() -> QApplication:
+    """The application object with its names; an existing one is used again."""
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("AIGC Studio")
+    app.setDesktopFileName("aigc-studio")
+    return app
+
+
+async def _live(window: MainWindow, settings: Settings) -> None:
+    """Open one project after another until the window is closed."""
+    import asyncio
+
+    loop = asyncio.get_running_loop()
+    folder: Path | None = Path(settings.project) if settings.project else default_project()
+    while folder is not None:
+        # Reading modules and healing a project take their time; the window stays alive meanwhile.
+        project, complaint = await loop.run_in_executor(None, open_project, folder)
+        studio = make_studio(project, loop.call_soon_threadsafe)
+        window.bind(studio)
+        studio.open()
+        if complaint is not None:
+            studio.notices.failed(complaint)
+        asked: asyncio.Future[Path | None] = loop.create_future()
+        window.on_leave(asked.set_result)
+        folder = await asked
+        window.release()
+        studio.settle()
+        await loop.run_in_executor(None, studio.close)
+
+
+def open_project(folder: Path) -> tuple[Project, StudioError | None]:
+    """The project in `folder`, or a new one beside the default one and the reason why. Imports all the rest."""
+    import aigc_studio.session.studio  # noqa: F401 - imported here, off the window's thread
+    from aigc_studio.gallery.project import Project
+
+    try:
+        return Project.create(folder), None
+    except StudioError as error:
+        return _another_project(), error
+
+
+def _another_project() -> Project:
+    from aigc_studio.gallery.project import Project
+
+    base = default_project()
+    for number in range(1, 100):
+        folder = base if number == 1 else base.with_name(f"{base.name} {number}")
+        try:
+            return Project.create(folder)
+        except StudioError:
+            continue
+    raise StudioError(f"No project can be made beside {base}.", "Free some space, or choose another folder.")
+
+
+def make_studio(project: Project, post: Post) -> Studio:
+    from aigc_studio.session.studio import Studio
+
+    return Studio(project, post)

@@ -1,0 +1,157 @@
+"""What the commands do with an open studio."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+
+from aigc_studio import __version__
+from aigc_studio.session.drops import Anywhere
+from aigc_studio.ui import theme
+
+if TYPE_CHECKING:
+    from aigc_studio.session.studio import Studio
+    from aigc_studio.ui.main_window import MainWindow
+
+_PICTURES = "Pictures (*.png *.jpg *.jpeg *.webp *.tif *.tiff *.bmp *.gif *.avif)"
+_BRUSH_STEP = 0.1
+
+
+class Handlers:
+    """One method for each command that needs more than a call of the session."""
+
+    def __init__(self, window: MainWindow, studio: Studio) -> None:
+        self._window, self._studio = window, studio
+
+    def table(self) -> dict[str, Callable[..., object]]:
+        """Command -> what it does."""
+        window, studio = self._window, self._studio
+        view = window.canvas
+        assert view is not None
+        return {
+            "project.new": self._new_project, "project.open": self._open_project, "picture.open": self._add_pictures,
+            "page.keep": studio.keep, "page.export": self._export, "window.quit": window.close,
+            "edit.undo": studio.canvas.undo, "edit.redo": studio.canvas.redo, "edit.copy": self._copy,
+            "edit.paste": lambda: studio.drop(QApplication.clipboard().mimeData(), Anywhere()),
+            "layer.duplicate": lambda: studio.canvas.duplicate(studio.canvas.document.selected),
+            "layer.remove": lambda: studio.canvas.remove(studio.canvas.document.selected),
+            "work.stop": studio.stop, "edit.shortcuts": self._shortcuts,
+            "view.fit": view.fit, "view.actual": view.actual_size, "view.in": view.zoom_in, "view.out": view.zoom_out,
+            "view.split": view.set_split,
+            "theme.system": lambda: self._theme("system"), "theme.dark": lambda: self._theme("dark"),
+            "theme.light": lambda: self._theme("light"),
+            "scale.up": lambda: self._scale(1.1), "scale.down": lambda: self._scale(1 / 1.1),
+            "latent.randomise": studio.latent.randomise, "latent.seed": studio.latent.new_seed,
+            "latent.reset": lambda: studio.latent.reset(None),
+            "latent.variations": self._variations, "latent.lock": self._lock,
+            "latent.tile": studio.latent.set_tile, "latent.loop": studio.latent.set_loop,
+            "style.clear": studio.style.clear, "style.colours": studio.style.set_keep_colour,
+            "style.brush-smaller": lambda: self._brush(-_BRUSH_STEP),
+            "style.brush-larger": lambda: self._brush(_BRUSH_STEP),
+            "style.painting": self._painting, "style.convert": self._convert,
+            "window.palette": self._palette, "window.free": self._free, "window.reset": window.reset_layout,
+            "help.tour": self._tour, "help.about": self._about,
+        }  # fmt: skip
+
+    def _new_project(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self._window, self._window.tr("New project"))
+        if name:
+            self._window.leave(Path(name))
+
+    def _open_project(self) -> None:
+        name = QFileDialog.getExistingDirectory(self._window, self._window.tr("Open project"))
+        if name:
+            self._window.leave(Path(name))
+
+    def _add_pictures(self) -> None:
+        names, _ = QFileDialog.getOpenFileNames(self._window, self._window.tr("Add pictures"), "", _PICTURES)
+        if names:
+            self._studio.take([Path(name) for name in names], Anywhere())
+
+    def _export(self) -> None:
+        formats = "PNG (*.png);;JPEG (*.jpg);;WebP (*.webp);;TIFF (*.tif)"
+        name, chosen = QFileDialog.getSaveFileName(self._window, self._window.tr("Export"), "picture.png", formats)
+        if name:
+            path = Path(name)
+            self._studio.export(path if path.suffix else path.with_suffix(chosen.split("*")[1].rstrip(")")))
+
+    def _copy(self) -> None:
+        def to_clipboard(page) -> None:
+            image = QImage(page.data, page.shape[1], page.shape[0], page.strides[0], QImage.Format.Format_RGBA8888)
+            QApplication.clipboard().setImage(image.copy())
+
+        self._studio.jobs.submit("Copying the page", self._studio.canvas.render_document(), to_clipboard)
+
+    def _shortcuts(self) -> None:
+        from aigc_studio.ui.shortcuts_dialog import ShortcutsDialog
+
+        ShortcutsDialog(self._window.commands, lambda keys: self._window.remember(shortcuts=keys), self._window).exec()
+
+    def _theme(self, choice: str) -> None:
+        self._window.remember(theme=choice)
+        theme.apply(QApplication.instance(), choice, self._window.settings.scale)
+
+    def _scale(self, factor: float) -> None:
+        scale = min(max(self._window.settings.scale * factor, 0.8), 2.0)
+        self._window.remember(scale=scale)
+        theme.apply(QApplication.instance(), self._window.settings.theme, scale)
+
+    def _variations(self) -> None:
+        self._window.show_tab("Latent")
+        self._studio.latent.request_variations()
+
+    def _lock(self) -> None:
+        """The slider that has the keyboard."""
+        from aigc_studio.ui.widgets.latent_slider import LatentSlider
+
+        widget = QApplication.focusWidget()
+        while widget is not None and not isinstance(widget, LatentSlider):
+            widget = widget.parentWidget()
+        if widget is not None:
+            widget.toggle_lock()
+
+    def _brush(self, step: float) -> None:
+        brush = min(max(round(self._studio.style.brush + step, 2), 0.5), 2.0)
+        self._studio.style.set_brush(brush)
+        self._studio.style.release()
+
+    def _painting(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self._window, self._window.tr("Choose a painting"), "", _PICTURES)
+        if name:
+            self._studio.style.add_painting(Path(name))
+
+    def _convert(self) -> None:
+        chosen = next(iter(self._studio.style.mix), None)
+        if chosen is None:
+            self._studio.notices.post("No style is chosen yet.", "Drop the photos on a style in the library instead.")
+            return
+        names, _ = QFileDialog.getOpenFileNames(self._window, self._window.tr("Photos to paint"), "", _PICTURES)
+        if names:
+            self._studio.style.convert([Path(name) for name in names], chosen)
+
+    def _palette(self) -> None:
+        from aigc_studio.ui.command_palette import CommandPalette
+
+        CommandPalette(list(self._window.commands.actions.values()), self._window).open()
+
+    def _free(self) -> None:
+        self._studio.pool.free()
+        self._studio.notices.post("The models are closed.", "They open again when they are needed.")
+
+    def _tour(self) -> None:
+        self._studio.notices.post(
+            "Move a slider at the right; drop a photo on a style at the left.",
+            "R is random, V shows variations, Ctrl+K finds every command; all you make is in the gallery below.",
+        )
+
+    def _about(self) -> None:
+        QMessageBox.about(
+            self._window,
+            "AIGC Studio",
+            f"AIGC Studio {__version__}\n\nAn offline studio for artists. Apache-2.0.\n"
+            "Built-in styles: Magenta's networks (Apache-2.0), see NOTICE.",
+        )

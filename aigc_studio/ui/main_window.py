@@ -1,0 +1,241 @@
+"""The window: docks around the canvas. It is painted empty first and bound to a studio a moment later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QEvent, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget, QVBoxLayout, QWidget
+
+from aigc_studio.core.settings import Settings
+from aigc_studio.ui import theme
+from aigc_studio.ui.commands import STUDIO_COMMANDS, Commands
+from aigc_studio.ui.status_line import StatusLine
+from aigc_studio.ui.top_bar import TopBar
+
+if TYPE_CHECKING:
+    from aigc_studio.session.studio import Studio
+    from aigc_studio.ui.canvas_view import CanvasView
+
+Leave = Callable[[Path | None], object]
+_LAYOUT = 1  # of the docks; another number forgets stored places
+
+
+class MainWindow(QMainWindow):
+    """Menus, docks and the place of the canvas."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self.settings = settings
+        self.studio: Studio | None = None
+        self.canvas: CanvasView | None = None
+        self.commands = Commands(self, STUDIO_COMMANDS, settings.shortcuts)
+        self._leave: Leave | None = None
+        self.setWindowTitle("AIGC Studio")
+        self.setAcceptDrops(True)
+        self.setDockOptions(
+            QMainWindow.DockOption.AllowNestedDocks
+            | QMainWindow.DockOption.AllowTabbedDocks
+            | QMainWindow.DockOption.AnimatedDocks
+        )
+        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
+        self.top = TopBar(self)
+        self.commands.fill(self.top.menus)
+        self.setMenuWidget(self.top)
+        self.status = StatusLine(self)
+        self.setStatusBar(self.status)
+        self._centre = QWidget(self)
+        self._centre.setObjectName("surround")
+        self._centre.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._column = QVBoxLayout(self._centre)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self.setCentralWidget(self._centre)
+        self.inspector = QTabWidget(self)
+        self.inspector.setObjectName("inspector")
+        self.inspector.setDocumentMode(True)
+        self._docks = {
+            "library": self._dock("Library", Qt.DockWidgetArea.LeftDockWidgetArea),
+            "inspector": self._dock("Inspector", Qt.DockWidgetArea.RightDockWidgetArea),
+            "gallery": self._dock("Gallery", Qt.DockWidgetArea.BottomDockWidgetArea),
+        }
+        self._docks["inspector"].setWidget(self.inspector)
+        for name, dock in self._docks.items():
+            action = dock.toggleViewAction()
+            action.setObjectName(f"dock.{name}")
+            self.top.menus.actions()[-2].menu().addAction(action)
+        self._place()
+
+    # -- a studio to show --------------------------------------------------------------------------------------------
+
+    def bind(self, studio: Studio) -> None:
+        """Fill the docks with the panels of an open project."""
+        from aigc_studio.ui.canvas_view import CanvasView
+        from aigc_studio.ui.handlers import Handlers
+        from aigc_studio.ui.jobs_button import JobsButton
+        from aigc_studio.ui.notice_bar import NoticeBar
+        from aigc_studio.ui.panels.gallery import GalleryPanel
+        from aigc_studio.ui.panels.latent import LatentPanel
+        from aigc_studio.ui.panels.layers import LayersPanel
+        from aigc_studio.ui.panels.library import LibraryPanel
+        from aigc_studio.ui.panels.recipe import RecipePanel
+        from aigc_studio.ui.panels.style import StylePanel
+
+        self.studio = studio
+        self.setWindowTitle(f"{studio.project_name} — AIGC Studio")
+        self.top.project.setText(studio.project_name)
+        self.top.add_pill(JobsButton(studio.jobs))
+        self.canvas = CanvasView(studio.canvas, studio.drop)
+        self._column.addWidget(NoticeBar(studio.notices))
+        self._column.addWidget(self.canvas, 1)
+        self._docks["library"].setWidget(LibraryPanel(studio))
+        self._docks["gallery"].setWidget(GalleryPanel(studio))
+        for title, panel in (
+            ("Latent", LatentPanel(studio.latent)),
+            ("Style", StylePanel(studio.style)),
+            ("Layers", LayersPanel(studio.canvas)),
+            ("Recipe", RecipePanel(studio.canvas)),
+        ):
+            self.inspector.addTab(panel, title)
+        self.status.bind(studio)
+        self.commands.handle(Handlers(self, studio).table())
+        self._follow_layer()
+        studio.canvas.document_changed.connect(self._follow_layer)
+        self.canvas.setFocus()
+
+    def release(self) -> None:
+        """Empty the docks again, before another project or the end."""
+        self.studio = self.canvas = None
+        self.commands.handle(dict.fromkeys(self.commands.actions, lambda *_: None))
+        self.top.clear_pills()
+        while item := self._column.takeAt(0):
+            if widget := item.widget():
+                widget.deleteLater()
+        while self.inspector.count():
+            panel = self.inspector.widget(0)
+            self.inspector.removeTab(0)
+            panel.deleteLater()
+        for name in ("library", "gallery"):
+            if panel := self._docks[name].widget():
+                panel.deleteLater()
+        self.status.release()
+
+    def on_leave(self, leave: Leave) -> None:
+        """`leave(folder)` is called once: with another project's folder, or None when the window closes."""
+        self._leave = leave
+
+    def leave(self, folder: Path | None) -> None:
+        if self._leave is not None:
+            leave, self._leave = self._leave, None
+            leave(folder)
+
+    def show_tab(self, title: str) -> None:
+        """Bring a tab of the inspector to the front."""
+        for index in range(self.inspector.count()):
+            if self.inspector.tabText(index) == title:
+                self.inspector.setCurrentIndex(index)
+
+    def reset_layout(self) -> None:
+        """The docks as they come."""
+        for name, area in _AREAS.items():
+            dock = self._docks[name]
+            dock.setFloating(False)
+            self.addDockWidget(area, dock)
+            dock.show()
+        self._size_docks()
+
+    def remember(self, **changes: object) -> None:
+        """Change preferences and keep them."""
+        self.settings = replace(self.settings, **changes)
+        self.settings.save()
+
+    # -- events ------------------------------------------------------------------------------------------------------
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        geometry = bytes(self.saveGeometry().toBase64().data()).decode()
+        docks = bytes(self.saveState(_LAYOUT).toBase64().data()).decode()
+        project = str(self.studio.project.folder) if self.studio else self.settings.project
+        self.remember(window=geometry, docks=docks, project=project)
+        event.accept()
+        self.leave(None)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self.settings.docks:
+            self._size_docks()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        mime = event.mimeData()
+        if self.studio is not None and (mime.hasUrls() or mime.hasImage()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Somewhere between the panels."""
+        from aigc_studio.session.drops import Anywhere
+
+        if self.studio is not None:
+            event.acceptProposedAction()
+            self.studio.drop(event.mimeData(), Anywhere())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Backslash and not event.isAutoRepeat() and self.canvas is not None:
+            self.canvas.hold_before(True)
+        else:
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Backslash and not event.isAutoRepeat() and self.canvas is not None:
+            self.canvas.hold_before(False)
+        else:
+            super().keyReleaseEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow() and self.canvas is not None:
+            self.canvas.hold_before(False)  # the key's release goes to another window
+
+    # -- how it works ------------------------------------------------------------------------------------------------
+
+    def _dock(self, title: str, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(f"{title.lower()}Dock")
+        dock.setTitleBarWidget(None)
+        self.addDockWidget(area, dock)
+        return dock
+
+    def _place(self) -> None:
+        """As it was left; the first time most of the screen."""
+        if self.settings.window and self.restoreGeometry(QByteArray.fromBase64(self.settings.window.encode())):
+            if self.settings.docks:
+                self.restoreState(QByteArray.fromBase64(self.settings.docks.encode()), _LAYOUT)
+            return
+        screen = QApplication.primaryScreen().availableGeometry()
+        self.resize(min(theme.px(1600), screen.width()), min(theme.px(1000), screen.height()))
+
+    def _size_docks(self) -> None:
+        across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+        self.resizeDocks([self._docks["library"], self._docks["inspector"]], [theme.px(248), theme.px(324)], across)
+        self.resizeDocks([self._docks["gallery"]], [theme.px(208)], down)
+
+    def _follow_layer(self) -> None:
+        """Another kind of layer was selected: its sliders come to the front, unless the artist looks elsewhere."""
+        assert self.studio is not None
+        layer = self.studio.canvas.document.current
+        task = layer.recipe.task if layer and layer.recipe else ""
+        kind = "Latent" if task == "generate" else "Style"
+        if (layer.id if layer else "", kind) != getattr(self, "_followed", None):
+            self._followed = (layer.id if layer else "", kind)
+            if layer is not None and self.inspector.tabText(self.inspector.currentIndex()) in ("Latent", "Style"):
+                self.show_tab(kind)
+
+
+_AREAS = {
+    "library": Qt.DockWidgetArea.LeftDockWidgetArea,
+    "inspector": Qt.DockWidgetArea.RightDockWidgetArea,
+    "gallery": Qt.DockWidgetArea.BottomDockWidgetArea,
+}
