@@ -207,6 +207,9 @@ class CanvasView(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at = self._device(event.position())
+        if not self._over:  # not on entering: a window may open under a pointer that nobody holds
+            self._over = True
+            self.update()
         if self._drag is None:
             self._show_cursor(at)
             return
@@ -243,10 +246,6 @@ class CanvasView(QWidget):
             self._look()
             return True
         return super().event(event)
-
-    def enterEvent(self, event: QEvent) -> None:
-        self._over = True
-        self.update()
 
     def leaveEvent(self, event: QEvent) -> None:
         self._over = False
