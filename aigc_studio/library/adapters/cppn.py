@@ -1,0 +1,80 @@
+"""Compositional pattern-producing networks: pictures of any size and aspect from coordinates and a latent z."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aigc_studio.core.errors import StudioError
+from aigc_studio.library.adapters.base import LatentSpace, Progress, RenderOptions, no_progress
+from aigc_studio.library.card import ModelCard
+from aigc_studio.library.device import OnnxRuntime, Runtime
+
+#: Pixels in one call of the network: enough to keep every core busy, about 100 MB of feature maps.
+STRIP_PIXELS = 1 << 18
+
+
+def open_model(card: ModelCard) -> CppnGenerator:
+    """Raises StudioError when the folder's network or latent space is missing or damaged."""
+    space = read_space(card.folder / "latent.npz")
+    if len(space.directions) != len(card.directions):
+        raise StudioError(f"The card of “{card.name}” does not match its latent space.", "Reinstall the model.")
+    return CppnGenerator(OnnxRuntime(card.weights_file), space)
+
+
+def read_space(path: Path) -> LatentSpace:
+    """The latent space in a `latent.npz`. Raises StudioError when it is missing, damaged or does not fit together."""
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            parts = [np.asarray(arrays[name], np.float32) for name in ("mean", "basis", "scale", "directions")]
+    except (OSError, ValueError, KeyError, EOFError) as error:
+        raise StudioError(f"The latent space {path} cannot be read.", "Reinstall the model.") from error
+    mean, basis, scale, directions = parts
+    size = len(mean) if mean.ndim == 1 else -1
+    if basis.shape != (len(scale), size) or scale.ndim != 1 or directions.shape[1:] != (size,):
+        raise StudioError(f"The latent space {path} is damaged.", "Reinstall the model.")
+    return LatentSpace(mean, basis, scale, directions)
+
+
+class CppnGenerator:
+    """A `Generator` whose network computes any window of a picture, so large ones are made in strips of rows."""
+
+    def __init__(self, network: Runtime, space: LatentSpace) -> None:
+        self._network = network
+        self.space = space
+
+    def render(
+        self, z: NDArray[np.float32], options: RenderOptions, progress: Progress = no_progress
+    ) -> NDArray[np.uint8]:
+        """See `Generator.render`. The shorter side always spans the same part of the plane: every size of one aspect
+        is the same picture, a wider aspect shows more. Raises StudioError for a z that is not D finite numbers."""
+        if z.shape != self.space.mean.shape or not np.isfinite(z).all():
+            raise StudioError("A slider is set to something that is not a number.", "Set it to a number.")
+        width, height = options.extent.width, options.extent.height
+        picture = np.empty((height, width, 3), np.uint8)
+        rows = max(1, STRIP_PIXELS // width)
+        strips = math.ceil(height / rows)
+        for strip in range(strips):
+            progress(strip / strips)
+            # Strips of equal height: a last one of few rows would waste a whole call.
+            top, bottom = strip * height // strips, (strip + 1) * height // strips
+            picture[top:bottom] = self._window(z, options, (top, 0, bottom, width))
+        progress(1.0)
+        return picture
+
+    def _window(
+        self, z: NDArray[np.float32], options: RenderOptions, window: tuple[int, int, int, int]
+    ) -> NDArray[np.uint8]:
+        image = self._network.run(
+            {
+                "z": np.ascontiguousarray(z, np.float32),
+                "size": np.array([options.extent.height, options.extent.width], np.int64),
+                "window": np.array(window, np.int64),
+                "phase": np.array(options.phase % 1.0, np.float32),
+                "tile": np.array(options.tile, np.float32),
+            }
+        )[0]
+        return np.asarray(image, np.uint8)
