@@ -19,6 +19,10 @@ def stylesheet(c: Colours, px: Callable[[float], int]) -> str:
 def _surfaces(c: Colours, px: Callable[[float], int]) -> str:
     return f"""
 QMainWindow, QMainWindow::separator {{ background: {c.surround}; }}
+QWidget#surround {{ background: {c.surround}; }}
+QWidget#topBar {{ background: {c.panel}; border-bottom: 1px solid {c.surround}; }}
+QWidget#topBar QMenuBar {{ border: none; }}
+QLabel#brand {{ font-weight: 600; }}
 QMainWindow::separator {{ width: 1px; height: 1px; }}
 QDockWidget {{ color: {c.text}; }}
 QDockWidget::title {{ background: {c.panel}; padding: {px(6)}px {px(12)}px; }}

@@ -66,6 +66,11 @@ class LatentSlider(SliderFace):
         """Back to the default, as one gesture."""
         self.take(self.default)
 
+    def toggle_lock(self) -> None:
+        """What a click on the lock's dot does."""
+        if self.mark == "lock":
+            self.mark_clicked.emit()
+
     def _take(self, value: float) -> None:
         value = min(self.high, max(self.low, value))
         if value == self._number:

@@ -1,0 +1,132 @@
+"""A quiet bar that says what happened and what to do next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtGui import QEnterEvent, QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from aigc_studio.ui import theme
+from aigc_studio.ui.widgets.section import icon_button
+
+if TYPE_CHECKING:
+    from aigc_studio.session.notices import Notice, Notices
+
+SHOWN_MS = 8000
+
+
+class NoticeBar(QWidget):
+    """Shows the newest notice for 8 s; longer while the pointer rests on it, and until it is closed with details."""
+
+    def __init__(self, notices: Notices, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._frame = QFrame(self)
+        self._frame.setObjectName("notice")
+        self.notice: Notice | None = None
+        self._timer = QTimer(self, singleShot=True, interval=SHOWN_MS)
+        self._timer.timeout.connect(self._time_is_up)
+        self._make_parts()
+        self._lay_out()
+        self.hide()
+        notices.posted.connect(self.show_notice)
+
+    def _make_parts(self) -> None:
+        self.title = QLabel(self)
+        self.title.setFont(theme.font(bold=True))
+        self.hint = QLabel(self)
+        self.hint.setObjectName("quiet")
+        for label in (self.title, self.hint):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+        self.action = QPushButton(self)
+        self.action.clicked.connect(self._act)
+        self.more = QToolButton(self)
+        self.more.setText(self.tr("Details"))
+        self.more.setToolTip(self.tr("What exactly went wrong, to read or to copy"))
+        self.more.setCheckable(True)
+        self.more.toggled.connect(self._show_details)
+        self.dismiss = icon_button("close", self.tr("Close"), self.tr("Puts this message away"), self.close_notice)
+        self.details = QPlainTextEdit(self)
+        self.details.setReadOnly(True)
+        self.details.setAccessibleName(self.tr("Details"))
+        self.details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.details.setMaximumHeight(theme.px(160))
+        self.copy = QToolButton(self)
+        self.copy.setText(self.tr("Copy details"))
+        self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.details.toPlainText()))
+
+    def _lay_out(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self.title)
+        words.addWidget(self.hint)
+        row = QHBoxLayout()
+        row.setSpacing(theme.px(8))
+        row.addLayout(words, 1)
+        for button in (self.action, self.more, self.dismiss):
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(*[theme.px(8)] * 4)
+        outer.addWidget(self._frame)
+        column = QVBoxLayout(self._frame)
+        column.setContentsMargins(theme.px(14), theme.px(8), theme.px(8), theme.px(8))
+        column.addLayout(row)
+        column.addWidget(self.details)
+        column.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme.px(520), super().sizeHint().height())
+
+    def show_notice(self, notice: Notice) -> None:
+        """A new notice takes the place of the old one."""
+        self.notice = notice
+        self.title.setText(notice.title)
+        self.hint.setText(notice.hint)
+        self.hint.setVisible(bool(notice.hint))
+        self.action.setText(notice.action)
+        self.action.setVisible(bool(notice.action))
+        self.more.setVisible(bool(notice.details))
+        self.more.setChecked(False)
+        self.details.setPlainText(notice.details)
+        self._show_details(False)
+        self.setAccessibleName(f"{notice.title} {notice.hint}".strip())
+        self.show()
+        self.raise_()
+        self._timer.start()
+
+    def close_notice(self) -> None:
+        self._timer.stop()
+        self.hide()
+
+    def _act(self) -> None:
+        notice = self.notice
+        self.close_notice()
+        if notice is not None and notice.act is not None:
+            notice.act()
+
+    def _show_details(self, shown: bool) -> None:
+        self.details.setVisible(shown)
+        self.copy.setVisible(shown)
+        self.adjustSize()
+
+    def _time_is_up(self) -> None:
+        """A fault of ours, with details, stays until it is read."""
+        if not self.underMouse() and not (self.notice and self.notice.details):
+            self.hide()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._timer.stop()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._timer.start()

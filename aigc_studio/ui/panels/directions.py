@@ -1,0 +1,114 @@
+"""The eight sliders of a generator, and the film strip of what one of them does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from aigc_studio.ui.widgets.film_strip import FilmStrip
+from aigc_studio.ui.widgets.latent_slider import LatentSlider
+from aigc_studio.ui.widgets.section import Section, icon_button
+
+if TYPE_CHECKING:
+    from aigc_studio.library.card import DirectionLabel, ModelCard
+    from aigc_studio.session.latent import LatentSession
+
+_STALE_MS = 400  # frames of another seed are renewed when the hand has rested this long
+
+
+class Directions(QWidget):
+    """One slider a direction; resting on one shows its film strip, in a place of its own so that nothing jumps."""
+
+    def __init__(self, session: LatentSession, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._card: ModelCard | None = None
+        self._strip_of: object = None  # the point that the frames were made for
+        self.sliders: dict[str, LatentSlider] = {}
+        self.strip = FilmStrip(self)
+        self.strip.picked.connect(self._pick)
+        session.filmstrip_ready.connect(self.strip.show_frames)
+        self._renew = QTimer(self, singleShot=True, interval=_STALE_MS)
+        self._renew.timeout.connect(self._ask)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self._heading())
+        self._column.addWidget(self.strip)
+
+    def _heading(self) -> Section:
+        session = self._session
+        return Section(
+            self.tr("Directions"),
+            icon_button(
+                "dice", self.tr("Random sliders"), self.tr("Every unlocked slider somewhere else (R)"),
+                session.randomise,
+            ),
+            icon_button(
+                "reset", self.tr("Reset sliders"), self.tr("Every unlocked slider back to the middle"),
+                lambda: session.reset(None),
+            ),
+        )  # fmt: skip
+
+    def show_state(self) -> None:
+        """Read everything from the session."""
+        session = self._session
+        if session.card is not self._card:
+            self._rebuild(session.card)
+        point = session.point
+        for name, slider in self.sliders.items():
+            slider.set_locked(name in session.locked)
+            if not slider.moving:
+                slider.set_value(point.weights.get(name, 0.0))
+        if self.strip.direction and self._strip_of != (point.seed, point.noise_seed, point.weights):
+            self._renew.start()
+
+    def _rebuild(self, card: ModelCard | None) -> None:
+        self._card = card
+        for slider in self.sliders.values():
+            slider.deleteLater()
+        self.sliders = {}
+        self.strip.clear()
+        for index, label in enumerate(card.directions if card else ()):
+            slider = self._slider(label)
+            self.sliders[label.name] = slider
+            self._column.insertWidget(index + 1, slider)
+
+    def _slider(self, label: DirectionLabel) -> LatentSlider:
+        slider = LatentSlider(label.name, label.low, label.high, mark="lock", parent=self)
+        keys = self.tr("Double click resets, L locks, digits type a value.")
+        slider.setToolTip(f"{label.hint or label.name}\n{keys}")
+        name, session = label.name, self._session
+        slider.valueChanged.connect(lambda value: session.set_weight(name, value))
+        slider.released.connect(lambda _: session.release())
+        slider.mark_clicked.connect(lambda: session.toggle_lock(name))
+        slider.rested.connect(lambda: self.show_strip(name))
+        return slider
+
+    def show_strip(self, name: str) -> None:
+        """Ask for the frames of a direction."""
+        slider = self.sliders[name]
+        point = self._session.point
+        if name != self.strip.direction or self._strip_of != (point.seed, point.noise_seed, point.weights):
+            self.strip.aim(name, slider.label, slider.low, slider.high)
+            self._ask()
+
+    def _ask(self) -> None:
+        point = self._session.point
+        if self.strip.direction:
+            self._strip_of = (point.seed, point.noise_seed, point.weights)
+            self._session.request_filmstrip(self.strip.direction)
+
+    def _pick(self, name: str, value: float) -> None:
+        if name in self.sliders:
+            self.sliders[name].take(value)
+
+
+def labelled(slider: LatentSlider, tip: str, moved: Callable[[float], None], released: Callable[[], None]) -> None:
+    """Give a slider of its own its tooltip and what it drives."""
+    slider.setToolTip(tip)
+    slider.valueChanged.connect(moved)
+    slider.released.connect(lambda _: released())

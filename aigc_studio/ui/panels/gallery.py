@@ -1,0 +1,213 @@
+"""The gallery: everything that was made in this project."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QActionGroup, QDesktopServices, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QStackedLayout, QToolButton, QVBoxLayout, QWidget
+
+from aigc_studio.session.drops import OnGallery
+from aigc_studio.ui import icons, theme
+from aigc_studio.ui.bind import follow_soon
+from aigc_studio.ui.widgets.card_grid import CardGrid
+from aigc_studio.ui.widgets.cards import Card
+from aigc_studio.ui.widgets.section import EmptyHint
+
+if TYPE_CHECKING:
+    from aigc_studio.session.gallery import GalleryRow
+    from aigc_studio.session.studio import Studio
+
+_TYPING_MS = 200
+_STARS = {Qt.Key.Key_0: 0, Qt.Key.Key_1: 1, Qt.Key.Key_2: 2, Qt.Key.Key_3: 3, Qt.Key.Key_4: 4, Qt.Key.Key_5: 5}
+
+
+class GalleryGrid(CardGrid):
+    """Cards that can be rated and thrown away by key."""
+
+    rated = Signal(int)
+    discarded = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        # 0 and 1 are zoom elsewhere; on a selected picture they are stars.
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._means(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _means(self, event: QKeyEvent) -> bool:
+        ours = event.key() in _STARS or event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
+        return ours and bool(self.selected_ids()) and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._means(event):
+            super().keyPressEvent(event)
+        elif event.key() in _STARS:
+            self.rated.emit(_STARS[Qt.Key(event.key())])
+        else:
+            self.discarded.emit()
+
+
+class GalleryPanel(QWidget):
+    """Search, stars, order, and the pictures: open them, drag them out, drop others in."""
+
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._studio, self._session = studio, studio.gallery
+        self._stars, self._sort = 0, "newest"
+        self.setObjectName("page")
+        self._make_head()
+        self._make_grid()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.px(8), theme.px(10), theme.px(8), theme.px(4))
+        column.setSpacing(theme.px(8))
+        column.addLayout(self._head())
+        self._pages = QStackedLayout()
+        self._pages.addWidget(self.grid)
+        self._pages.addWidget(self.empty)
+        column.addLayout(self._pages, 1)
+        follow_soon(self, self._session.changed, self.show_rows)
+
+    def _make_head(self) -> None:
+        self.search = QLineEdit(self)
+        self.search.setAccessibleName(self.tr("Search the gallery"))
+        self.search.setToolTip(self.tr("Shows pictures whose name, style or model holds these words"))
+        self.search.setClearButtonEnabled(True)
+        self.search.setMaximumWidth(theme.px(240))
+        self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
+        self._typing.timeout.connect(self._filter)
+        self.search.textChanged.connect(lambda _: self._typing.start())
+        self.stars_button = self._menu_button(
+            self.tr("Stars"), self.tr("Shows only pictures with at least so many stars"),
+            [(self.tr("All pictures"), 0), *((self._at_least(n), n) for n in range(1, 6))], self._take_stars,
+        )  # fmt: skip
+        self.sort_button = self._menu_button(
+            self.tr("Order"), self.tr("Which pictures come first"),
+            [(self.tr("Newest"), "newest"), (self.tr("Oldest"), "oldest"), (self.tr("Most stars"), "stars"),
+             (self.tr("Name"), "name")], self._take_sort,
+        )  # fmt: skip
+        self.all_button = QToolButton(self)
+        self.all_button.setText(self.tr("Show all"))
+        self.all_button.setToolTip(self.tr("Back from the versions of one picture to all pictures"))
+        self.all_button.clicked.connect(lambda: self._session.expand_stack(""))
+        self.all_button.hide()
+
+    @staticmethod
+    def _at_least(stars: int) -> str:
+        return "★" * stars + ("" if stars == 5 else "+")
+
+    def _menu_button(
+        self, name: str, tip: str, choices: list[tuple[str, object]], choose: object
+    ) -> QToolButton:
+        button = QToolButton(self)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setAccessibleName(name)
+        button.setToolTip(tip)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setText(f"{choices[0][0]} ▾")
+        menu = QMenu(button)
+        group = QActionGroup(menu)
+        for text, value in choices:
+            action = menu.addAction(text)
+            action.setCheckable(True)
+            action.setData(value)
+            group.addAction(action)
+        menu.actions()[0].setChecked(True)
+        menu.triggered.connect(lambda action: button.setText(f"{action.text()} ▾"))
+        menu.triggered.connect(lambda action: choose(action.data()))
+        button.setMenu(menu)
+        return button
+
+    def _head(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setContentsMargins(theme.px(4), 0, theme.px(4), 0)
+        row.setSpacing(theme.px(8))
+        title = QLabel(self.tr("Gallery"), self)
+        title.setFont(theme.font(bold=True))
+        row.addWidget(title)
+        row.addSpacing(theme.px(4))
+        row.addWidget(self.search, 1)
+        for button in (self.stars_button, self.sort_button, self.all_button):
+            row.addWidget(button)
+        row.addStretch(1)
+        return row
+
+    def _make_grid(self) -> None:
+        session = self._session
+        self.grid = GalleryGrid(self.tr("Gallery"), 112, many=True, parent=self)
+        self.grid.set_named(False)
+        self.grid.chosen.connect(self._studio.open_on_canvas)
+        self.grid.rated.connect(lambda stars: session.rate(self.grid.selected_ids(), stars))
+        self.grid.discarded.connect(lambda: session.trash(self.grid.selected_ids()))
+        self.grid.dropped.connect(lambda _, mime: self._studio.drop(mime, OnGallery()))
+        self.grid.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.grid.customContextMenuRequested.connect(self._offer_menu)
+        self.empty = EmptyHint("", self)
+
+    # Showing
+
+    def show_rows(self) -> None:
+        """The session's rows as cards."""
+        rows = self._session.rows
+        self.grid.show_cards([self._card(row) for row in rows])
+        self.search.setPlaceholderText(self.tr("Search {0} pictures").format(f"{self._session.total:,}"))
+        self.all_button.setVisible(self._session.expanded)
+        self._pages.setCurrentIndex(0 if rows else 1)
+        if not rows:
+            found_none = self._session.total > 0
+            self.empty.setText(
+                self.tr("No picture is like that. Clear the search, or ask for fewer stars.")
+                if found_none
+                else self.tr("Everything you make is kept here. Drop photos on a style to begin.")
+            )
+
+    def _card(self, row: GalleryRow) -> Card:
+        made = row.made.strftime("%Y-%m-%d %H:%M")
+        tip = "\n".join(part for part in (row.name, row.summary, made) if part)
+        badge = str(row.stack_count) if row.stack_count > 1 else ""
+        return Card(row.id, row.name, row.thumbnail, tip, row.path, row.stars, badge)
+
+    # Doing
+
+    def _filter(self) -> None:
+        self._typing.stop()
+        self._session.set_filter(self.search.text().strip(), self._stars, self._sort)
+
+    def _take_stars(self, stars: int) -> None:
+        self._stars = stars
+        self._filter()
+
+    def _take_sort(self, sort: str) -> None:
+        self._sort = sort
+        self._filter()
+
+    def _offer_menu(self, point: QPoint) -> None:
+        index = self.grid.indexAt(point)
+        if index.isValid():
+            card_id = self.grid.cards.cards[index.row()].id
+            self.picture_menu(card_id).popup(self.grid.viewport().mapToGlobal(point))
+
+    def picture_menu(self, card_id: str) -> QMenu:
+        """What can be done with a picture, and with the others that are selected along with it."""
+        session = self._session
+        ids = self.grid.selected_ids()
+        ids = ids if card_id in ids else [card_id]
+        row = next(row for row in session.rows if row.id == card_id)
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        opened = menu.addAction(icons.icon("image"), self.tr("Open on the canvas"))
+        opened.triggered.connect(lambda: self._studio.open_on_canvas(card_id))
+        if row.stack_count > 1 or session.expanded:
+            text = self.tr("Show all pictures") if session.expanded else self.tr("Show its versions")
+            menu.addAction(icons.icon("stack"), text).triggered.connect(lambda: session.expand_stack(card_id))
+        rate = menu.addMenu(icons.icon("star"), self.tr("Stars"))
+        for stars in range(6):
+            text = "★" * stars or self.tr("None")
+            rate.addAction(text).triggered.connect(lambda _=False, n=stars: session.rate(ids, n))
+        folder = menu.addAction(icons.icon("export"), self.tr("Show in its folder"))
+        folder.triggered.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(row.path.parent))))
+        menu.addSeparator()
+        trash = menu.addAction(icons.icon("trash"), self.tr("Remove"))
+        trash.triggered.connect(lambda: session.trash(ids))
+        return menu

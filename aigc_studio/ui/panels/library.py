@@ -1,0 +1,197 @@
+"""The library: generators and styles, found by name, chosen by a click, fed by drops."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QInputDialog,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from aigc_studio.session.drops import Anywhere, DropTarget, OnGenerator, OnStyle, OnStyles
+from aigc_studio.ui import icons, theme
+from aigc_studio.ui.bind import follow, follow_soon
+from aigc_studio.ui.widgets.card_grid import CardGrid
+from aigc_studio.ui.widgets.cards import Card
+from aigc_studio.ui.widgets.drop_zone import DropZone
+from aigc_studio.ui.widgets.section import Section, icon_button, page, scrolling
+
+if TYPE_CHECKING:
+    from aigc_studio.session.studio import Studio
+    from aigc_studio.session.style import StyleEntry
+
+PICTURES = "*.png *.jpg *.jpeg *.webp *.tif *.tiff *.bmp *.gif"
+
+
+class LibraryPanel(QWidget):
+    """Which models and styles there are. Clicks choose, drops convert; the session decides what that means."""
+
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self._make_parts()
+        inner, column = page(margin=0, spacing=0)
+        self._fill(column)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, theme.px(12), 0, 0)
+        outer.setSpacing(theme.px(4))
+        head = QVBoxLayout()
+        head.setContentsMargins(theme.px(12), 0, theme.px(12), 0)
+        head.addWidget(self.search)
+        outer.addLayout(head)
+        outer.addWidget(scrolling(inner, self), 1)
+        follow_soon(self, studio.style.styles_changed, self.show_cards)
+        follow(studio.latent.changed, self._show_generator)
+        follow(studio.style.changed, self._show_mix)
+
+    def _make_parts(self) -> None:
+        self.search = QLineEdit(self)
+        self.search.setPlaceholderText(self.tr("Search models and styles"))
+        self.search.setAccessibleName(self.search.placeholderText())
+        self.search.setToolTip(self.tr("Shows only models and styles whose name holds these letters"))
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self.show_cards)
+        self.generators = CardGrid(self.tr("Generators"), 58, grows=True, parent=self)
+        self.generators.chosen.connect(self._studio.latent.choose)
+        self.generators.dropped.connect(lambda card, mime: self._drop(mime, OnGenerator(card) if card else Anywhere()))
+        self.styles = CardGrid(self.tr("Styles"), 58, grows=True, parent=self)
+        self.styles.chosen.connect(self._choose_style)
+        self.styles.dropped.connect(lambda card, mime: self._drop(mime, OnStyle(card) if card else OnStyles()))
+        self.styles.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.styles.customContextMenuRequested.connect(self._offer_style_menu)
+        self.nothing = QLabel(self.tr("Nothing has that name."), self)
+        self.nothing.setObjectName("quiet")
+        self.paintings = DropZone(
+            self.tr("Drop a painting here:\nit becomes a style"),
+            self.tr("A painting becomes a style that any photo can take. Click to choose a file."), self,
+        )  # fmt: skip
+        self.paintings.clicked.connect(self._ask_paintings)
+        self.paintings.dropped.connect(lambda mime: self._drop(mime, OnStyles()))
+        self.zone = DropZone(
+            self.tr("Drop photos or a picture\nof your own here"),
+            self.tr("A photo becomes a layer; a picture of AIGC Studio brings back the state that made it."), self,
+        )  # fmt: skip
+        self.zone.clicked.connect(self._ask_photos)
+        self.zone.dropped.connect(lambda mime: self._drop(mime, Anywhere()))
+
+    def _fill(self, column: QVBoxLayout) -> None:
+        self._generators_head = Section(self.tr("Generators"))
+        self._styles_head = Section(self.tr("Styles"), self._add_button())
+        # Cards carry half of their gap on each side, so grids begin 4 px before the headings.
+        for widget, left in (
+            (self._generators_head, 12), (self.generators, 8), (self._styles_head, 12), (self.styles, 8),
+            (self.nothing, 12), (self.paintings, 12), (self.zone, 12),
+        ):  # fmt: skip
+            place = QVBoxLayout()
+            place.setContentsMargins(theme.px(left), 0, theme.px(left), 0)
+            place.addWidget(widget)
+            column.addLayout(place)
+            if widget in (self.styles, self.paintings, self.zone):
+                column.addSpacing(theme.px(8))
+        column.addStretch(1)
+
+    def _add_button(self) -> QToolButton:
+        tip = self.tr("Choose a painting: it becomes a style")
+        return icon_button("plus", self.tr("Add a painting"), tip, self._ask_paintings)
+
+    # Showing
+
+    def show_cards(self) -> None:
+        """Cards whose name holds what is searched for."""
+        wanted = self.search.text().strip().casefold()
+        generators = [
+            Card(card.id, card.name, card.thumbnail, card.summary or card.name)
+            for card in self._studio.catalog.of_kind("generator")
+            if wanted in card.name.casefold()
+        ]
+        # One's own paintings first: they are what was added on purpose.
+        entries = sorted(self._studio.style.styles, key=lambda entry: entry.built_in)
+        styles = [self._style_card(entry) for entry in entries if wanted in entry.name.casefold()]
+        for grid, head, cards in (
+            (self.generators, self._generators_head, generators), (self.styles, self._styles_head, styles)
+        ):  # fmt: skip
+            grid.show_cards(cards)
+            grid.setVisible(bool(cards))
+            head.setVisible(bool(cards))
+        self.nothing.setVisible(not generators and not styles)
+
+    def _style_card(self, entry: StyleEntry) -> Card:
+        tip = self.tr("{0}: click to paint the selected picture, drop photos to paint them all").format(entry.name)
+        return Card(entry.id, entry.name, entry.thumbnail, tip)
+
+    def _show_generator(self) -> None:
+        card = self._studio.latent.card
+        self.generators.set_marked({card.id} if card else ())
+
+    def _show_mix(self) -> None:
+        self.styles.set_marked(self._studio.style.mix)
+
+    # Doing
+
+    def _choose_style(self, style_id: str) -> None:
+        """A click paints with this style only; with Shift or Ctrl it joins the mix."""
+        joins = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
+        if QApplication.keyboardModifiers() & joins:
+            self._studio.style.add_to_mix(style_id)
+        else:
+            self._studio.style.choose(style_id)
+
+    def _drop(self, mime: QMimeData, target: DropTarget) -> None:
+        self._studio.drop(mime, target)
+
+    def _offer_style_menu(self, point: QPoint) -> None:
+        index = self.styles.indexAt(point)
+        if index.isValid():
+            menu = self.style_menu(self.styles.cards.cards[index.row()].id)
+            menu.popup(self.styles.viewport().mapToGlobal(point))
+
+    def style_menu(self, style_id: str) -> QMenu:
+        """What can be done with a style."""
+        style = self._studio.style
+        entry = next(entry for entry in style.styles if entry.id == style_id)
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(self.tr("Paint with this")).triggered.connect(lambda: style.choose(style_id))
+        menu.addAction(self.tr("Add to the mix")).triggered.connect(lambda: style.add_to_mix(style_id))
+        photos = menu.addAction(icons.icon("image"), self.tr("Paint photos…"))
+        photos.triggered.connect(lambda: self._ask_photos(OnStyle(style_id)))
+        if not entry.built_in:
+            menu.addSeparator()
+            menu.addAction(self.tr("Rename…")).triggered.connect(lambda: self._rename(entry))
+            remove = menu.addAction(icons.icon("trash"), self.tr("Remove"))
+            remove.triggered.connect(lambda: style.remove_style(style_id))
+        return menu
+
+    def _rename(self, entry: StyleEntry) -> None:
+        name, agreed = QInputDialog.getText(self, self.tr("Rename style"), self.tr("Name"), text=entry.name)
+        if agreed:
+            self._studio.style.rename_style(entry.id, name)
+
+    def _ask_paintings(self) -> None:
+        self._ask(self.tr("Choose paintings"), OnStyles())
+
+    def _ask_photos(self, target: object = None) -> None:
+        is_target = isinstance(target, OnStyle)
+        self._ask(self.tr("Choose photos"), target if is_target else Anywhere())
+
+    def _ask(self, title: str, target: DropTarget) -> None:
+        files, _ = QFileDialog.getOpenFileNames(self, title, "", self.tr("Pictures ({0})").format(PICTURES))
+        if files:
+            self._drop(files_mime([Path(file) for file in files]), target)
+
+
+def files_mime(paths: list[Path]) -> QMimeData:
+    """Files as if they had been dropped."""
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return mime
