@@ -86,7 +86,7 @@ def encode_png(
     """(height, width, 3 or 4) uint16 as a PNG; `text` becomes iTXt chunks, `level` is zlib's 1..9."""
     import imagecodecs
 
-    encoded = bytes(imagecodecs.png_encode(data, level=level))
+    encoded = bytes(imagecodecs.png_encode(np.ascontiguousarray(data), level=level))
     chunks = [_png_chunk(b"iCCP", b"ICC Profile\0\0" + zlib.compress(profile))] if profile else []
     for key, value in text.items():
         chunks.append(_png_chunk(b"iTXt", key.encode("latin-1") + b"\0\0\0\0\0" + value.encode("utf-8")))

@@ -46,6 +46,8 @@ def opened(source: Path | bytes, name: str, max_pixels: int) -> Iterator[tuple[I
             with quiet():
                 Image.init()  # else a plugin that no file has needed yet is unknown
                 image = Image.open(stream, formats=[name for name in _READ if name in Image.OPEN])
+                if image.format == "TIFF":
+                    camera(image)  # decoding asks for it too, and would warn then
             with image:
                 _check_size(image, label, max_pixels)
                 yield image, stream
@@ -125,9 +127,12 @@ def quiet() -> Iterator[None]:
 
 
 def camera(image: Image.Image) -> Image.Exif:
-    """Its Exif directories, empty where they are damaged."""
+    """Its Exif directories, empty where they are damaged.
+
+    Of a PNG only what has been read by now: its class's own getexif would decode the whole picture to look behind it.
+    """
     try:
-        return image.getexif()
+        return Image.Image.getexif(image)
     except _DAMAGED:  # absurd metadata must not cost the artist the picture
         return Image.Exif()
 

@@ -87,17 +87,19 @@ def read_pixels(source: Path | bytes, *, name: str = "", max_pixels: int = MAX_P
     is not a readable picture of at most `max_pixels`, the size being refused from the header alone.
     """
     with opened(source, name, max_pixels) as (image, stream):
+        is_deep = deep_image.is_deep(image)
+        if not is_deep or image.format == "PNG":  # a PNG may have its metadata behind the pixels
+            image.load()
         with quiet():
             exif = camera(image)
             xmp = upright_xmp(xmp_packet(image))
         profile = image.info.get("icc_profile") or None
         data: NDArray[Any]
-        if deep_image.is_deep(image):
+        if is_deep:
             stream.seek(0)
             data = deep_image.decode(image, stream.read(), profile)
             kept = profile if icc.fits(profile, "RGB") else None
         else:
-            image.load()
             rgb, kept = _as_rgb(image, profile)
             data = np.array(rgb)
         return Pixels(_upright(data, exif_block.orientation(exif)), kept, exif_block.portable(exif), xmp)
@@ -132,10 +134,10 @@ def thumbnail(source: Path | bytes | Pixels, side: int) -> Pixels:
         return Pixels(np.array(_srgb(small, source.profile)))
     with opened(source, "", MAX_PIXELS) as (image, _):
         image.draft("RGB", (side * 2, side * 2))
+        image.load()
         with quiet():
             turn = exif_block.orientation(camera(image))
         profile = image.info.get("icc_profile") or None
-        image.load()
         if image.mode in ("P", "1", "PA") or "transparency" in image.info:
             image, profile = _as_rgb(image, profile)
         elif image.mode[0] in "IF":
