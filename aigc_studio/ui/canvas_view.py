@@ -39,6 +39,7 @@ Drop = Callable[[QMimeData, Canvas], None]
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1),
 }  # fmt: skip
+_COMMAND = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 
 class CanvasView(QWidget):
@@ -245,6 +246,9 @@ class CanvasView(QWidget):
             self._camera.zoom_to(self._camera.scale * (1 + event.value()), self._device(event.position()))
             self._look()
             return True
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._wants(event):
+            event.accept()  # while the canvas has the focus these keys are its own, whatever the window does with them
+            return True
         return super().event(event)
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -259,7 +263,7 @@ class CanvasView(QWidget):
             "h": lambda: self.choose_tool("hand"), "v": lambda: self.choose_tool("select"),
             "\\": lambda: self.hold_before(True),
         }  # fmt: skip
-        plain = not event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+        plain = not event.modifiers() & _COMMAND
         current = self._session.document.current
         if event.key() == Qt.Key.Key_Space:
             self._space = True
@@ -277,6 +281,14 @@ class CanvasView(QWidget):
                 commands[event.text().lower()]()
         else:
             super().keyPressEvent(event)
+
+    def _wants(self, event: QKeyEvent) -> bool:
+        if event.key() == Qt.Key.Key_Escape:
+            return self._drag is not None
+        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Backslash):
+            return not event.modifiers()
+        on_layer = event.key() in _ARROWS or event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
+        return on_layer and self._session.document.current is not None and not event.modifiers() & _COMMAND
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.isAutoRepeat():
