@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple
 from xml.dom import minidom
 from xml.etree import ElementTree
 
@@ -29,25 +29,33 @@ class Property(NamedTuple):
     name: str
 
 
-class _NoDoctype(ElementTree.TreeBuilder):
-    """XMP has no document type; entities declared in one are how a small file becomes a large one."""
+def _text(packet: bytes | None, limit: int) -> str | None:
+    """A packet that is safe to parse: in files XMP is UTF-8 and has no document type.
 
-    def doctype(self, name: str, pubid: str | None, system: str | None) -> NoReturn:
-        raise ValueError("a document type in XMP")
-
-
-def _parsed(packet: bytes, limit: int) -> ElementTree.Element | None:
-    if len(packet) > limit:
+    Entities declared in one are how a small file becomes a large one. A parser given text ignores what encoding the
+    packet claims, so none can hide there.
+    """
+    if packet is None or len(packet) > limit:
         return None
     try:
-        return ElementTree.fromstring(packet, ElementTree.XMLParser(target=_NoDoctype()))
-    except (ElementTree.ParseError, ValueError, LookupError, RecursionError):
+        text = packet.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+    return None if "<!DOCTYPE" in text else text
+
+
+def _parsed(text: str | None) -> ElementTree.Element | None:
+    if text is None:
+        return None
+    try:
+        return ElementTree.fromstring(text)
+    except (ElementTree.ParseError, ValueError, RecursionError):
         return None
 
 
 def properties(packet: bytes | None) -> dict[Property, str]:
     """The simple (text) properties of a packet, as attributes or elements; {} for damage. Never resolves entities."""
-    root = _parsed(packet, MAX_BYTES) if packet else None
+    root = _parsed(_text(packet, MAX_BYTES))
     if root is None:
         return {}
     found: dict[Property, str] = {}
@@ -82,9 +90,10 @@ def packet(source: bytes | None, values: Mapping[Property, str], dropped: Collec
 
 
 def _carried(source: bytes | None) -> minidom.Document:
-    root = _parsed(source, MAX_CARRIED) if source else None
-    if source is not None and root is not None and next(root.iter(f"{{{RDF}}}RDF"), None) is not None:
-        return minidom.parseString(source)
+    text = _text(source, MAX_CARRIED)
+    root = _parsed(text)
+    if text is not None and root is not None and next(root.iter(f"{{{RDF}}}RDF"), None) is not None:
+        return minidom.parseString(text)
     empty = f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="{RDF}"/></x:xmpmeta>'
     return minidom.parseString(empty)
 
