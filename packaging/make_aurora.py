@@ -66,7 +66,7 @@ FORM_AXES = tuple(range(10))
 
 RECIPES = {
     "aurora-soft": Recipe(
-        "Aurora Soft", "Luminous silk and drifting light.", 5,
+        "Aurora Soft", "Luminous silk and drifting light.", 52,
         (
             Slider("hue", (10, 11), 0, 1, -1.4, 1.4, "Turns every colour around the circle."),
             Slider("spectrum", (12, 16), 0, 1, -2.0, 2.0, "How far shadows and highlights part in hue, and which way."),
@@ -79,7 +79,7 @@ RECIPES = {
         ),
     ),
     "aurora-crystal": Recipe(
-        "Aurora Crystal", "Facets, prisms and stained refractions.", 5,
+        "Aurora Crystal", "Facets, prisms and stained refractions.", 19,
         (
             Slider("hue", (10, 11), 0, 1, -1.4, 1.4, "Turns every colour around the circle."),
             Slider("spectrum", (12, 16), 0, 1, -2.0, 2.0, "How far shadows and highlights part in hue, and which way."),
@@ -92,7 +92,7 @@ RECIPES = {
         ),
     ),
     "aurora-ink": Recipe(
-        "Aurora Ink", "Paper, pigment and floating ink.", 5,
+        "Aurora Ink", "Paper, pigment and floating ink.", 37,
         (
             Slider("hue", (10, 11), 0, 1, -1.4, 1.4, "Turns the colour of ink and wash."),
             Slider("seal hue", (17,), 0, 1, -2.0, 2.0, "Turns the colour of the accent."),
@@ -231,6 +231,8 @@ def make(model: str) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("models", nargs="*", metavar="ID", help=f"of {', '.join(RECIPES)}; all when none is given")
+    # Small pictures: threads would only wait for each other.
+    torch.set_num_threads(1)
     with torch.no_grad():
         for model in parser.parse_args().models or list(RECIPES):
             make(model)

@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 @cache
 def _versions() -> dict[str, str]:
     found = {}
-    for package in ("onnxruntime", "openvino", "torch", "numpy"):
+    for package in ("onnxruntime", "torch", "numpy"):
         try:
             found[package] = version(package)
         except PackageNotFoundError:

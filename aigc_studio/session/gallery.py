@@ -116,10 +116,7 @@ class GallerySession(QObject):
         pending, self._pending = self._pending, {}
         self._quiet.stop()
         for one in pending.values():
-            self._hop.submit(
-                self._lanes.save, "Keeping the picture", lambda _context, one=one: self._keep(one),
-                lambda _artwork: self.refresh(),
-            )  # fmt: skip
+            self._write("Keeping the picture", partial(self._keep, one))
 
     def _keep(self, one: Settled) -> Artwork:
         assert one.layer.recipe is not None

@@ -1,0 +1,131 @@
+"""aigc-studio screenshot: the real window with sample content, drawn without a display."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+from pathlib import Path
+from time import monotonic
+
+from aigc_studio.cli import arguments
+from aigc_studio.cli.console import FINE, guarded
+from aigc_studio.core.errors import StudioError
+from aigc_studio.core.image import Extent
+from aigc_studio.core.settings import Settings, shipped
+
+PATIENCE = 120.0  # seconds, on a slow machine
+
+
+def take(options: argparse.Namespace) -> int:
+    """Draw the window as `options` says; returns the exit status."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    return guarded(lambda: _take(options))
+
+
+def _take(options: argparse.Namespace) -> int:
+    try:
+        size = arguments.extent(options.size)
+    except argparse.ArgumentTypeError as error:
+        raise StudioError(f"{error}.") from error
+    if not (640 <= size.width <= 7680 and 480 <= size.height <= 4320):
+        raise StudioError(f"The window cannot be {size}.", "Use 640x480 to 7680x4320.")
+    with tempfile.TemporaryDirectory(prefix="aigc-studio-", ignore_cleanup_errors=True) as folder:
+        # A person's own preferences, styles and project stay out of the picture, and untouched.
+        os.environ["AIGC_STUDIO_HOME"] = str(Path(folder) / "home")
+        _draw(Path(options.out), options.view, size, options.theme, Path(folder) / "Harbour postcards")
+    return FINE
+
+
+def _draw(out: Path, view: str, size: Extent, choice: str, folder: Path) -> None:
+    import asyncio
+
+    from qasync import QEventLoop
+
+    from aigc_studio.app import make_application, make_studio, open_project
+    from aigc_studio.ui import theme
+    from aigc_studio.ui.main_window import MainWindow
+
+    app = make_application()
+    theme.apply(app, choice, 1.0)
+    loop = QEventLoop(app)
+    asyncio.set_event_loop(loop)
+    with loop:
+        window = MainWindow(Settings())
+        window.resize(size.width, size.height)
+        window.show()
+        studio = make_studio(open_project(folder)[0], loop.call_soon_threadsafe)
+        window.bind(studio)
+        studio.open()
+        scene = Scene(window, studio, lambda: loop.run_until_complete(asyncio.sleep(0.02)))
+        scene.stage(view)
+        if not window.grab().save(str(out)):
+            raise StudioError(f"The picture cannot be written to {out}.", "Choose another place or name.")
+        window.release()
+        studio.settle()
+        studio.close()
+        window.close()
+
+
+class Scene:
+    """Sample content, made by the studio itself: the same calls as an artist's hands cause."""
+
+    def __init__(self, window, studio, turn) -> None:  # type: ignore[no-untyped-def]
+        self._window, self._studio, self._turn = window, studio, turn
+
+    def stage(self, view: str) -> None:
+        """Fill canvas and gallery so that `view` has something to show."""
+        studio = self._studio
+        self.rest()
+        for index, card in enumerate(studio.catalog.of_kind("generator")):
+            studio.latent.choose(card.id)
+            studio.latent.set_seed(7 + 5 * index)
+            self.rest()
+            studio.gallery.keep_settled()
+        samples = sorted((shipped("resources") / "samples").glob("*.jpg"))
+        chosen = studio.style.styles
+        for index, photo in enumerate(samples * 3):
+            studio.style.convert([photo], chosen[(7 * index + 3) % len(chosen)].id)
+        self.rest()
+        if view in ("style", "main", "layers", "gallery"):
+            self._paint(samples)
+        if view in ("latent",):
+            self._explore()
+        self._window.show_tab({"latent": "Latent", "layers": "Layers"}.get(view, "Style"))
+        self.rest()
+
+    def _explore(self) -> None:
+        latent = self._studio.latent
+        for direction in latent.card.directions[:3]:
+            latent.set_weight(direction.name, direction.high * 0.4)
+        latent.release()
+        self.rest()
+        latent.request_variations()
+        self.rest()
+
+    def _paint(self, samples: list[Path]) -> None:
+        from aigc_studio.canvas.document import Document
+        from aigc_studio.session.drops import Anywhere
+
+        studio = self._studio
+        studio.canvas.push(Document(), "New page")
+        studio.take([samples[0]], Anywhere())
+        self.rest()
+        styles = [style for style in studio.style.styles if style.built_in]
+        studio.style.choose(next((s.id for s in styles if s.id == "starry-line"), styles[0].id))
+        self.rest()
+        studio.style.add_to_mix(next((s.id for s in styles if s.id == "fauve-oils"), styles[1].id))
+        studio.style.set_strength(0.9)
+        studio.style.release()
+        self.rest()
+        self._window.canvas.set_split(True)
+
+    def rest(self) -> None:
+        """Until every lane is idle and the window has shown what came of it."""
+        deadline, quiet = monotonic() + PATIENCE, 0
+        while quiet < 12:
+            self._turn()
+            busy = any(lane.jobs() for lane in self._studio.lanes)
+            quiet = 0 if busy else quiet + 1
+            if monotonic() > deadline:
+                raise StudioError("The sample content was not ready in time.", "Try again when the machine is idle.")

