@@ -69,6 +69,9 @@ class Painter:
         """
         numbers = self._style.run({"style": style.reshape(self._style_shape)})
         norms = dict(zip(self._norms, (np.asarray(n, np.float32) for n in numbers), strict=True))
+        if (image[0] == image[0, 0]).all() and (image == image[0, 0]).all():
+            # What one colour leaves for a norm to scale is rounding, which norm after norm would blow up to a pattern.
+            norms |= {layer.scale: np.zeros_like(norms[layer.scale]) for layer in self.layers if layer.scale}
         in_file = image.shape[0] * image.shape[1] > BIG if big is None else big
         painting = _Painting(self, image, norms, in_file)
         try:
@@ -150,7 +153,7 @@ class _Painting:
         """Rows top..bottom of a layer: stored, with their moments, and the finished rows of the layer before."""
         layer = self._layers[index]
         rows, *kept = self._run(index, top, bottom)
-        self._moments[index].add(rows)
+        self._moments[index].add(top, rows)
         if index in self._raw:
             self._raw[index].write(top // stages.block(layer), rows)
         if kept:
@@ -193,11 +196,10 @@ class _Painting:
         return inputs
 
     def _norm(self, index: int) -> Inputs:
-        layer, moments = self._layers[index], self._moments[index]
-        style = np.stack([self._norms[layer.scale], self._norms[layer.shift]])
-        values = np.concatenate([style, moments.mean()[None], moments.variance()[None]]).astype(np.float32)
-        repeated = np.tile(values, stages.block(layer) ** 2)
-        return dict(zip(stages.NORM, repeated, strict=True))
+        layer = self._layers[index]
+        style = (self._norms[layer.scale], self._norms[layer.shift])
+        values = np.stack([*style, *self._moments[index].result()]).astype(np.float32)
+        return dict(zip(stages.NORM, np.tile(values, stages.block(layer) ** 2), strict=True))
 
     def _finish(self, painted: NDArray[np.uint8], top: int, bottom: int) -> None:
         """Rows top..bottom of the painted picture."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,7 +54,8 @@ def _store(entry: Path, data: bytes) -> None:
         temporary.write_bytes(sha256_bytes(data).encode() + b"\n" + data)
         os.replace(temporary, entry)
     except OSError:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink()
 
 
 def disagreement(name: str, difference: float) -> StudioError:
