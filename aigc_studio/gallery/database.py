@@ -17,8 +17,11 @@ from aigc_studio.core.errors import StudioError
 _BUSY_MILLISECONDS = 10_000
 
 
-class DamagedDatabase(Exception):
+class DamagedDatabase(StudioError):
     """The file is not a database, or not a whole one; the index has to be made again from the pictures."""
+
+    def __init__(self) -> None:
+        super().__init__("The gallery's index is damaged.", "Open the project again: it is rebuilt from your pictures.")
 
 
 class Database:
@@ -47,7 +50,7 @@ class Database:
                     "Update AIGC Studio to open it; nothing was changed.",
                 )
             if version and self.read("PRAGMA quick_check(1)")[0][0] != "ok":
-                raise DamagedDatabase("quick_check")
+                raise DamagedDatabase
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = FULL")
             self._connection.execute("PRAGMA foreign_keys = ON")
@@ -124,7 +127,7 @@ def _explained() -> Iterator[None]:
         raise
     except sqlite3.DatabaseError as error:
         if type(error) is sqlite3.DatabaseError:
-            raise DamagedDatabase(str(error)) from error
+            raise DamagedDatabase from error
         raise
 
 

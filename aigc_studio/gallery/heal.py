@@ -22,19 +22,17 @@ _ABANDONED_AFTER = 3600.0
 
 def heal(folder: Path, pictures: Path, trash: Path, index: Index) -> None:
     """Index files without rows, follow moved ones, hide rows without files, delete what crashes left unfinished."""
-    _delete_abandoned(pictures)
-    everything = index.where("1")
-    hidden = {artwork.id for artwork in index.where("missing = 1")}
+    for place in (folder, pictures, *(entry for entry in _folders(folder) if entry != trash)):
+        _delete_abandoned(place, place == pictures)
+    shown = index.where("missing = 0")
     present = set(_picture_files(pictures)) | {path for sub in _folders(trash) for path in _picture_files(sub)}
-    lost = {artwork.id: artwork for artwork in everything if artwork.path not in present}
-    for artwork in everything:
-        if artwork.id in hidden and artwork.id not in lost:
-            index.update(artwork)
-    indexed = {artwork.path for artwork in everything}
-    opinions = ratings.read(folder) if present - indexed else []
-    for path in sorted(present - indexed):
+    gone = {artwork.id: artwork for artwork in shown if artwork.path not in present}
+    lost = gone | {artwork.id: artwork for artwork in index.where("missing = 1")}
+    new = sorted(present - {artwork.path for artwork in shown})
+    opinions = ratings.read(folder) if new else []
+    for path in new:
         _adopt(path, path.parent != pictures, index, lost, opinions)
-    index.mark_missing(artwork_id for artwork_id in lost if artwork_id not in hidden)
+    index.mark_missing(artwork_id for artwork_id in gone if artwork_id in lost)
 
 
 def _adopt(path: Path, trashed: bool, index: Index, lost: dict[str, Artwork], opinions: list[ratings.Rating]) -> None:
@@ -77,8 +75,8 @@ def _modified(path: Path) -> datetime:
     return datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 
-def _folders(trash: Path) -> Iterator[Path]:
-    return (entry for entry in trash.iterdir() if entry.is_dir())
+def _folders(folder: Path) -> Iterator[Path]:
+    return (entry for entry in folder.iterdir() if entry.is_dir())
 
 
 def _picture_files(folder: Path) -> Iterator[Path]:
@@ -87,12 +85,13 @@ def _picture_files(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _delete_abandoned(folder: Path) -> None:
-    """Temporary files and reserved names (empty files) that a crash left behind."""
+def _delete_abandoned(folder: Path, reserves: bool) -> None:
+    """Temporary files that a crash left behind, and (in pictures/) names that were reserved by empty files."""
     limit = time.time() - _ABANDONED_AFTER
     for path in folder.iterdir():
         unfinished = path.suffix == files.TEMPORARY_SUFFIX and path.name.startswith(".")
-        if not (unfinished or image_io.is_picture(path)) or not path.is_file():
+        reserved = reserves and image_io.is_picture(path)
+        if not (unfinished or reserved) or not path.is_file():
             continue
         status = path.stat()
         if status.st_mtime < limit and (unfinished or status.st_size == 0):

@@ -68,6 +68,12 @@ class PixelStore:
         with self._lock:
             return key in self._held or (_KEY.fullmatch(key) is not None and self._path(key).exists())
 
+    @property
+    def bytes_held(self) -> int:
+        """How much memory the pictures take."""
+        with self._lock:
+            return sum(data.nbytes for data in self._held.values())
+
     def save(self, key: str) -> None:
         """Write one picture's file if it has none yet. Slow (a PNG): for a lane. Raises StudioError."""
         with self._lock:

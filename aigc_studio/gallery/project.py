@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -204,8 +204,9 @@ class Project:
         """Bring artworks back from the trash as they were. Raises StudioError."""
         return [self._moved(trash.take_out(artwork, self.pictures)) for artwork in self._in_trash(ids, trashed=True)]
 
-    def _in_trash(self, ids: Iterable[str], *, trashed: bool) -> list[Artwork]:
-        return [a for a in (self._index.get(artwork_id) for artwork_id in ids) if a.trashed == trashed]
+    def _in_trash(self, ids: Iterable[str], *, trashed: bool) -> Iterator[Artwork]:
+        """Each asked for only when its turn comes, so that an id named twice is moved once."""
+        return (artwork for artwork in map(self._index.get, ids) if artwork.trashed == trashed)
 
     def trashed(self) -> list[Artwork]:
         """What is in the trash, newest first."""

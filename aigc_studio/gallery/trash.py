@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from aigc_studio.core.errors import StudioError
 from aigc_studio.gallery import files
 from aigc_studio.gallery.artwork import Artwork
 from aigc_studio.gallery.metadata import sidecar_of
@@ -29,6 +30,8 @@ def take_out(artwork: Artwork, pictures: Path) -> Artwork:
 
 def _move(path: Path, folder: Path) -> Path:
     """The picture first: a recipe left behind by a crash is joined again by the next move."""
+    if not path.is_file():
+        raise StudioError(f"“{path.name}” is no longer in the project's folder.", "Open the project again.")
     target = files.move_to(path, folder)
     sidecar = sidecar_of(path)
     if sidecar.exists():

@@ -24,7 +24,7 @@ SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 def gradient(width: int = 64, height: int = 48, channels: int = 3, top: int = 255) -> NDArray[np.uint16]:
     """A smooth picture in which every pixel and channel differs, so that flips and swaps show."""
-    y, x = np.mgrid[0:1:height * 1j, 0:1:width * 1j]
+    y, x = np.mgrid[0 : 1 : height * 1j, 0 : 1 : width * 1j]
     planes = [x, y, (x + y) / 2, 1 - x * y][:channels]
     return np.round(np.stack(planes, axis=2) * top).astype(np.uint16)
 

@@ -254,7 +254,9 @@ class TestHostileXmp:
         source = (
             f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="{xmp.RDF}">'
             '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"'
-            ' xmlns:s="urn:aigc-studio:xmp:1.0/" s:Stack="old"><dc:subject><rdf:Bag><rdf:li>moor</rdf:li></rdf:Bag></dc:subject></rdf:Description>'
+            ' xmlns:s="urn:aigc-studio:xmp:1.0/" s:Stack="old">'
+            "<dc:subject><rdf:Bag><rdf:li>moor</rdf:li></rdf:Bag></dc:subject>"
+            "</rdf:Description>"
             "</rdf:RDF></x:xmpmeta>"
         ).encode()
         packet = xmp.packet(source, {xmp.Property(xmp.XMP, "Label"): "x"})
