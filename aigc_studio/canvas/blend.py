@@ -48,15 +48,28 @@ def _colour_burn(backdrop: Plane, source: Plane) -> Plane:
     return 1 - _colour_dodge(1 - backdrop, 1 - source)
 
 
+def _above(value: Plane) -> Plane:
+    """`value` where it is positive, else 0."""
+    positive: Plane = np.maximum(value, 0)
+    return positive
+
+
 def _hard_light(backdrop: Plane, source: Plane) -> Plane:
-    doubled = 2 * source
-    return np.where(source <= 0.5, backdrop * doubled, _screen(backdrop, doubled - 1))
+    # Multiply by 2 s below the middle, screen with 2 s - 1 above it; both are steps from the backdrop, and taking the
+    # minimum and the maximum is far faster than choosing.
+    twice: Plane = 2 * source - 1
+    darker: Plane = np.minimum(twice, 0) * backdrop
+    mixed: Plane = backdrop + darker + _above(twice) * (1 - backdrop)
+    return mixed
 
 
 def _soft_light(backdrop: Plane, source: Plane) -> Plane:
-    lighter = np.where(backdrop <= 0.25, ((16 * backdrop - 12) * backdrop + 4) * backdrop, np.sqrt(backdrop)) - backdrop
-    darker = backdrop * (1 - backdrop)
-    mixed: Plane = backdrop + (2 * source - 1) * np.where(source <= 0.5, darker, lighter)
+    twice: Plane = 2 * source - 1
+    darker: Plane = np.minimum(twice, 0) * (backdrop * (1 - backdrop))
+    # D(Cb): a cubic up to 1/4, the square root beyond; they meet at 1/2, so each can be held there and the two added.
+    low: Plane = np.minimum(backdrop, 0.25)
+    light: Plane = ((16 * low - 12) * low + 4) * low + np.sqrt(np.maximum(backdrop, 0.25)) - 0.5
+    mixed: Plane = backdrop + darker + _above(twice) * (light - backdrop)
     return mixed
 
 
@@ -159,15 +172,15 @@ def composite(backdrop: Plane, colour: Plane, alpha: Plane | float, mode: str = 
     `backdrop`: (4, height, width), colours premultiplied with the fourth plane, alpha. `colour`: (3, height, width),
     not premultiplied. `alpha`: (height, width) or one number for all, 0..1. Raises StudioError for unknown modes.
     """
+    below, covered = backdrop[:3], backdrop[3]
+    if covered.min() >= 1:  # by far the most frequent, and much less to do
+        below += (blend(mode, below, colour) - below) * alpha
+        return
     mixed = colour
-    covered = backdrop[3]
     if mode != "normal":
-        if covered.min() >= 1:
-            mixed = blend(mode, backdrop[:3], colour)
-        else:
-            straight = np.minimum(backdrop[:3] / np.maximum(covered, np.float32(1e-9)), 1)
-            mixed = colour + covered * (blend(mode, straight, colour) - colour)
-    backdrop[:3] += (mixed - backdrop[:3]) * alpha
+        straight = np.minimum(below / np.maximum(covered, np.float32(1e-9)), 1)
+        mixed = colour + covered * (blend(mode, straight, colour) - colour)
+    below += (mixed - below) * alpha
     covered += (1 - covered) * alpha
 
 

@@ -158,11 +158,14 @@ def _compose_strip(placed: list[_Placed], out: Image8, top: int) -> None:
         _copy_strip(here[0] if here else None, out, top)
         return
     planes = np.zeros((4, height, width), np.float32)
-    for p in here:
+    for index, p in enumerate(here):
         left, right = max(0, p.left), min(width, p.right)
         upper, lower = max(top, p.top), min(bottom, p.bottom)
         sampled = p.sampled(left, upper, right, lower).transpose(2, 0, 1).astype(np.float32, order="C")
         sampled *= np.float32(1 / 255)
+        if index == 0 and hiding:  # nothing below it
+            planes[:3], planes[3] = sampled, 1
+            continue
         alpha = p.alpha if len(sampled) == 3 else sampled[3] * np.float32(p.alpha)
         composite(planes[:, upper - top : lower - top, left:right], sampled[:3], alpha, p.mode)
     _store(planes, out)
