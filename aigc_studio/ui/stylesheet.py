@@ -54,7 +54,7 @@ QToolButton:pressed {{ background: {c.field}; }}
 QToolButton:focus {{ border-color: {c.accent}; }}
 QToolButton:disabled {{ color: {c.disabled}; }}
 QToolButton::menu-indicator {{ image: none; }}
-QToolButton#switch {{ background: {c.field}; padding: {px(3)}px {px(10)}px; color: {c.quiet}; }}
+QToolButton#switch {{ background: {c.field}; padding: {px(3)}px {px(8)}px; color: {c.quiet}; }}
 QToolButton#switch:hover {{ background: {c.hover}; }}
 QToolButton#switch:checked {{ background: {c.raised}; color: {c.accent}; }}
 QToolButton#switch:disabled {{ color: {c.disabled}; }}
@@ -79,6 +79,8 @@ QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus, QCo
   {{ border-color: {c.accent}; }}
 QLineEdit:disabled, QSpinBox:disabled, QComboBox:disabled {{ color: {c.disabled}; }}
 QLineEdit#inline {{ padding: 0 {px(4)}px; min-height: 0; border-radius: {px(4)}px; border-color: {c.accent}; }}
+QSpinBox QLineEdit, QDoubleSpinBox QLineEdit, QComboBox QLineEdit
+  {{ background: transparent; border: none; padding: 0; min-height: 0; }}
 QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button
   {{ width: 0; border: none; }}
 QComboBox::drop-down {{ border: none; width: {px(20)}px; }}

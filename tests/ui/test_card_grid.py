@@ -102,14 +102,15 @@ def test_thumbnails_never_hold_the_event_loop(qtbot: QtBot, tmp_path: Path) -> N
     thumbnails = Thumbnails()
     for path in paths:
         assert thumbnails.get(path, 96) is None
-    longest, arrived = 0.0, []
-    thumbnails.arrived.connect(arrived.append)
-    while len(arrived) < 60:
+    longest, turns, arrived = 0.0, 0, []
+    thumbnails.arrived.connect(lambda: arrived.append(thumbnails.get(paths[-1], 96) is not None))
+    while not arrived or any(thumbnails.get(path, 96) is None for path in paths):
         began = time.perf_counter()
         QApplication.processEvents()
-        longest = max(longest, time.perf_counter() - began)
+        longest, turns = max(longest, time.perf_counter() - began), turns + 1
     assert longest < 0.1  # each turn aims at 6 ms; the rest is room for a busy machine
-    assert arrived[0] == str(paths[-1])  # what was asked for last is on the screen now
+    assert turns > 3
+    assert arrived[0]  # what was asked for last is on the screen now, and is read first
 
 
 def test_a_click_or_enter_chooses(qtbot: QtBot, files: list[Path]) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from aigc_studio.ui import theme
 from aigc_studio.ui.widgets.film_strip import FilmStrip
 from aigc_studio.ui.widgets.latent_slider import LatentSlider
 from aigc_studio.ui.widgets.section import Section, icon_button
@@ -37,6 +38,7 @@ class Directions(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._column.addWidget(self._heading())
+        self._column.addSpacing(theme.px(6))
         self._column.addWidget(self.strip)
 
     def _heading(self) -> Section:

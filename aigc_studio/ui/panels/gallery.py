@@ -13,7 +13,7 @@ from aigc_studio.ui import icons, theme
 from aigc_studio.ui.bind import follow_soon
 from aigc_studio.ui.widgets.card_grid import CardGrid
 from aigc_studio.ui.widgets.cards import Card
-from aigc_studio.ui.widgets.section import EmptyHint
+from aigc_studio.ui.widgets.section import EmptyHint, as_page
 
 if TYPE_CHECKING:
     from aigc_studio.session.gallery import GalleryRow
@@ -56,7 +56,7 @@ class GalleryPanel(QWidget):
         super().__init__(parent)
         self._studio, self._session = studio, studio.gallery
         self._stars, self._sort = 0, "newest"
-        self.setObjectName("page")
+        as_page(self)
         self._make_head()
         self._make_grid()
         column = QVBoxLayout(self)

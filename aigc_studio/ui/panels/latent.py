@@ -13,7 +13,7 @@ from aigc_studio.ui.panels.directions import Directions, labelled
 from aigc_studio.ui.panels.size_row import SizeRow
 from aigc_studio.ui.widgets.latent_slider import LatentSlider
 from aigc_studio.ui.widgets.number_box import NumberBox
-from aigc_studio.ui.widgets.section import EmptyHint, Section, Switch, icon_button, page, scrolling
+from aigc_studio.ui.widgets.section import EmptyHint, Section, Switch, as_page, icon_button, page, scrolling
 from aigc_studio.ui.widgets.variation_grid import VariationGrid
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ class LatentPanel(QWidget):
         super().__init__(parent)
         self._session = session
         self._card_id = ""
+        as_page(self)
         self._make_controls()
         inner, column = page()
         self._fill(column)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
+    QHBoxLayout,
     QInputDialog,
     QLabel,
     QLineEdit,
@@ -24,7 +25,7 @@ from aigc_studio.ui.bind import follow, follow_soon
 from aigc_studio.ui.widgets.card_grid import CardGrid
 from aigc_studio.ui.widgets.cards import Card
 from aigc_studio.ui.widgets.drop_zone import DropZone
-from aigc_studio.ui.widgets.section import Section, icon_button, page, scrolling
+from aigc_studio.ui.widgets.section import Section, as_page, icon_button, page, scrolling
 
 if TYPE_CHECKING:
     from aigc_studio.session.studio import Studio
@@ -39,6 +40,7 @@ class LibraryPanel(QWidget):
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
+        as_page(self)
         self._make_parts()
         inner, column = page(margin=0, spacing=0)
         self._fill(column)
@@ -50,6 +52,7 @@ class LibraryPanel(QWidget):
         head.addWidget(self.search)
         outer.addLayout(head)
         outer.addWidget(scrolling(inner, self), 1)
+        outer.addLayout(self._zones())
         follow_soon(self, studio.style.styles_changed, self.show_cards)
         follow(studio.latent.changed, self._show_generator)
         follow(studio.style.changed, self._show_mix)
@@ -72,13 +75,13 @@ class LibraryPanel(QWidget):
         self.nothing = QLabel(self.tr("Nothing has that name."), self)
         self.nothing.setObjectName("quiet")
         self.paintings = DropZone(
-            self.tr("Drop a painting here:\nit becomes a style"),
+            self.tr("Drop a painting:\na new style"),
             self.tr("A painting becomes a style that any photo can take. Click to choose a file."), self,
         )  # fmt: skip
         self.paintings.clicked.connect(self._ask_paintings)
         self.paintings.dropped.connect(lambda mime: self._drop(mime, OnStyles()))
         self.zone = DropZone(
-            self.tr("Drop photos or a picture\nof your own here"),
+            self.tr("Drop a photo:\na new layer"),
             self.tr("A photo becomes a layer; a picture of AIGC Studio brings back the state that made it."), self,
         )  # fmt: skip
         self.zone.clicked.connect(self._ask_photos)
@@ -90,15 +93,22 @@ class LibraryPanel(QWidget):
         # Cards carry half of their gap on each side, so grids begin 4 px before the headings.
         for widget, left in (
             (self._generators_head, 12), (self.generators, 8), (self._styles_head, 12), (self.styles, 8),
-            (self.nothing, 12), (self.paintings, 12), (self.zone, 12),
+            (self.nothing, 12),
         ):  # fmt: skip
             place = QVBoxLayout()
             place.setContentsMargins(theme.px(left), 0, theme.px(left), 0)
             place.addWidget(widget)
             column.addLayout(place)
-            if widget in (self.styles, self.paintings, self.zone):
-                column.addSpacing(theme.px(8))
         column.addStretch(1)
+
+    def _zones(self) -> QHBoxLayout:
+        """Always in sight, below what scrolls."""
+        row = QHBoxLayout()
+        row.setContentsMargins(theme.px(12), theme.px(8), theme.px(12), theme.px(12))
+        row.setSpacing(theme.px(8))
+        row.addWidget(self.paintings)
+        row.addWidget(self.zone)
+        return row
 
     def _add_button(self) -> QToolButton:
         tip = self.tr("Choose a painting: it becomes a style")

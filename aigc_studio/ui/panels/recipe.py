@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QStackedLayout, QWidget
 
 from aigc_studio.ui import theme
 from aigc_studio.ui.bind import follow, follow_soon
-from aigc_studio.ui.widgets.section import EmptyHint, page, scrolling
+from aigc_studio.ui.widgets.section import EmptyHint, as_page, page, scrolling
 
 if TYPE_CHECKING:
     from aigc_studio.core.recipe import Recipe
@@ -29,6 +29,7 @@ class RecipePanel(QWidget):
         super().__init__(parent)
         self._canvas = canvas
         self._recipe: Recipe | None = None
+        as_page(self)
         inner, column = page(spacing=8)
         self.words = QLabel(self)
         self.words.setTextFormat(Qt.TextFormat.RichText)

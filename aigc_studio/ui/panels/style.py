@@ -11,7 +11,7 @@ from aigc_studio.ui import theme
 from aigc_studio.ui.bind import follow
 from aigc_studio.ui.panels.directions import labelled
 from aigc_studio.ui.widgets.latent_slider import LatentSlider
-from aigc_studio.ui.widgets.section import EmptyHint, Section, Switch, icon_button, page, scrolling
+from aigc_studio.ui.widgets.section import EmptyHint, Section, Switch, as_page, icon_button, page, scrolling
 
 if TYPE_CHECKING:
     from aigc_studio.session.style import StyleSession
@@ -24,6 +24,7 @@ class StylePanel(QWidget):
         super().__init__(parent)
         self._session = session
         self.mix: dict[str, LatentSlider] = {}
+        as_page(self)
         self._make_controls()
         inner, column = page()
         self._fill(column)

@@ -42,7 +42,7 @@ class CardGrid(QListView):
         self.painter_of_cards = CardPainter(self.thumbnails, self)
         self.setModel(self.cards)
         self.setItemDelegate(self.painter_of_cards)
-        self.thumbnails.arrived.connect(lambda _: self.viewport().update())
+        self.thumbnails.arrived.connect(self.viewport().update)
         self.setAccessibleName(name)
         self._set_up_view()
         if many:
@@ -111,7 +111,8 @@ class CardGrid(QListView):
     # Layout
 
     def _lay_out(self) -> None:
-        gap, names = theme.px(8), self.painter_of_cards.name_height()
+        names = self.painter_of_cards.name_height()
+        gap = theme.px(8)
         cell = theme.px(self._side) + gap
         height = self.height()
         one_row = not self._grows and height < 2 * (cell + names)
@@ -120,6 +121,9 @@ class CardGrid(QListView):
         else:
             side = self._side_filling(max(cell, self.width()), cell, gap, names)
         self.painter_of_cards.side = side
+        if self.painter_of_cards.named:
+            self.painter_of_cards.fit_names(card.name for card in self.cards.cards)
+            names = self.painter_of_cards.name_height()
         self.setWrapping(not one_row)
         self.setGridSize(QSize(side + gap, side + gap + names))
         if self._grows:

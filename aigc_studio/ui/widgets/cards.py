@@ -20,7 +20,7 @@ from PySide6.QtCore import (
     Qt,
     QUrl,
 )
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from aigc_studio.ui import theme
@@ -28,6 +28,7 @@ from aigc_studio.ui.widgets.pictures import draw_ring, draw_rounded, draw_stars
 from aigc_studio.ui.widgets.thumbnails import Thumbnails
 
 Index = QModelIndex | QPersistentModelIndex
+NAME_PIXELS = 11
 CARD = Qt.ItemDataRole.UserRole + 1
 
 
@@ -103,12 +104,24 @@ class CardPainter(QStyledItemDelegate):
         super().__init__(parent)
         self.thumbnails = thumbnails
         self.side = 64  # of the picture, in widget pixels
-        self.named = True
+        self.named, self.lines = True, 1
         self.marked: frozenset[str] = frozenset()
         self.target = ""  # the card that a drag is over
 
     def name_height(self) -> int:
-        return theme.px(20) if self.named else 0
+        """Room for names below the pictures: one line, or two where a name needs them."""
+        return theme.px(4) + self.lines * self._line_height() if self.named else 0
+
+    def fit_names(self, names: Iterable[str]) -> None:
+        """Decide how many lines names get."""
+        metrics = QFontMetrics(theme.font(NAME_PIXELS))
+        self.lines = 2 if any(metrics.horizontalAdvance(name) > self._name_width() for name in names) else 1
+
+    def _name_width(self) -> int:
+        return self.side + theme.px(6)  # into the gap: names are longer than thumbnails are wide
+
+    def _line_height(self) -> int:
+        return QFontMetrics(theme.font(NAME_PIXELS)).height() - theme.px(1)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         gap = theme.px(8)
@@ -174,8 +187,23 @@ class CardPainter(QStyledItemDelegate):
         painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, badge)
 
     def _paint_name(self, painter: QPainter, card: Card, place: QRectF) -> None:
-        painter.setFont(theme.font(12))
-        under = QRect(int(place.left()), int(place.bottom()) + theme.px(3), self.side, self.name_height() - theme.px(3))
+        painter.setFont(theme.font(NAME_PIXELS))
         painter.setPen(theme.colour("accent" if card.id in self.marked else "text"))
-        name = painter.fontMetrics().elidedText(card.name, Qt.TextElideMode.ElideRight, under.width())
-        painter.drawText(under, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
+        width, height = self._name_width(), self._line_height()
+        left, top = int(place.left()), int(place.bottom()) + theme.px(3)
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextDontClip
+        for line in wrapped(card.name, painter.fontMetrics(), width, self.lines):
+            painter.drawText(QRect(left, top, width, height), flags, line)
+            top += height
+
+
+def wrapped(name: str, metrics: QFontMetrics, width: int, lines: int) -> list[str]:
+    """A name broken between words into at most `lines` lines; the last one is elided."""
+    broken, rest = [], name
+    while rest and len(broken) < lines - 1:
+        head = rest
+        while metrics.horizontalAdvance(head) > width and " " in head:
+            head = head.rsplit(" ", 1)[0]
+        broken.append(metrics.elidedText(head, Qt.TextElideMode.ElideRight, width))
+        rest = rest[len(head) :].lstrip()
+    return [*broken, metrics.elidedText(rest, Qt.TextElideMode.ElideRight, width)] if rest else broken

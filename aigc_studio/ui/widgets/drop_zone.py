@@ -26,7 +26,7 @@ class DropZone(QAbstractButton):
         self.hot = False
 
     def sizeHint(self) -> QSize:
-        return QSize(theme.px(160), theme.px(60))
+        return QSize(theme.px(96), theme.px(52))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -6,6 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QSpinBox, QWidget
 
+from aigc_studio.ui import theme
+
 
 class NumberBox(QSpinBox):
     """A spin box that speaks when the person has finished, and leaves the wheel to the panel unless it has the focus.
@@ -19,7 +21,8 @@ class NumberBox(QSpinBox):
         super().__init__(parent)
         self.setRange(low, high)
         self.setKeyboardTracking(False)
-        self.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        # The stylesheet's padding does not reach a spin box's own line.
+        self.lineEdit().setTextMargins(theme.px(5), 0, theme.px(5), 0)
         self.setAccessibleName(name)
         self.setToolTip(tip)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

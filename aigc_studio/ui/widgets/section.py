@@ -67,6 +67,12 @@ def icon_button(icon: str, name: str, tip: str, pressed: Callable[[], object]) -
     return button
 
 
+def as_page(widget: QWidget) -> None:
+    """Give a panel the ground of the theme."""
+    widget.setObjectName("page")
+    widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+
+
 def scrolling(inner: QWidget, parent: QWidget) -> QScrollArea:
     """A panel's page that scrolls upright when the panel is too low for it."""
     area = QScrollArea(parent)
@@ -74,7 +80,7 @@ def scrolling(inner: QWidget, parent: QWidget) -> QScrollArea:
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    inner.setObjectName("page")
+    as_page(inner)
     area.setWidget(inner)
     return area
 

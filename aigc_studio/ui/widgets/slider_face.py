@@ -77,7 +77,7 @@ class SliderFace(QSlider):
 
     def bar(self) -> QRectF:
         """The groove."""
-        left = self._label_rect().right() + theme.px(12)
+        left = self._label_rect().right() + theme.px(10)
         right = self._value_rect().left() - theme.px(8)
         thick = theme.px(4)
         return QRectF(left, (self.height() - thick) / 2, max(theme.px(20), right - left), thick)
@@ -102,7 +102,8 @@ class SliderFace(QSlider):
 
     def _label_rect(self) -> QRect:
         left = theme.px(18) if self.mark else 0
-        return QRect(left, 0, max(theme.px(64), round(self.width() * 0.32)), self.height())
+        right = max(theme.px(84), round(self.width() * 0.37))  # the same for all, so that bars stand in line
+        return QRect(left, 0, right - left, self.height())
 
     def _value_rect(self) -> QRect:
         width = theme.px(44)

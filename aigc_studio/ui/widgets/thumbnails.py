@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage, QImageReader
 from aigc_studio.ui.widgets.pictures import cover
 
 _IDLE_SECONDS = 0.006  # a turn of the event loop stays well under one frame
+_ANNOUNCE_SECONDS = 0.05
 _KEPT = 800  # about 50 MB at 128 px
 
 
@@ -21,12 +22,13 @@ class Thumbnails(QObject):
     What is asked for last is read first, because it is what is on the screen.
     """
 
-    arrived = Signal(str)
+    arrived = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._kept: OrderedDict[tuple[str, int], QImage] = OrderedDict()
         self._wanted: OrderedDict[tuple[str, int], None] = OrderedDict()
+        self._announced = 0.0
         self._idle = QTimer(self, interval=0)
         self._idle.timeout.connect(self._read_some)
 
@@ -53,11 +55,15 @@ class Thumbnails(QObject):
         while self._wanted and time.perf_counter() - began < _IDLE_SECONDS:
             key, _ = self._wanted.popitem()
             self._kept[key] = read_square(*key)
-            self.arrived.emit(key[0])
         while len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
+        # Each announcement repaints what is on the screen, so there are few of them.
         if not self._wanted:
             self._idle.stop()
+            self.arrived.emit()
+        elif time.perf_counter() - self._announced > _ANNOUNCE_SECONDS:
+            self._announced = time.perf_counter()
+            self.arrived.emit()
 
 
 def read_square(path: str, side: int) -> QImage:
