@@ -13,7 +13,7 @@ from aigc_studio.canvas.blend import composite
 from aigc_studio.canvas.document import Document
 from aigc_studio.canvas.layer import Layer
 from aigc_studio.canvas.resample import resample
-from aigc_studio.core.image import Bounds, Extent
+from aigc_studio.core.image import Bounds
 
 Image8 = NDArray[np.uint8]
 Fetch = Callable[[Layer], Image8]
@@ -30,7 +30,6 @@ def compose(
     view: Bounds,
     scale: float,
     check: Callable[[], None] = lambda: None,
-    extent_of: Callable[[Layer], Extent] = lambda layer: layer.extent,
 ) -> Image8:
     """The visible layers within `view`, at `scale` screen pixels per document pixel.
 
@@ -44,14 +43,14 @@ def compose(
     if not (view.width > 0 and view.height > 0 and scale > 0 and math.isfinite(view.width * view.height * scale)):
         raise ValueError(f"Nothing can be seen in {view} at scale {scale}.")
     if scale >= _MAGNIFIED:
-        return _magnified(document, fetch, view, scale, check, extent_of)
+        return _magnified(document, fetch, view, scale, check)
     grid = _Grid.over(view, scale)
     placed = []
     for layer in document.layers:
         if layer.visible and layer.opacity > 0:
             check()
             picture = fetch(layer)
-            placed.append(_Placed.on(layer, picture, extent_of(layer), grid))
+            placed.append(_Placed.on(layer, picture, grid))
     placed = [p for p in placed if p.right > 0 and p.left < grid.width]
     out = np.empty((grid.height, grid.width, 4), np.uint8)
     rows = max(8, _STRIP_PIXELS // grid.width)
@@ -70,7 +69,8 @@ def flatten(
 ) -> None:
     """The whole page at full size, from top to bottom, as `write(y, strip)` with (<= rows, width, 4) uint8 RGBA.
 
-    Strips are what `compose` gives for the whole page at x
+    Strips are what `compose` gives for the whole page at scale 1. Memory stays flat whatever the page's size. Raises
+    what `compose` raises.
     """
     extent = document.extent
     for top in range(0, extent.height, rows):
@@ -118,10 +118,11 @@ class _Placed:
     fine: bool
 
     @classmethod
-    def on(cls, layer: Layer, picture: Image8, extent: Extent, grid: _Grid) -> _Placed:
-        left, top = grid.column(layer.x), grid.row(layer.y)
-        right = max(left + 1, grid.column(layer.x + extent.width * layer.scale))
-        bottom = max(top + 1, grid.row(layer.y + extent.height * layer.scale))
+    def on(cls, layer: Layer, picture: Image8, grid: _Grid) -> _Placed:
+        bounds = layer.bounds
+        left, top = grid.column(bounds.x), grid.row(bounds.y)
+        right = max(left + 1, grid.column(bounds.x + bounds.width))
+        bottom = max(top + 1, grid.row(bounds.y + bounds.height))
         return cls(picture, min(layer.opacity, 1.0), layer.blend, left, top, right, bottom, grid.fine)
 
     @property
@@ -208,12 +209,11 @@ def _magnified(
     view: Bounds,
     scale: float,
     check: Callable[[], None],
-    extent_of: Callable[[Layer], Extent],
 ) -> Image8:
     """The document's own pixels, each as a square: exact, and far less to compose."""
     x, y = math.floor(view.x), math.floor(view.y)
     inner = Bounds(x, y, math.ceil(view.x + view.width) - x, math.ceil(view.y + view.height) - y)
-    pixels = compose(document, fetch, inner, 1.0, check, extent_of)
+    pixels = compose(document, fetch, inner, 1.0, check)
     columns = _nearest(view.x - x, view.width, scale, pixels.shape[1])
     rows = _nearest(view.y - y, view.height, scale, pixels.shape[0])
     wide = pixels.view(np.uint32)[..., 0][:, columns]

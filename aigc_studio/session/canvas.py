@@ -365,10 +365,10 @@ class _Refresh:
         def fetch_before(layer: Layer) -> NDArray[np.uint8]:
             return self.stored(layer.before) if layer.before else fetch(layer)
 
-        image = compose(shown, fetch, self.view, self.scale, context.check, _extent)
+        image = compose(shown, fetch, self.view, self.scale, context.check)
         before = None
         if self.before and any(layer.before for layer in shown.layers):
-            before = compose(shown, fetch_before, self.view, self.scale, context.check, _extent)
+            before = compose(shown, fetch_before, self.view, self.scale, context.check)
         return Composed(self.view, self.scale, image, before), self._thumbs(shown, fetch)
 
     def _thumbs(
@@ -387,7 +387,7 @@ class _Refresh:
             view = Bounds(0, 0, max(1, layer.width), max(1, layer.height))
             page = Document(alone.extent, (alone,))
             thumbs[layer.id] = (
-                source, compose(page, fetch, view, THUMBNAIL / max(view.width, view.height), extent_of=_extent)
+                source, compose(page, fetch, view, THUMBNAIL / max(view.width, view.height))
             )  # fmt: skip
         return thumbs
 
@@ -399,10 +399,6 @@ _VERBS = {"opacity": "Fade", "blend": "Blend", "visible": "Show or hide", "name"
 
 def _waits(layer: Layer) -> bool:
     return not layer.content and layer.recipe is not None
-
-
-def _extent(layer: Layer) -> Extent:
-    return Extent(max(1, layer.width), max(1, layer.height))
 
 
 def _centred(layer: Layer, page: Extent) -> Layer:

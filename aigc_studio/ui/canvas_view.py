@@ -12,14 +12,11 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
     QFocusEvent,
-    QInputDevice,
     QKeyEvent,
     QMouseEvent,
-    QNativeGestureEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
-    QWheelEvent,
 )  # fmt: skip
 from PySide6.QtWidgets import QWidget
 
@@ -30,6 +27,7 @@ from aigc_studio.ui.canvas.bar import CanvasBar, WorkingLine
 from aigc_studio.ui.canvas.drags import Drag, MoveDrag, PanDrag, ScaleDrag, corner_at, corner_cursor
 from aigc_studio.ui.canvas.shown import Shown
 from aigc_studio.ui.canvas.stage import SplitDrag, Stage
+from aigc_studio.ui.canvas.viewport import Viewport
 
 if TYPE_CHECKING:
     from aigc_studio.canvas.layer import Layer
@@ -42,7 +40,7 @@ _ARROWS = {
 _COMMAND = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 
-class CanvasView(QWidget):
+class CanvasView(Viewport):
     """Asks the session for what can be seen, draws what comes back, and stretches the old picture until then.
 
     `drop(mime, Canvas(x, y))` is called with document coordinates for whatever is dropped.
@@ -52,11 +50,10 @@ class CanvasView(QWidget):
     painted = Signal(object)
 
     def __init__(self, session: CanvasSession, drop: Drop, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        self._stage = Stage()
+        super().__init__(self._stage.camera, parent)
         self.paint_count = 0
         self._session, self._drop = session, drop
-        self._stage = Stage()
-        self._camera = self._stage.camera
         self._unpainted: Composed | None = None
         self._asked: object = None
         self._tool = "select"
@@ -70,24 +67,6 @@ class CanvasView(QWidget):
         self._show_document()
 
     # -- commands ----------------------------------------------------------------------------------------------------
-
-    def fit(self) -> None:
-        """Show the whole page."""
-        self._camera.fit()
-        self._look()
-
-    def actual_size(self) -> None:
-        """One page pixel is one pixel of the screen."""
-        self._camera.zoom_to(1.0)
-        self._look()
-
-    def zoom_in(self) -> None:
-        self._camera.step(1)
-        self._look()
-
-    def zoom_out(self) -> None:
-        self._camera.step(-1)
-        self._look()
 
     def choose_tool(self, tool: str) -> None:
         """ "hand" or "select"."""
@@ -106,15 +85,6 @@ class CanvasView(QWidget):
         """Show only the photo that it was made from, as long as held."""
         self._stage.only_before = held
         self._look()
-
-    @property
-    def scale(self) -> float:
-        """Screen pixels per page pixel."""
-        return self._camera.scale
-
-    def document_point(self, at: QPointF) -> QPointF:
-        """A point of the widget in document pixels."""
-        return self._camera.to_document(at * self.devicePixelRatioF())
 
     def sizeHint(self) -> QSize:
         return QSize(theme.px(720), theme.px(560))
@@ -227,25 +197,7 @@ class CanvasView(QWidget):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.mousePressEvent(event)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        ratio = self.devicePixelRatioF()
-        keys, pixels, angle = event.modifiers(), event.pixelDelta(), event.angleDelta()
-        fingers = event.phase() != Qt.ScrollPhase.NoScrollPhase or (
-            event.pointingDevice().type() == QInputDevice.DeviceType.TouchPad
-        )
-        if fingers and not keys & Qt.KeyboardModifier.ControlModifier:
-            way = pixels if not pixels.isNull() else angle / 2
-            self._camera.pan(way.x() * ratio, way.y() * ratio)
-        elif angle.y():
-            self._camera.zoom_to(self._camera.scale * 1.2 ** (angle.y() / 120), self._device(event.position()))
-        self._look()
-        event.accept()
-
     def event(self, event: QEvent) -> bool:
-        if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
-            self._camera.zoom_to(self._camera.scale * (1 + event.value()), self._device(event.position()))
-            self._look()
-            return True
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._wants(event):
             event.accept()  # while the canvas has the focus these keys are its own, whatever the window does with them
             return True
@@ -382,18 +334,6 @@ class CanvasView(QWidget):
                 shape = shape if corner is None else corner_cursor(corner)
         if shape != self.cursor().shape():
             self.setCursor(shape)
-
-    def _device(self, at: QPointF) -> QPointF:
-        return at * self.devicePixelRatioF()
-
-    def _device_size(self) -> tuple[int, int]:
-        ratio = self.devicePixelRatioF()
-        return round(self.width() * ratio), round(self.height() * ratio)
-
-    @property
-    def _unit(self) -> float:
-        """Device pixels per pixel of the design."""
-        return self.devicePixelRatioF() * theme.px(100) / 100
 
 
 def _droppable(mime: QMimeData) -> bool:
