@@ -74,8 +74,8 @@ RECIPES = {
             Slider("vividness", (14,), 0, 1, -3.0, 2.5, "From powdery to saturated colour."),
             Slider("folds", (18, 19, 20), 0, 1, -2.0, 1.6, "From a calm gradient to many-folded silk."),
             Slider("relief", (18, 19, 20), 1, 1, -2.5, 2.0, "How deep and sharp the folds are."),
-            Slider("flow", FORM_AXES, 0, 1, -2.0, 2.0, "Moves the whole composition."),
-            Slider("drift", FORM_AXES, 1, 1, -2.0, 2.0, "Moves it another way."),
+            Slider("flow", FORM_AXES, 0, 1, -2.0, 2.0, "Moves the composition: what lies where."),
+            Slider("drift", FORM_AXES, 1, 1, -2.0, 2.0, "Moves the composition another way."),
         ),
     ),
     "aurora-crystal": Recipe(
@@ -96,7 +96,7 @@ RECIPES = {
         (
             Slider("hue", (10, 11), 0, 1, -1.4, 1.4, "Turns the colour of ink and wash."),
             Slider("seal hue", (17,), 0, 1, -2.0, 2.0, "Turns the colour of the accent."),
-            Slider("night", (13,), 0, 1, -2.5, 2.5, "Right: pale ink on dark paper."),
+            Slider("paper", (13,), 0, 1, -2.5, 2.5, "From aged cream to white, then to dark paper with pale ink."),
             Slider("swirl", (18,), 0, 1, -2.0, 2.0, "How much the water was stirred."),
             Slider("lines", (20,), 0, 1, -2.0, 2.0, "From few broad lines to many fine ones."),
             Slider("brush", (21,), 0, 1, -2.5, 2.5, "How much of the paper the brush covers."),

@@ -101,7 +101,7 @@ def base_hue(colour: Tensor) -> Tensor:
 
 def away_from_olive(hue: Tensor) -> Tensor:
     """Hues spread away from 1.95 rad, where dark colours are olive and mustard; the circle keeps its order."""
-    return hue + 0.45 * torch.sin(hue - 1.95)
+    return hue + 0.3 * torch.sin(hue - 1.95)
 
 
 def ramp(colour: Tensor, dark: tuple[float, float], light: tuple[float, float], chroma: float) -> Tensor:
@@ -112,7 +112,7 @@ def ramp(colour: Tensor, dark: tuple[float, float], light: tuple[float, float], 
     """
     place = torch.arange(6) * 0.2
     key = torch.sigmoid(1.2 * colour[3])
-    spread = 1.3 * torch.tanh(1.5 * colour[2]) + 0.5 * colour[2]
+    spread = 1.4 * torch.tanh(2.0 * colour[2]) + 0.5 * colour[2]
     hue = base_hue(colour) + spread * (place - 0.4) + 0.35 * colour[6] * torch.sin(TAU * place)
     hue = away_from_olive(hue)
     lowest = dark[0] + (dark[1] - dark[0]) * key
@@ -126,7 +126,7 @@ def ramp(colour: Tensor, dark: tuple[float, float], light: tuple[float, float], 
 def accent(colour: Tensor, turn: float, chroma: float) -> Tensor:
     """The second hue's a and b (2, 1, 1): about `turn` radians off, on the side to which the palette spreads."""
     side = torch.tanh(6.0 * colour[2])
-    hue = base_hue(colour) + (turn + 0.6 * torch.tanh(colour[7])) * side
+    hue = base_hue(colour) + (turn + 0.8 * torch.tanh(colour[7])) * side
     hue = away_from_olive(hue)
     strength = chroma * torch.exp(0.2 * colour[4])
     return column(torch.stack([strength * torch.cos(hue), strength * torch.sin(hue)]))

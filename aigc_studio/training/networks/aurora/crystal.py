@@ -67,7 +67,7 @@ class AuroraCrystal(Aurora):
         diffuse, across = lamp.diffuse(0.7, 1.0), lamp.across * lamp.inverse
         position = torch.sigmoid(1.6 * tones[:1] + 1.2 * (diffuse - 0.85) + 0.5 * light[5])
         lab = palette(ramp(colour, (0.17, 0.40), (0.90, 0.97), 0.118), position)
-        second = torch.sigmoid(tones[1:2] * 2.4 + 1.5 * across - 1.6 + 0.6 * colour[5]) * 0.9
+        second = torch.sigmoid(tones[1:2] * 2.4 + 1.5 * across - 1.5 + 1.1 * colour[5]) * 0.9
         chroma = lab[1:] + second * (accent(colour, 1.9, 0.126) - lab[1:])
         # Dispersion: a prism parts the hues a little more on the steeper facets.
         chroma = chroma + 0.05 * torch.cat([across, tones[2:] * 0.5])

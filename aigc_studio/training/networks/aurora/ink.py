@@ -42,12 +42,14 @@ class Pigments:
 def pigments(colour: Tensor) -> Pigments:
     """Few colours: an almost neutral paper and ink, a quiet wash, one strong accent, mostly warm like a seal.
 
-    One point in ten or so has dark paper and pale ink; the change is steep, for a grey paper would be dull.
+    Paper goes from aged cream to white; one point in ten or so has dark paper and pale ink. That change is a step, for
+    between the two ink and paper would be the same grey.
     """
-    dark = torch.sigmoid(14.0 * (colour[3] - 1.25))
+    dark = torch.sigmoid(80.0 * (colour[3] - 1.25))
+    age = torch.sigmoid(-1.6 * colour[3] - 1.2)
     hue = away_from_olive(base_hue(colour))
     tint = torch.tanh(colour[6])
-    warm = polar(0.965 - 0.74 * dark, 0.018 + 0.014 * tint, 1.4 + 0.35 * tint)
+    warm = polar(0.972 - 0.065 * age - 0.74 * dark, 0.010 + 0.042 * age + 0.006 * tint, 1.4 + 0.35 * tint)
     paper = warm + polar(torch.zeros(()), 0.03 * dark, hue)
     chroma = 0.095 * torch.exp(0.25 * colour[4])
     ink = polar(0.22 + 0.68 * dark, torch.full((), 0.04), hue)
@@ -85,8 +87,8 @@ class AuroraInk(Aurora):
         amplitude = torch.cat([torch.ones(12), torch.linspace(0.42, 0.12, 10)])
         self.flow = HyperLinear(generator, 3, amplitude, FORM)
         self.rough = HyperLinear(generator, 3, torch.ones(6), FORM, gain=0.1)
-        self.paper = WaveBank(generator, 48, 16.0, 120.0, FORM, phase_gain=0.0)
-        self.grain = nn.Parameter(torch.randn(2, 48, generator=generator) * 0.16)
+        self.paper = WaveBank(generator, 72, 16.0, 420.0, FORM, phase_gain=0.0)
+        self.grain = nn.Parameter(torch.randn(2, 72, generator=generator) * 0.15)
 
     def fields(self, moment: Moment) -> Fields:
         form, light, plane = moment.form, moment.light, moment.plane

@@ -50,7 +50,7 @@ class AuroraSoft(Aurora):
 
     def folds(self, moment: Moment, fields: Tensor) -> Tensor:
         """Four octaves of sine folds, (16, height + 1, width + 1)."""
-        swirl = 1.45 * torch.exp(0.28 * moment.light[0])
+        swirl = 1.65 * torch.exp(0.25 * moment.light[0])
         flow = combine(self.flow(moment.form) * 1.25, fields)
         features, octaves = fields, []
         for octave, rate in enumerate(self.RATES):
@@ -71,10 +71,10 @@ class AuroraSoft(Aurora):
         tones = at_pixels(combine(self.heads(moment.form) * 2.0, torch.cat([fields, folds])))
         lamp = Lighting.of(*slopes(height, step), 0.20 * torch.exp(0.4 * light[2]), 0.8 * light[3] + 2.2)
         position = torch.sigmoid(1.5 * (tones[:1] * 0.85 + 0.35 * at_pixels(height)) + 0.5 * light[4])
-        lab = palette(ramp(colour, (0.15, 0.36), (0.85, 0.95), 0.112), position)
+        lab = palette(ramp(colour, (0.22, 0.44), (0.87, 0.95), 0.118), position)
         second = torch.sigmoid(tones[1:2] * 2.0 - 1.6 + 0.6 * colour[5] + 0.3 * light[5]) * 0.85
         chroma = lab[1:] + second * (accent(colour, 1.7, 0.12) - lab[1:])
         glow = torch.exp(-(tones[2:] * 1.4).square())
-        shade = 0.62 + 0.38 * lamp.diffuse(0.8, 1.0) + 0.14 * glow + 0.2 * lamp.highlight(0.7, 4)
+        shade = 0.60 + 0.42 * lamp.diffuse(0.8, 1.0) + 0.14 * glow + 0.2 * lamp.highlight(0.7, 4)
         lightness = lab[:1] * shade + 0.10 * second * (0.75 - lab[:1])
         return torch.cat([shoulder(lightness), chroma])
