@@ -57,7 +57,7 @@ class LatentPoint:
                 {str(k): float(v) for k, v in settings.get("weights", {}).items()},
                 tuple((int(seed), float(amount)) for seed, amount in settings.get("drift", ())),
             )
-        except (KeyError, TypeError, ValueError, OverflowError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise StudioError("The latent point in this recipe is damaged.", "Choose a seed and start anew.") from error
         numbers = (point.truncation, *point.weights.values(), *(amount for _, amount in point.drift))
         if not all(map(math.isfinite, numbers)):

@@ -1,0 +1,216 @@
+"""The command line as a person calls it: files, exit statuses, one sentence."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from aigc_studio.cli.main import main
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    y, x = np.mgrid[0:60, 0:90]
+    data = np.stack([128 + 100 * np.sin((x + c * y) / 11) for c in range(3)], -1).astype(np.uint8)
+    path = tmp_path / "harbour.jpg"
+    Image.fromarray(data).save(path, quality=95)
+    return path
+
+
+def call(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
+    """Exit status, stdout and stderr of a command."""
+    capsys.readouterr()
+    try:
+        status = main([str(word) for word in words])
+    except SystemExit as leaving:
+        status = int(leaving.code or 0)
+    out, err = capsys.readouterr()
+    return status, out, err
+
+
+def size_of(path: str) -> tuple[int, int]:
+    with Image.open(path) as image:
+        return image.size
+
+
+def refused(capsys, *words: object) -> str:
+    """A command's one sentence of refusal."""
+    status, out, err = call(capsys, *words)
+    assert (status, out) == (2, "")
+    assert len(err.strip().splitlines()) == 1
+    assert err.strip().endswith((".", "?", ")"))
+    assert "Traceback" not in err
+    return err
+
+
+def test_generate_writes_pictures_that_replay_to_the_same_pixels(capsys, tmp_path):
+    status, out, _ = call(
+        capsys, "generate", "aurora-soft", "--seed", 7, "--count", 2, "--size", "96x64", "--out", tmp_path / "a",
+        "--set", "hue=0.8", "--json",
+    )  # fmt: skip
+    assert status == 0
+    pictures = json.loads(out)["pictures"]
+    assert [p["seed"] for p in pictures] == [7, 8]
+    assert size_of(pictures[0]["file"]) == (96, 64)
+    status, out, _ = call(capsys, "replay", pictures[0]["file"], "--json", "--out", tmp_path / "again")
+    assert status == 0
+    replayed = json.loads(out)
+    assert replayed["max_difference"] == 0
+    assert replayed["task"] == "generate"
+    assert Path(replayed["out"]).is_file()
+
+
+def test_generating_twice_overwrites_nothing(capsys, tmp_path):
+    for _ in range(2):
+        assert call(capsys, "generate", "pigment", "--size", "32", "--out", tmp_path)[0] == 0
+    assert len(list(tmp_path.glob("pigment-*.png"))) == 2
+
+
+def test_a_loop_is_an_animation(capsys, tmp_path, monkeypatch):
+    monkeypatch.setattr("aigc_studio.latent.render.LOOP_FRAMES", 5)
+    status, out, _ = call(capsys, "generate", "aurora-ink", "--loop", "--size", "48", "--out", tmp_path)
+    assert status == 0
+    with Image.open(out.strip()) as film:
+        assert film.n_frames == 5
+
+
+@pytest.mark.parametrize("suffix", ["png", "jpeg", "webp", "tiff"])
+def test_stylize_carries_its_recipe_in_every_format(capsys, tmp_path, photo, suffix):
+    status, out, _ = call(
+        capsys, "stylize", photo, "--style", "starry line=0.7", "--style", "great-wave=0.3", "--strength", 0.8,
+        "--keep-colour", "--max-side", 0, "--format", suffix, "--out", tmp_path / "out", "--json",
+    )  # fmt: skip
+    assert status == 0
+    written = json.loads(out)
+    assert [round(s["weight"], 3) for s in written["styles"]] == [0.7, 0.3]
+    painting = written["paintings"][0]["file"]
+    assert size_of(painting) == (90, 60)
+    status, out, _ = call(capsys, "replay", painting, "--source", photo, "--json")
+    assert status == 0
+    assert json.loads(out)["max_difference"] <= (0 if suffix in ("png", "tiff") else 60)
+
+
+def test_a_painting_is_a_style(capsys, tmp_path, photo):
+    status, out, _ = call(capsys, "stylize", photo, "--style", f"{photo}=1", "--out", tmp_path / "out")
+    assert status == 0
+    assert Path(out.strip()).is_file()
+
+
+def test_replay_asks_for_the_photo(capsys, tmp_path, photo):
+    _, out, _ = call(capsys, "stylize", photo, "--style", "starry-line", "--out", tmp_path / "out")
+    assert "--source" in refused(capsys, "replay", out.strip())
+
+
+def test_the_rest_of_the_batch_goes_on(capsys, tmp_path, photo):
+    text = tmp_path / "notes.jpg"
+    text.write_text("not a picture")
+    missing = tmp_path / "missing.jpg"
+    status, out, err = call(
+        capsys, "stylize", text, photo, missing, "--style", "starry-line", "--out", tmp_path / "out", "--json"
+    )
+    assert status == 2
+    result = json.loads(out)
+    assert len(result["paintings"]) == 1
+    assert len(result["failed"]) == 2
+    assert len(err.strip().splitlines()) == 2
+
+
+def test_models_list_and_show(capsys):
+    status, out, _ = call(capsys, "models", "list", "--json")
+    models = json.loads(out)["models"]
+    kinds = {m["kind"] for m in models}
+    assert status == 0
+    assert {"generator", "style", "stylizer"} <= kinds
+    assert len([m for m in models if m["kind"] == "style"]) == 26
+    assert all({"id", "name", "kind"} <= m.keys() for m in models)
+    status, out, _ = call(capsys, "models", "show", "aurora-ink", "--json")
+    assert status == 0
+    assert len(json.loads(out)["directions"]) == 8
+    assert "aurora-ink" in refused(capsys, "models", "show", "aurora-inc")
+
+
+def test_gallery_add_and_list(capsys, tmp_path, photo):
+    project = tmp_path / "project"
+    status, out, _ = call(capsys, "gallery", "add", photo, "--project", project, "--json")
+    assert status == 0
+    added = json.loads(out)["added"]
+    status, out, _ = call(capsys, "gallery", "list", "--project", project, "--json")
+    assert [p["id"] for p in json.loads(out)["pictures"]] == [a["id"] for a in added]
+    assert "no project" in refused(capsys, "gallery", "list", "--project", tmp_path / "nowhere")
+
+
+def test_doctor_opens_every_model(capsys):
+    status, out, _ = call(capsys, "doctor", "--json")
+    report = json.loads(out)
+    assert status == 0
+    assert report["devices"]
+    assert all(model["opens"] for model in report["models"])
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("generate", "aurora-sfot"), "aurora-soft"),
+        (("generate", "multistyle26"), "not a generator"),
+        (("generate", "aurora-soft", "--set", "hue=nan"), "number"),
+        (("generate", "aurora-soft", "--set", "heu=1"), "hue"),
+        (("generate", "aurora-soft", "--set", "hue"), "NAME=NUMBER"),
+        (("generate", "aurora-soft", "--size", "0x5"), "pixels"),
+        (("generate", "aurora-soft", "--size", "big"), "1024x768"),
+        (("generate", "aurora-soft", "--count", "0"), "1 to 10000"),
+        (("generate", "aurora-soft", "--seed", "-4"), "seed"),
+        (("generate", "aurora-soft", "--truncation", "nan"), "between"),
+        (("stylize", "x.jpg", "--style", "stary line"), "Starry line"),
+        (("stylize", "x.jpg", "--style", "starry-line=0"), "zero"),
+        (("stylize", "x.jpg", "--style", "starry-line=nan"), "zero"),
+        (("stylize", "x.jpg", "--style", "starry-line=much"), "weight"),
+        (("stylize", "x.jpg", "--style", "starry-line", "--strength", "2"), "0 and 1"),
+        (("stylize", "x.jpg", "--style", "gone.jpg"), "gone.jpg"),
+        (("replay", "gone.png"), "gone.png"),
+        (("nonsense",), "nonsense"),
+    ],
+)
+def test_bad_input_is_one_sentence(capsys, tmp_path, monkeypatch, words, says):
+    monkeypatch.chdir(tmp_path)
+    assert says.casefold() in refused(capsys, *words).casefold()
+
+
+def test_an_output_folder_that_is_a_file(capsys, tmp_path, photo):
+    assert "harbour.jpg" in refused(capsys, "generate", "aurora-soft", "--size", "32", "--out", photo)
+
+
+def test_a_recipe_free_picture_cannot_be_replayed(capsys, photo):
+    assert "no recipe" in refused(capsys, "replay", photo)
+
+
+def test_ctrl_c_ends_with_130(tmp_path, home):
+    program = [sys.executable, "-m", "aigc_studio", "generate", "pigment", "--count", "5000", "--size", "256"]
+    running = subprocess.Popen([*program, "--out", str(tmp_path)], stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 60
+    while not list(tmp_path.glob("*.png")):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    running.send_signal(signal.SIGINT)
+    _, err = running.communicate(timeout=30)
+    assert running.returncode == 130
+    assert err.strip() == "Cancelled."
+    assert not list(tmp_path.glob("*.tmp*"))
+
+
+def test_no_qt_and_no_torch_on_the_command_line(tmp_path):
+    program = (
+        "import sys; from aigc_studio.cli.main import main; "
+        f"status = main(['generate', 'aurora-soft', '--size', '32', '--out', {str(tmp_path)!r}]); "
+        "found = [n for n in sys.modules if n.split('.')[0] in ('PySide6', 'qasync', 'torch')]; "
+        "sys.exit(str(found) if found else status)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,38 @@
+"""Every test has a home of its own, and no socket."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.fixture(scope="session")
+def _cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Rewritten graphs, made once for the whole run."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, _cache: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home folder; nothing of the person who runs the tests is read or written."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    (folder / "cache").symlink_to(_cache, target_is_directory=True)
+    monkeypatch.setenv("AIGC_STUDIO_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture
+def desk(qapp, tmp_path: Path) -> Iterator[object]:
+    """The real window on a new project."""
+    from tests.studio_desk import Desk
+
+    opened = Desk(qapp, tmp_path / "project")
+    opened.settle()
+    yield opened
+    opened.close()

@@ -1,0 +1,300 @@
+"""The whole studio: a real project, real lanes, the real window, driven by events."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, QUrl
+
+from aigc_studio.core.image import Extent
+from aigc_studio.gallery.metadata import read_recipe
+from aigc_studio.session.drops import Anywhere, Canvas, OnGallery, OnStyle, OnStyles
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    y, x = np.mgrid[0:80, 0:120]
+    data = np.stack([128 + 100 * np.sin((x + c * y) / 13) for c in range(3)], -1).astype(np.uint8)
+    path = tmp_path / "harbour.png"
+    Image.fromarray(data).save(path)
+    return path
+
+
+def files(*paths: Path) -> QMimeData:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return mime
+
+
+def small(desk) -> None:
+    """Make the first layer small, so that the test is quick."""
+    desk.studio.latent.set_extent(Extent(64, 64))
+    desk.settle()
+
+
+def rows(desk) -> list:
+    desk.studio.gallery.keep_settled()
+    desk.settle()
+    return desk.studio.gallery.rows
+
+
+def test_a_new_project_begins_with_a_picture_and_sliders(desk):
+    layer = desk.studio.canvas.document.current
+    assert layer.recipe.task == "generate"
+    assert layer.content
+    assert desk.studio.latent.card.kind == "generator"
+    assert [row.name for row in rows(desk)].count("still-life") == 1
+
+
+def test_a_slider_move_is_in_the_gallery_with_its_recipe(desk):
+    small(desk)
+    direction = desk.studio.latent.card.directions[0]
+    before = len(rows(desk))
+    for step in (0.2, 0.5, 0.9):
+        desk.studio.latent.set_weight(direction.name, direction.high * step)
+    desk.studio.latent.release()
+    desk.settle()
+    newest = rows(desk)[0]
+    assert read_recipe(newest.path).settings["weights"] == {direction.name: pytest.approx(direction.high * 0.9)}
+    assert len(rows(desk)) == before
+    assert newest.stack_count >= 2
+
+
+def test_a_drag_is_one_step_of_undo_latents_included(desk):
+    small(desk)
+    latent, canvas = desk.studio.latent, desk.studio.canvas
+    first, second = (d.name for d in latent.card.directions[:2])
+    for name in (first, second):
+        for value in (0.1, 0.2, 0.3):
+            latent.set_weight(name, value)
+        latent.release()
+        desk.settle()
+    moved = canvas.document.current.content
+    canvas.undo()
+    assert set(latent.point.weights) == {first}
+    canvas.undo()
+    assert latent.point.weights == {}
+    canvas.redo()
+    canvas.redo()
+    desk.settle()
+    assert set(latent.point.weights) == {first, second}
+    assert canvas.document.current.content == moved
+
+
+def test_dropping_the_file_restores_the_sliders(desk, tmp_path):
+    small(desk)
+    latent = desk.studio.latent
+    name = latent.card.directions[2].name
+    latent.set_weight(name, 0.7)
+    latent.release()
+    desk.settle()
+    path, point, pixels = rows(desk)[0].path, latent.point, desk.studio.canvas.document.current.content
+    latent.choose("pigment")
+    desk.settle()
+    assert latent.card.id == "pigment"
+    desk.studio.drop(files(path), Anywhere())
+    desk.settle()
+    assert latent.point == point
+    assert desk.studio.canvas.document.current.content == pixels
+    desk.studio.canvas.undo()
+    assert latent.card.id == "pigment"
+
+
+def test_photos_dropped_on_a_style_are_in_the_gallery_and_the_bad_one_is_said(desk, photo, tmp_path):
+    text = tmp_path / "notes.jpg"
+    text.write_text("no picture")
+    desk.studio.drop(files(photo, text, photo), OnStyle("starry-line"))
+    desk.settle()
+    painted = [row for row in rows(desk) if "Starry line" in row.name]
+    assert len(painted) == 2
+    assert any("notes.jpg" in notice.title for notice in desk.notices)
+    recipe = read_recipe(painted[0].path)
+    assert recipe.task == "stylize"
+    assert desk.studio.project.source(recipe.sources[0]).read_bytes() == photo.read_bytes()
+
+
+def test_a_style_on_a_photo_and_back(desk, photo):
+    studio = desk.studio
+    studio.drop(files(photo), Canvas(0, 0))
+    desk.settle()
+    original = studio.canvas.document.current.content
+    studio.style.choose("great-wave")
+    desk.settle()
+    painted = studio.canvas.document.current
+    assert painted.before == original
+    assert painted.content not in ("", original)
+    studio.style.add_to_mix("starry-line")
+    studio.style.set_strength(0.4)
+    studio.style.release()
+    desk.settle()
+    assert set(studio.style.mix) == {"great-wave", "starry-line"}
+    assert studio.canvas.document.current.recipe.settings["strength"] == 0.4
+    studio.style.clear()
+    desk.settle()
+    assert studio.canvas.document.current.content == original
+    studio.canvas.undo()
+    assert set(studio.style.mix) == {"great-wave", "starry-line"}
+
+
+def test_a_painted_file_brings_its_photo_and_sliders_back(desk, photo):
+    studio = desk.studio
+    studio.drop(files(photo), OnStyle("starry-line"))
+    desk.settle()
+    painting = next(row for row in rows(desk) if "Starry line" in row.name)
+    studio.open_on_canvas(painting.id)
+    desk.settle()
+    layer = studio.canvas.document.current
+    assert studio.style.mix == {"starry-line": 1.0}
+    assert layer.before
+    assert np.array_equal(studio.project.layers.get(layer.before), np.asarray(Image.open(photo)))
+
+
+def test_a_generated_picture_can_be_painted_and_replayed(desk):
+    small(desk)
+    desk.studio.style.choose("starry-line")
+    desk.settle()
+    newest = rows(desk)[0]
+    recipe = read_recipe(newest.path)
+    assert recipe.settings["base"]["task"] == "generate"
+    from aigc_studio.jobs.context import JobContext
+
+    again = desk.studio.maker.make(recipe, JobContext(), desk.studio.project.source)
+    with Image.open(newest.path) as kept:
+        assert np.array_equal(again.data, np.asarray(kept))
+
+
+def test_a_painting_becomes_a_style(desk, photo):
+    desk.studio.drop(files(photo), OnStyles())
+    desk.settle()
+    assert "harbour" in [style.name for style in desk.studio.style.styles]
+
+
+def test_folders_models_and_nothing_are_answered_in_a_sentence(desk, tmp_path, photo):
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    model = tmp_path / "netG.onnx"
+    model.write_bytes(b"x")
+    for mime, says in ((files(empty), "folder"), (files(model), "netG.onnx"), (QMimeData(), "no picture")):
+        desk.notices.clear()
+        desk.studio.drop(mime, Anywhere())
+        desk.settle()
+        assert any(says in f"{n.title} {n.hint}" and n.hint for n in desk.notices), says
+
+
+def test_a_picture_without_a_file_from_the_clipboard(desk, photo):
+    mime = QMimeData()
+    mime.setData("image/png", photo.read_bytes())
+    desk.studio.drop(mime, Anywhere())
+    desk.settle()
+    assert desk.studio.canvas.document.current.name == "Pasted picture"
+
+
+def test_many_pictures_go_to_the_gallery(desk, photo, tmp_path):
+    copies = []
+    for index in range(9):
+        copy = tmp_path / f"copy {index}.png"
+        copy.write_bytes(photo.read_bytes())
+        copies.append(copy)
+    layers = len(desk.studio.canvas.document.layers)
+    desk.studio.drop(files(*copies), Canvas(0, 0))
+    desk.studio.drop(files(photo), OnGallery())
+    desk.settle()
+    assert len(desk.studio.canvas.document.layers) == layers
+    assert sum(row.name.startswith("copy") for row in rows(desk)) == 9
+
+
+def test_closing_and_opening_gives_everything_back(desk, qapp, tmp_path, photo):
+    from tests.studio_desk import Desk
+
+    small(desk)
+    desk.studio.drop(files(photo), Canvas(10, 10))
+    desk.settle()
+    desk.studio.canvas.set_layer(desk.studio.canvas.document.selected, opacity=0.5, blend="multiply", name="Sea")
+    desk.studio.canvas.end_gesture()
+    desk.settle()
+    document = desk.studio.canvas.document
+    kept = len(rows(desk))
+    desk.studio.save_document()
+    desk.settle()
+    other = Desk(qapp, tmp_path / "project")
+    try:
+        other.settle()
+        assert other.studio.canvas.document == document
+        assert len(rows(other)) == kept
+        assert any("another window" in notice.title for notice in other.notices)
+    finally:
+        other.close()
+
+
+def test_a_project_from_a_newer_version_is_left_alone(qapp, tmp_path):
+    import sqlite3
+    from contextlib import closing
+
+    from aigc_studio.gallery.project import Project
+    from tests.studio_desk import Desk
+
+    folder = tmp_path / "future"
+    Project.create(folder).close()
+    with closing(sqlite3.connect(folder / "project.sqlite3")) as connection:
+        connection.execute("PRAGMA user_version = 999")
+        connection.commit()
+    opened = Desk(qapp, folder)
+    try:
+        opened.settle()
+        assert "newer" in opened.complaint.message
+        assert opened.studio.project.folder != folder
+    finally:
+        opened.close()
+
+
+def test_layers_are_kept_as_a_page_with_a_recipe(desk, photo):
+    small(desk)
+    desk.studio.drop(files(photo), Canvas(5, 5))
+    desk.settle()
+    desk.studio.keep()
+    desk.settle()
+    page = rows(desk)[0]
+    recipe = read_recipe(page.path)
+    assert recipe.task == "compose"
+    document = desk.studio.canvas.document
+    desk.studio.canvas.remove(document.selected)
+    desk.settle()
+    desk.studio.open_on_canvas(page.id)
+    desk.settle()
+    restored = desk.studio.canvas.document
+    assert [replace(x, content="") for x in restored.layers] == [replace(x, content="") for x in document.layers]
+
+
+def test_export_writes_the_page_anywhere_and_says_where(desk, tmp_path):
+    small(desk)
+    desk.studio.export(tmp_path / "out" / "card.jpg")
+    desk.settle()
+    assert (tmp_path / "out" / "card.jpg").is_file()
+    assert any("card.jpg" in notice.title for notice in desk.notices)
+
+
+def test_stop_ends_the_queue(desk, photo):
+    desk.studio.drop(files(*[photo] * 30), OnStyle("starry-line"))
+    desk.studio.stop()
+    desk.settle()
+    assert desk.studio.jobs.rows == []
+    assert sum("Starry line" in row.name for row in rows(desk)) < 30
+
+
+def test_a_loop_plays_and_is_kept_as_an_animation(desk, monkeypatch):
+    small(desk)
+    monkeypatch.setattr("aigc_studio.session.latent.LOOP_FRAMES", 6)
+    latent = desk.studio.latent
+    latent.set_loop(True)
+    desk.until(lambda: latent.phase > 0)
+    desk.studio.keep()
+    desk.until(lambda: not desk.studio.jobs.rows)
+    latent.set_loop(False)
+    desk.settle()
+    film = next(row for row in rows(desk) if row.path.suffix == ".webp")
+    with Image.open(film.path) as opened:
+        assert opened.n_frames == 6
