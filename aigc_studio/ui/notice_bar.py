@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
-from PySide6.QtGui import QEnterEvent, QFontDatabase, QGuiApplication
+from PySide6.QtGui import QEnterEvent, QFontDatabase, QGuiApplication, QHideEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -34,6 +34,7 @@ class NoticeBar(QWidget):
         self._frame = QFrame(self)
         self._frame.setObjectName("notice")
         self.notice: Notice | None = None
+        self._hovered = False
         self._timer = QTimer(self, singleShot=True, interval=SHOWN_MS)
         self._timer.timeout.connect(self._time_is_up)
         self._make_parts()
@@ -122,11 +123,15 @@ class NoticeBar(QWidget):
 
     def _time_is_up(self) -> None:
         """A fault of ours, with details, stays until it is read."""
-        if not self.underMouse() and not (self.notice and self.notice.details):
+        if not self._hovered and not (self.notice and self.notice.details):
             self.hide()
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        self._timer.stop()
+        self._hovered = True
 
     def leaveEvent(self, event: QEvent) -> None:
+        self._hovered = False
         self._timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._hovered = False  # a widget that hides under the pointer is not always told that it left

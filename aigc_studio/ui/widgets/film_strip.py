@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QImage
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from aigc_studio.ui import theme
@@ -66,6 +66,15 @@ class FilmStrip(QFrame):
         if direction == self.direction:
             for frame, picture in zip(self.frames, pictures, strict=False):
                 frame.set_image(to_image(picture))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Left and right go from frame to frame."""
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        at = next((index for index, frame in enumerate(self.frames) if frame.hasFocus()), None)
+        if step is None or at is None:
+            event.ignore()
+        else:
+            self.frames[min(FRAMES - 1, max(0, at + step))].setFocus()
 
     def clear(self) -> None:
         """Nothing to show yet."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QEnterEvent, QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QEnterEvent, QImage, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from aigc_studio.ui import theme
@@ -65,6 +65,15 @@ class PictureButton(QAbstractButton):
         if self._fitted.size() != size:
             self._fitted = cover(self._image, size)
         return self._fitted
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space and Enter press; arrows belong to the strip or grid that the picture is in."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        elif event.key() == Qt.Key.Key_Space:
+            super().keyPressEvent(event)
+        else:
+            event.ignore()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self.update()

@@ -70,9 +70,6 @@ class VariationGrid(QWidget):
                 row -= 1
             case Qt.Key.Key_Down:
                 row += 1
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                self._take(at)
-                return
             case _:
                 event.ignore()
                 return

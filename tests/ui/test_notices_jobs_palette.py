@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QAction, QEnterEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from aigc_studio.session.jobs import JobRow
+from aigc_studio.session.notices import Notice
+from aigc_studio.ui.command_palette import CommandPalette, fuzzy_score, matching
+from aigc_studio.ui.jobs_button import JobsButton, clock
+from aigc_studio.ui.notice_bar import SHOWN_MS, NoticeBar
+from tests.ui.fakes import FakeJobs, FakeNotices
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> QWidget:
+    made = QWidget()
+    qtbot.addWidget(made)
+    made.resize(800, 600)
+    made.show()
+    return made
+
+
+# Notices
+
+
+@pytest.fixture
+def notices() -> FakeNotices:
+    return FakeNotices()
+
+
+@pytest.fixture
+def bar(window: QWidget, notices: FakeNotices) -> NoticeBar:
+    return NoticeBar(notices, window)
+
+
+def test_a_notice_shows_and_its_action_acts(bar: NoticeBar, notices: FakeNotices) -> None:
+    done: list[str] = []
+    assert not bar.isVisible()
+    notices.posted.emit(Notice("Removed.", "It can come back.", action="Undo", act=lambda: done.append("undo")))
+    assert bar.isVisible()
+    assert (bar.title.text(), bar.hint.text(), bar.action.text()) == ("Removed.", "It can come back.", "Undo")
+    assert not bar.more.isVisible()
+    QTest.mouseClick(bar.action, Qt.MouseButton.LeftButton)
+    assert done == ["undo"]
+    assert not bar.isVisible()
+
+
+def test_it_goes_by_itself_after_eight_seconds(bar: NoticeBar, notices: FakeNotices, qtbot: QtBot) -> None:
+    assert SHOWN_MS == 8000
+    bar._timer.setInterval(30)
+    notices.posted.emit(Notice("Exported."))
+    qtbot.waitUntil(lambda: not bar.isVisible(), timeout=1000)
+
+
+def test_the_pointer_keeps_it(bar: NoticeBar, notices: FakeNotices, qtbot: QtBot) -> None:
+    bar._timer.setInterval(30)
+    notices.posted.emit(Notice("Exported."))
+    QApplication.sendEvent(bar, QEnterEvent(QPointF(5, 5), QPointF(5, 5), QPointF(5, 5)))
+    qtbot.wait(100)
+    assert bar.isVisible()
+    QApplication.sendEvent(bar, QEvent(QEvent.Type.Leave))
+    qtbot.waitUntil(lambda: not bar.isVisible(), timeout=1000)
+
+
+def test_details_are_one_click_further_and_keep_it(bar: NoticeBar, notices: FakeNotices, qtbot: QtBot) -> None:
+    bar._timer.setInterval(30)
+    notices.posted.emit(Notice("A fault.", "Your work is kept.", "Traceback: line 1"))
+    assert not bar.details.isVisible()
+    QTest.mouseClick(bar.more, Qt.MouseButton.LeftButton)
+    assert bar.details.isVisible()
+    assert "line 1" in bar.details.toPlainText()
+    qtbot.wait(100)
+    assert bar.isVisible()
+    QTest.mouseClick(bar.dismiss, Qt.MouseButton.LeftButton)
+    assert not bar.isVisible()
+
+
+# Jobs
+
+
+@pytest.fixture
+def jobs() -> FakeJobs:
+    return FakeJobs()
+
+
+@pytest.fixture
+def pill(window: QWidget, jobs: FakeJobs) -> JobsButton:
+    return JobsButton(jobs, window)
+
+
+def test_the_pill_counts_jobs_and_time(pill: JobsButton, jobs: FakeJobs, qtbot: QtBot) -> None:
+    assert not pill.isVisible()
+    jobs.show(JobRow("1", "Ink on a.jpg", 0.5, "", 14.2, False), JobRow("2", "Ink on b.jpg"))
+    qtbot.waitUntil(lambda: pill.text() == "2 jobs · 0:14", timeout=1000)
+    assert pill.isVisible()
+    jobs.show(JobRow("2", "Ink on b.jpg"))
+    qtbot.waitUntil(lambda: pill.text() == "1 job", timeout=1000)
+    jobs.show()
+    qtbot.waitUntil(lambda: not pill.isVisible(), timeout=1000)
+
+
+def test_the_list_cancels_one_or_all(pill: JobsButton, jobs: FakeJobs, qtbot: QtBot) -> None:
+    jobs.show(JobRow("1", "Ink on a.jpg", 0.5, "tile 3 of 6", 70, False), JobRow("2", "Ink on b.jpg"))
+    qtbot.waitUntil(pill.isVisible, timeout=1000)
+    QTest.mouseClick(pill, Qt.MouseButton.LeftButton)
+    first, second = pill.popover.lines
+    assert (first.bar.value(), first.message.text()) == (50, "tile 3 of 6 · 1:10 left")
+    assert second.message.text() == "waiting"
+    QTest.mouseClick(second.cancel, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(pill.popover.stop, Qt.MouseButton.LeftButton)
+    assert jobs.asked == [("cancel", "2"), ("cancel_all",)]
+    pill.popover.hide()
+
+
+def test_a_hundred_jobs_are_eight_lines_and_a_count(pill: JobsButton, jobs: FakeJobs, qtbot: QtBot) -> None:
+    jobs.show(*(JobRow(str(i), f"Photo {i}") for i in range(100)))
+    qtbot.waitUntil(pill.isVisible, timeout=1000)
+    QTest.mouseClick(pill, Qt.MouseButton.LeftButton)
+    assert len(pill.popover.lines) == 8
+    assert pill.popover.more.text() == "and 92 more"
+    pill.popover.hide()
+
+
+@pytest.mark.parametrize(("seconds", "text"), [(0, "0:00"), (14.4, "0:14"), (75, "1:15"), (3723, "1:02:03")])
+def test_times_as_people_read_them(seconds: float, text: str) -> None:
+    assert clock(seconds) == text
+
+
+# The command palette
+
+
+@pytest.fixture
+def actions(qtbot: QtBot) -> list[QAction]:
+    made = [QAction(text) for text in ("&Undo", "Redo", "Export…", "Randomise sliders", "Nine variations", "Hidden")]
+    made[1].setEnabled(False)
+    made[5].setVisible(False)
+    return made
+
+
+def type_in(window: QWidget, actions: list[QAction], text: str) -> CommandPalette:
+    palette = CommandPalette(actions, window)
+    palette.open()
+    QTest.keyClicks(palette.line, text)
+    return palette
+
+
+def test_letters_in_order_find_the_action(actions: list[QAction]) -> None:
+    def texts(query: str) -> list[str]:
+        return [action.text() for action in matching(actions, query)]
+
+    assert texts("") == ["&Undo", "Redo", "Export…", "Randomise sliders", "Nine variations"]
+    assert texts("rs")[0] == "Randomise sliders"  # initials
+    assert texts("nv") == ["Nine variations"]
+    assert texts("exp") == ["Export…"]
+    assert texts("qqq") == []
+
+
+def test_beginnings_beat_scattered_letters() -> None:
+    begins, scattered = fuzzy_score("red", "Redo"), fuzzy_score("red", "Randomise everything deeply")
+    assert begins is not None
+    assert scattered is not None
+    assert begins > scattered
+    assert fuzzy_score("der", "Redo") is None
+
+
+def test_arrows_choose_and_enter_does(window: QWidget, actions: list[QAction]) -> None:
+    done: list[str] = []
+    for action in actions:
+        action.triggered.connect(lambda _=False, action=action: done.append(action.text()))
+    palette = type_in(window, actions, "")
+    QTest.keyClick(palette.line, Qt.Key.Key_Down)
+    QTest.keyClick(palette.line, Qt.Key.Key_Return)  # Redo is not possible now: nothing happens
+    assert palette.isVisible()
+    QTest.keyClick(palette.line, Qt.Key.Key_Down)
+    QTest.keyClick(palette.line, Qt.Key.Key_Return)
+    assert done == ["Export…"]
+
+
+def test_escape_leaves(window: QWidget, actions: list[QAction]) -> None:
+    palette = type_in(window, actions, "und")
+    assert [action.text() for action in palette.shown] == ["&Undo"]
+    QTest.keyClick(palette.line, Qt.Key.Key_Escape)
+    assert not palette.isVisible()
