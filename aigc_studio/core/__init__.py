@@ -1,1 +1,1 @@
-"""Words every room shares; numpy, pillow and platformdirs only."""
+"""Words every room shares; numpy, pillow, imagecodecs and platformdirs only."""

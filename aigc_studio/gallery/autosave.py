@@ -38,7 +38,7 @@ class DocumentFile:
             return
         if self._lock is not None and self._main.exists():
             self._keep_previous()
-        files.write_whole(self._own, text.encode("utf-8", "surrogatepass"))
+        files.write_whole(self._own, text.encode("utf-8", "surrogatepass"), "the document")
         self._saved = text
 
     def _keep_previous(self) -> None:

@@ -22,28 +22,27 @@ _MAX_NAME_BYTES = 120
 
 
 @contextmanager
-def saving(path: Path) -> Iterator[None]:
-    """Turn the system's refusals to write into sentences. Raises StudioError."""
+def saving(path: Path, label: str = "") -> Iterator[None]:
+    """Turn the system's refusals to write into sentences, which call the file `label`. Raises StudioError."""
     try:
         yield
     except OSError as error:
-        raise _refusal(path, error) from error
+        raise _refusal(label or f"“{path.name}”", path.parent, error) from error
 
 
-def _refusal(path: Path, error: OSError) -> StudioError:
-    folder = path.parent
+def _refusal(label: str, folder: Path, error: OSError) -> StudioError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return StudioError(f"The disk is full: “{path.name}” could not be saved.", f"Free some space in “{folder}”.")
+        return StudioError(f"The disk is full: {label} could not be saved.", f"Free some space in “{folder}”.")
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return StudioError(f"“{path.name}” cannot be written: “{folder}” is read-only.", "Choose another folder.")
+        return StudioError(f"{label} cannot be written: “{folder}” is read-only.", "Choose another folder.")
     if error.errno in (errno.ENOTDIR, errno.ENOENT, errno.EEXIST):
         return StudioError(f"“{folder}” is not a folder that can be written to.", "Choose another folder.")
-    return StudioError(f"“{path.name}” could not be saved: {error.strerror or error}.", "Check the disk and try again.")
+    return StudioError(f"{label} could not be saved: {error.strerror or error}.", "Check the disk and try again.")
 
 
 def make_folder(folder: Path) -> None:
     """Make a folder and those above it. Raises StudioError."""
-    with saving(folder / "x"):
+    with saving(folder):
         folder.mkdir(parents=True, exist_ok=True)
 
 
@@ -58,10 +57,13 @@ def safe_name(name: str) -> str:
     return cleaned or "artwork"
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Replace a file's contents atomically: after a crash it holds the old bytes or the new. Raises StudioError."""
+def write_whole(path: Path, data: bytes, label: str = "") -> None:
+    """Replace a file's contents atomically: after a crash it holds the old bytes or the new.
+
+    Messages call the file `label`, by default its name. Raises StudioError.
+    """
     temporary = path.with_name(f".{path.name}.{new_id()}{TEMPORARY_SUFFIX}")
-    with saving(path):
+    with saving(path, label):
         try:
             with temporary.open("xb") as stream:
                 stream.write(data)

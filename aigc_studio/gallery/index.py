@@ -21,9 +21,8 @@ _ORDERS = {
     "stars": "stars DESC, made DESC, id DESC",
     "name": "name_key, made, id",
 }
-_SOURCES = """(SELECT json_group_array(sha256) FROM
-    (SELECT sha256 FROM sources WHERE artwork = artworks.id ORDER BY position)) AS parents"""
-_COLUMNS = f"artworks.*, {_SOURCES}"
+_COLUMNS = """*, (SELECT json_group_array(sha256) FROM
+    (SELECT sha256 FROM sources WHERE artwork = id ORDER BY position)) AS parents"""
 
 _EVERY_AGE = 1 << 31
 _MAX_SEARCH = 500
@@ -31,14 +30,14 @@ _MAX_SEARCH = 500
 # A stack is found by any version that matches, and shown as the newest of those.
 _SEARCH = f"""
 WITH shown AS (
-    SELECT {_COLUMNS}, CASE WHEN stack = '' THEN id ELSE stack END AS pile,
+    SELECT *, CASE WHEN stack = '' THEN id ELSE stack END AS pile,
         COUNT(*) OVER (PARTITION BY CASE WHEN stack = '' THEN id ELSE stack END) AS stack_count
     FROM artworks WHERE trashed = 0 AND missing = 0
 ), ranked AS (
     SELECT *, ROW_NUMBER() OVER (PARTITION BY pile ORDER BY made DESC, id DESC) AS age FROM shown
     WHERE stars >= ? {{words}}
 )
-SELECT * FROM ranked WHERE age <= ? ORDER BY {{order}}
+SELECT {_COLUMNS} FROM ranked WHERE age <= ? ORDER BY {{order}}
 """
 
 

@@ -80,7 +80,7 @@ class PixelStore:
             data = self._held.get(key) if key in self._unsaved else None
         if data is None:
             return
-        files.write_whole(self._path(key), image_io.encode_fast(data))
+        files.write_whole(self._path(key), image_io.encode_fast(data), "a layer of the document")
         with self._lock:
             self._unsaved.discard(key)
             self._forget_beyond_capacity()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -144,7 +145,8 @@ class Project:
         if self._index.where("id = ? AND file <> ?", (artwork.id, path.name)):  # the same file a second time
             artwork = replace(artwork, id=new_id())
         self._index.insert(artwork)
-        self._thumbnails.make(artwork.id, small)
+        with suppress(StudioError):  # the picture is safe; its thumbnail is made when it is shown
+            self._thumbnails.make(artwork.id, small)
         return artwork
 
     def artworks(self, text: str = "", stars: int = 0, sort: Sort = "newest", stacked: bool = True) -> list[Artwork]:
@@ -173,8 +175,11 @@ class Project:
         return metadata.read_recipe(artwork.path)
 
     def thumbnail(self, artwork: Artwork) -> Path:
-        """The file of its thumbnail, made now if it is missing. Raises StudioError when the picture is damaged."""
-        return self._thumbnails.find(artwork.id) or self._thumbnails.make(artwork.id, artwork.path)
+        """The file of its thumbnail, made now if it is missing; the picture itself where none can be made."""
+        try:
+            return self._thumbnails.find(artwork.id) or self._thumbnails.make(artwork.id, artwork.path)
+        except StudioError:  # damaged since, or the disk is full: one picture must not hide the others
+            return artwork.path
 
     def rate(self, ids: Iterable[str], stars: int) -> None:
         """Give 0..5 stars. Raises StudioError."""

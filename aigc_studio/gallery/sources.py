@@ -31,7 +31,9 @@ class SourceStore:
             sha256 = sha256_bytes(source)
             if self.path(sha256) is None:
                 self._note(sha256, name)
-                files.write_whole(self._folder / f"{sha256}{_suffix_of(name, source[:16])}", source)
+                files.write_whole(
+                    self._folder / f"{sha256}{_suffix_of(name, source[:16])}", source, f"“{name or 'the picture'}”"
+                )
             return sha256
         try:
             sha256 = sha256_file(source)
@@ -46,7 +48,7 @@ class SourceStore:
         suffix = _suffix_of(source.name, b"")
         temporary = self._folder / f".{sha256}.{new_id()}{files.TEMPORARY_SUFFIX}"
         target = self._folder / f"{sha256}{suffix}"
-        with files.saving(target):
+        with files.saving(target, f"“{source.name}”"):
             try:
                 shutil.copyfile(source, temporary)
                 if sha256_file(temporary) != sha256:
@@ -72,7 +74,7 @@ class SourceStore:
 
     def _note(self, sha256: str, name: str) -> None:
         text = json.dumps({"name": Path(name).name if name else ""})
-        files.write_whole(self._folder / f"{sha256}.json", text.encode())
+        files.write_whole(self._folder / f"{sha256}.json", text.encode(), f"“{name or 'the picture'}”")
 
 
 def _suffix_of(name: str, head: bytes) -> str:

@@ -23,7 +23,7 @@ class Thumbnails:
         transparent = small.data.shape[2] == 4 and bool((small.data[..., 3] < 255).any())
         suffix, format = (".png", "png") if transparent else (".jpg", "jpeg")
         path = self._folder / f"{artwork_id}{suffix}"
-        files.write_whole(path, image_io.encode(small, format))
+        files.write_whole(path, image_io.encode(small, format), "a thumbnail")
         return path
 
     def find(self, artwork_id: str) -> Path | None:

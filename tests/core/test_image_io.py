@@ -243,6 +243,13 @@ class TestKindsOfPictures:
         assert red.profile is None
         np.testing.assert_array_equal(red.data[0, 0], [255, 0, 0])
 
+    def test_cmyk_goes_through_its_profile(self) -> None:
+        for format in ("TIFF", "JPEG"):
+            black = Image.new("CMYK", (8, 8), (0, 0, 0, 255))
+            pixels = image_io.read_pixels(encoded(black, format, icc_profile=_cmyk_profile()))
+            assert pixels.profile is None
+            assert 110 <= pixels.data[0, 0].min() <= pixels.data[0, 0].max() <= 130
+
     def test_grey_profile_is_applied_and_dropped(self) -> None:
         linear = _grey_profile()
         source = encoded(Image.new("L", (4, 4), 55), "PNG", icc_profile=linear)
@@ -277,20 +284,33 @@ class TestKindsOfPictures:
         assert np.abs(data - photo()).mean() < 3
 
 
-def _grey_profile() -> bytes:
-    """A minimal ICC v2 grey profile with a linear curve (Little CMS as Pillow has it cannot make one)."""
-    curve = b"curv" + struct.pack(">II", 0, 0)
+def _profile(kind: bytes, space: bytes, connection: bytes, tags: dict[bytes, bytes]) -> bytes:
+    """An ICC v2 profile with the given tags (Little CMS as Pillow has it makes neither grey nor CMYK ones)."""
+    text = b"desc" + struct.pack(">II", 0, 5) + b"test\0" + b"\0" * 78
     white = b"XYZ " + struct.pack(">Iiii", 0, 63190, 65536, 54061)
-    text = b"desc" + struct.pack(">II", 0, 5) + b"grey\0" + b"\0" * 78
-    text += b"\0" * (-len(text) % 4)
-    tags, offset = b"", 128 + 4 + 3 * 12
-    for name, body in ((b"kTRC", curve), (b"wtpt", white), (b"desc", text)):
-        tags += name + struct.pack(">II", offset, len(body))
-        offset += len(body)
-    body = struct.pack(">I", 3) + tags + curve + white + text
-    header = struct.pack(">I4sI4s4s4s", 128 + len(body), b"\0" * 4, 0x02100000, b"mntr", b"GRAY", b"XYZ ")
+    every = {**tags, b"wtpt": white, b"desc": text}
+    table, bodies, offset = b"", b"", 128 + 4 + len(every) * 12
+    for name, body in every.items():
+        body += b"\0" * (-len(body) % 4)
+        table += name + struct.pack(">II", offset + len(bodies), len(body))
+        bodies += body
+    header = struct.pack(">I4sI4s4s4s", offset + len(bodies), b"\0" * 4, 0x02100000, kind, space, connection)
     header += b"\0" * 12 + b"acsp" + b"\0" * 28 + struct.pack(">iii", 63190, 65536, 54061)
-    return header.ljust(128, b"\0") + body
+    return header.ljust(128, b"\0") + struct.pack(">I", len(every)) + table + bodies
+
+
+def _grey_profile() -> bytes:
+    """Linear grey."""
+    return _profile(b"mntr", b"GRAY", b"XYZ ", {b"kTRC": b"curv" + struct.pack(">II", 0, 0)})
+
+
+def _cmyk_profile() -> bytes:
+    """Inks that do nothing but black, which makes a middle grey: nothing a device formula would guess."""
+    identity = struct.pack(">9i", *(65536 * (i % 4 == 0) for i in range(9)))
+    ramp = bytes(range(256))
+    grid = b"".join(bytes([128 if index & 1 else 255, 128, 128]) for index in range(16))
+    table = b"mft1" + struct.pack(">IBBBB", 0, 4, 3, 2, 0) + identity + ramp * 4 + grid + ramp * 3
+    return _profile(b"prtr", b"CMYK", b"Lab ", {b"A2B0": table})
 
 
 class TestBadInput:

@@ -109,9 +109,9 @@ class TestRecipes:
         assert b"aurora" not in again.read_bytes()
 
     def test_nothing_is_overwritten(self, tmp_path: Path) -> None:
-        paths = [write_artwork(tmp_path, "moor", pixels(), GENERATED) for _ in range(3)]
+        paths = [write_artwork(tmp_path / "out", "moor", pixels(), GENERATED) for _ in range(3)]
         assert [path.name for path in paths] == ["moor.png", "moor-2.png", "moor-3.png"]
-        assert sorted(path.name for path in tmp_path.iterdir()) == ["moor-2.png", "moor-3.png", "moor.png"]
+        assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["moor-2.png", "moor-3.png", "moor.png"]
 
 
 class TestSidecars:
@@ -305,10 +305,10 @@ class TestAnimations:
             raise StudioError("The model gave up.", "Try another.")
 
         with pytest.raises(StudioError, match="gave up"):
-            write_animation(tmp_path, "loop", broken(), GENERATED)
+            write_animation(tmp_path / "out", "loop", broken(), GENERATED)
         with pytest.raises(StudioError, match="no frames"):
-            write_animation(tmp_path, "loop", iter(()), GENERATED)
-        assert list(tmp_path.iterdir()) == []
+            write_animation(tmp_path / "out", "loop", iter(()), GENERATED)
+        assert list((tmp_path / "out").iterdir()) == []
 
     def test_memory_does_not_grow_with_the_number_of_frames(self, tmp_path: Path) -> None:
         peaks = []

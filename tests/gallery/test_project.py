@@ -291,6 +291,39 @@ class TestCrashes:
         assert list(project.pictures.iterdir()) == []
         assert project.add(pixels(), RECIPE, name="Moor").path.name == "Moor.png"
 
+    def test_full_while_the_thumbnail_is_made(self, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+        def full(*_: object) -> None:
+            raise StudioError("The disk is full.", "Free some space.")
+
+        with monkeypatch.context() as patched:
+            patched.setattr("aigc_studio.gallery.thumbnails.Thumbnails.make", full)
+            added = project.add(pixels(), RECIPE, name="Moor")
+            assert project.thumbnail(added) == added.path
+        assert project.artworks() == [added]
+        assert project.thumbnail(added) != added.path
+
+    def test_a_full_disk_names_what_could_not_be_saved(
+        self, project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def full(*_: object) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        project.document.save('{"n": 1}')
+        photo = tmp_path / "Holiday.png"
+        photo.write_bytes(image_io.encode(pixels(), "png"))
+        key = project.layers.put(pixels().data)  # type: ignore[arg-type]
+        with monkeypatch.context() as patched:
+            patched.setattr(os, "fsync", full)
+            with pytest.raises(StudioError, match="full: the document could"):
+                project.document.save('{"n": 2}')
+            with pytest.raises(StudioError, match="full: a layer"):
+                project.layers.save(key)
+            with pytest.raises(StudioError, match=r"full: “Holiday\.png”"):
+                project.keep_source(photo)
+        assert project.document.load() == '{"n": 1}'
+        np.testing.assert_array_equal(project.layers.get(key), pixels().data)
+        project.layers.save(key)
+
     def test_by_a_killed_process(self, tmp_path: Path) -> None:
         """A process dies by force with the picture written and nothing indexed: no clean-up of ours can run."""
         folder = tmp_path / "p"
