@@ -52,6 +52,7 @@ def test_a_notice_shows_and_its_action_acts(bar: NoticeBar, notices: FakeNotices
 def test_it_goes_by_itself_after_eight_seconds(bar: NoticeBar, notices: FakeNotices, qtbot: QtBot) -> None:
     assert SHOWN_MS == 8000
     bar._timer.setInterval(30)
+    bar.move(0, 400)  # not below the pointer
     notices.posted.emit(Notice("Exported."))
     qtbot.waitUntil(lambda: not bar.isVisible(), timeout=1000)
 
