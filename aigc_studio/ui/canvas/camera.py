@@ -95,9 +95,9 @@ class Camera:
 
     @property
     def view(self) -> Bounds | None:
-        """The same in document pixels, None where nothing of the page can be seen."""
+        """The same in document pixels, None where nothing of the page can be seen or no size is known yet."""
         seen, (x, y) = self.seen, self.origin
-        if seen.isEmpty():
+        if seen.isEmpty() or self._size == (1, 1):
             return None
         left, top = (seen.x() - x) / self.scale, (seen.y() - y) / self.scale
         return Bounds(left, top, seen.width() / self.scale, seen.height() / self.scale)
