@@ -92,6 +92,7 @@ class _Painting:
         self._in_file = in_file
         self._sizes = list(_sizes(painter.layers, image.shape[0], image.shape[1]))
         self._moments = [Moments(layer.channels) for layer in painter.layers]
+        self._norm_inputs: dict[int, Inputs] = {}
         self._raw: dict[int, Plane] = {}  # what a layer's convolution gave
         self._kept: dict[int, Plane] = {}  # finished layers that a later one adds
 
@@ -103,9 +104,11 @@ class _Painting:
         painted: NDArray[np.uint8] = np.empty_like(self._image)
         report = _Reporter(progress, self._costs())
         with _pool(self._threads) as pool:
-            for index in range(len(self._layers)):
+            for index, layer in enumerate(self._layers):
                 self._prepare(index)
                 self._each_strip(pool, index, partial(self._convolve, index), report)
+                if layer.scale:
+                    self._norm_inputs[index] = self._norm(index)
                 self._release(index)
             self._each_strip(pool, len(self._layers), partial(self._finish, painted), report)
         return painted
@@ -153,7 +156,8 @@ class _Painting:
         """Rows top..bottom of a layer: stored, with their moments, and the finished rows of the layer before."""
         layer = self._layers[index]
         rows, *kept = self._run(index, top, bottom)
-        self._moments[index].add(top, rows)
+        if layer.scale:
+            self._moments[index].add(top, rows)
         if index in self._raw:
             self._raw[index].write(top // stages.block(layer), rows)
         if kept:
@@ -189,8 +193,7 @@ class _Painting:
 
         fill = self._raw[before].read if before in self._raw else compute
         inputs: Inputs = {stages.RAW: window.gather(layer.channels, np.float32, fill)[None]}
-        if layer.scale:
-            inputs |= self._norm(before)
+        inputs |= self._norm_inputs.get(before, {})
         if layer.skip is not None:
             inputs[stages.SKIP] = window.gather(layer.channels, np.float32, self._kept[layer.skip].read)[None]
         return inputs
@@ -208,7 +211,7 @@ class _Painting:
         block = stages.block(layer)
         raw = np.empty((layer.channels * block**2, (bottom - top) // block, width // block), np.float32)
         self._raw[last].read(top // block, raw)
-        painted[top:bottom] = self._stages[-1].run({stages.RAW: raw[None], **self._norm(last)})[0]
+        painted[top:bottom] = self._stages[-1].run({stages.RAW: raw[None], **self._norm_inputs[last]})[0]
 
     def _costs(self) -> list[float]:
         """How the work is shared among the layers, by multiplications; painting itself is a little of it."""

@@ -98,7 +98,9 @@ def test_progress_rises_to_one(multistyle):
 
 @pytest.mark.parametrize("stop_at", [0.0, 0.5])
 def test_stopping_leaves_nothing_behind(multistyle, stop_at, monkeypatch, tmp_path: Path):
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
     threads = threading.active_count()
 
     def stop(fraction: float) -> None:
@@ -108,7 +110,7 @@ def test_stopping_leaves_nothing_behind(multistyle, stop_at, monkeypatch, tmp_pa
     with pytest.raises(JobCancelled):
         multistyle.paint(photo(128, 128), weights(), stop, big=True)
     assert threading.active_count() == threads
-    assert list(tmp_path.iterdir()) == []
+    assert list(folder.iterdir()) == []
     assert multistyle.paint(photo(32, 32), weights()).shape == (32, 32, 3)
 
 

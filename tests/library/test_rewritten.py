@@ -13,7 +13,7 @@ from aigc_studio.library import rewritten as cache
 
 @pytest.fixture
 def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("AIGC_STUDIO_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("AIGC_STUDIO_HOME", str(tmp_path / "empty home"))
     path = tmp_path / "model.onnx"
     path.write_bytes(b"source")
     return path

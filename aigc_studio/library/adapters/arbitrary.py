@@ -17,6 +17,8 @@ from aigc_studio.library.painter import Painter
 
 #: The side of the pictures the style encoder was trained on, in pixels.
 _STYLE_SIDE = 256
+#: A painting is looked at in so many squares at most.
+_MOST_SQUARES = 4
 
 
 def open_model(card: ModelCard) -> ArbitraryStyle:
@@ -37,13 +39,26 @@ class ArbitraryStyle:
         return OnnxRuntime(predict_graph())
 
     def encode(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """See `StyleEncoder.encode`."""
+        """See `StyleEncoder.encode`.
+
+        The encoder knows squares, and to squeeze a painting would bend its strokes: a long one gives the mean of the
+        squares that cover it."""
         side = min(image.shape[:2])
-        top, left = (image.shape[0] - side) // 2, (image.shape[1] - side) // 2
-        square = Image.fromarray(np.ascontiguousarray(image[top : top + side, left : left + side]))
-        small = square.resize((_STYLE_SIDE, _STYLE_SIDE), Image.Resampling.LANCZOS)
-        picture = np.asarray(small, np.float32)[None] / np.float32(255)
-        return np.asarray(self._encoder.run({"image": picture})[0], np.float32).reshape(self.style_size)
+        count = min(_MOST_SQUARES, -(-max(image.shape[:2]) // side))
+        tops = np.linspace(0, image.shape[0] - side, count).round().astype(int)
+        lefts = np.linspace(0, image.shape[1] - side, count).round().astype(int)
+        vectors = [
+            self._encode_square(image[top : top + side, left : left + side])
+            for top, left in zip(tops, lefts, strict=True)
+        ]
+        mean: NDArray[np.float32] = np.mean(vectors, axis=0, dtype=np.float32)
+        return mean
+
+    def _encode_square(self, square: NDArray[np.uint8]) -> NDArray[np.float32]:
+        picture = Image.fromarray(np.ascontiguousarray(square))
+        small = picture.resize((_STYLE_SIDE, _STYLE_SIDE), Image.Resampling.LANCZOS)
+        values = np.asarray(small, np.float32)[None] / np.float32(255)
+        return np.asarray(self._encoder.run({"image": values})[0], np.float32).reshape(self.style_size)
 
     def stylize(
         self, image: NDArray[np.uint8], style: NDArray[np.float32], progress: Progress = no_progress

@@ -53,6 +53,12 @@ def test_any_painting_gives_a_vector(stylizer, size):
     assert np.isfinite(vector).all()
 
 
+def test_a_long_painting_is_looked_at_as_a_whole(stylizer):
+    left, right = painting(90, 90), np.full((90, 90, 3), (200, 40, 10), np.uint8)
+    both = stylizer.encode(np.concatenate([left, right], 1))
+    np.testing.assert_allclose(both, (stylizer.encode(left) + stylizer.encode(right)) / 2, atol=1e-5)
+
+
 @pytest.mark.parametrize("size", [(1, 1), (2, 40), (19, 33)])
 def test_any_size(stylizer, size):
     image = painting(*size)
