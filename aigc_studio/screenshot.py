@@ -15,6 +15,7 @@ from aigc_studio.core.image import Extent
 from aigc_studio.core.settings import Settings, shipped
 
 PATIENCE = 120.0  # seconds, on a slow machine
+_SEEDS = (7, 12, 17, 22)
 
 
 def take(options: argparse.Namespace) -> int:
@@ -78,8 +79,9 @@ class Scene:
         studio = self._studio
         self.rest()
         for index, card in enumerate(studio.catalog.of_kind("generator")):
+            self._clear_page()
             studio.latent.choose(card.id)
-            studio.latent.set_seed(7 + 5 * index)
+            studio.latent.set_seed(_SEEDS[index % len(_SEEDS)])
             self.rest()
             studio.gallery.keep_settled()
         samples = sorted((shipped("resources") / "samples").glob("*.jpg"))
@@ -103,12 +105,16 @@ class Scene:
         latent.request_variations()
         self.rest()
 
-    def _paint(self, samples: list[Path]) -> None:
+    def _clear_page(self) -> None:
         from aigc_studio.canvas.document import Document
+
+        self._studio.canvas.push(Document(), "New page")
+
+    def _paint(self, samples: list[Path]) -> None:
         from aigc_studio.session.drops import Anywhere
 
         studio = self._studio
-        studio.canvas.push(Document(), "New page")
+        self._clear_page()
         studio.take([samples[0]], Anywhere())
         self.rest()
         styles = [style for style in studio.style.styles if style.built_in]

@@ -21,7 +21,7 @@ class Desk:
 
     def __init__(self, app: QApplication, folder: Path) -> None:
         self.app = app
-        self.loop = QEventLoop(app, already_running=True)
+        self.loop = QEventLoop(app)
         asyncio.set_event_loop(self.loop)
         project, complaint = open_project(folder)
         self.complaint = complaint

@@ -5,48 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import sqrt
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from aigc_studio.canvas.compose import flatten
 from aigc_studio.canvas.document import Document
 from aigc_studio.canvas.history import History
 from aigc_studio.canvas.layer import Layer
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.ids import new_id
-from aigc_studio.core.image import Bounds, Extent
+from aigc_studio.core.image import Bounds, Extent, Pixels
 from aigc_studio.core.recipe import Recipe
+from aigc_studio.gallery.pixel_store import PixelStore
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.jobs.job import Job
 from aigc_studio.jobs.lanes import Lanes
+from aigc_studio.replay.make import Maker
 from aigc_studio.session.draft import Draft
 from aigc_studio.session.hop import Hop
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from aigc_studio.gallery.pixel_store import PixelStore
-    from aigc_studio.replay.make import Maker
+from aigc_studio.session.refresh import Composed, Refresh
 
 #: A preview may take this long (seconds); slower ones are made smaller.
 PREVIEW_BUDGET = 0.15
 PREVIEW_SIDES = (192, 1024)
-THUMBNAIL = 64
 WORKING_AFTER = 200  # milliseconds
-
-
-@dataclass(frozen=True, eq=False)
-class Composed:
-    """The document within `view`, at `scale` screen pixels per document pixel: (h, w, 4) uint8 straight RGBA.
-
-    `before` is the same with the photos that paintings were made from, None unless it was asked for.
-    """
-
-    view: Bounds
-    scale: float
-    image: NDArray[np.uint8]
-    before: NDArray[np.uint8] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -233,10 +218,6 @@ class CanvasSession(QObject):
         document = self.document
 
         def work(context: JobContext) -> NDArray[np.uint8]:
-            import numpy as np
-
-            from aigc_studio.canvas.compose import flatten
-
             page = np.empty((document.extent.height, document.extent.width, 4), np.uint8)
 
             def fetch(layer: Layer) -> NDArray[np.uint8]:
@@ -284,7 +265,7 @@ class CanvasSession(QObject):
     def _refresh(self) -> None:
         if self._view is None:
             return
-        work = _Refresh(self.document, dict(self._drafts), *self._view, self._store.get, dict(self._thumbnails))
+        work = Refresh(self.document, dict(self._drafts), *self._view, self._store.get, dict(self._thumbnails))
         self._hop.submit(self._lanes.live, "Drawing the canvas", work, self._take_composed)
 
     def _take_composed(self, result: tuple[Composed, dict[str, tuple[object, NDArray[np.uint8]]]]) -> None:
@@ -297,8 +278,6 @@ class CanvasSession(QObject):
 
     def _make(self, layer: Layer, side: int, context: JobContext) -> NDArray[np.uint8]:
         """A layer's picture, its longer side at most `side` pixels (0: full size)."""
-        from aigc_studio.core.image import Pixels
-
         assert layer.recipe is not None
         if layer.recipe.task == "stylize":
             if not layer.before:
@@ -337,59 +316,6 @@ class CanvasSession(QObject):
 
     def _keep(self, key: str) -> None:
         self._hop.submit(self._lanes.save, "Saving the picture", lambda _context: self._store.save(key))
-
-
-@dataclass(frozen=True, eq=False)
-class _Refresh:
-    """All that one repaint of the canvas needs, so that it can run away from the window."""
-
-    document: Document
-    drafts: dict[str, Draft]
-    view: Bounds
-    scale: float
-    before: bool
-    stored: Callable[[str], NDArray[np.uint8]]
-    thumbnails: dict[str, tuple[object, NDArray[np.uint8]]]
-
-    def __call__(self, context: JobContext) -> tuple[Composed, dict[str, tuple[object, NDArray[np.uint8]]]]:
-        from aigc_studio.canvas.compose import compose
-
-        shown = replace(
-            self.document, layers=tuple(x for x in self.document.layers if x.content or x.id in self.drafts)
-        )
-
-        def fetch(layer: Layer) -> NDArray[np.uint8]:
-            draft = self.drafts.get(layer.id)
-            return draft.picture(context) if draft else self.stored(layer.content)
-
-        def fetch_before(layer: Layer) -> NDArray[np.uint8]:
-            return self.stored(layer.before) if layer.before else fetch(layer)
-
-        image = compose(shown, fetch, self.view, self.scale, context.check)
-        before = None
-        if self.before and any(layer.before for layer in shown.layers):
-            before = compose(shown, fetch_before, self.view, self.scale, context.check)
-        return Composed(self.view, self.scale, image, before), self._thumbs(shown, fetch)
-
-    def _thumbs(
-        self, shown: Document, fetch: Callable[[Layer], NDArray[np.uint8]]
-    ) -> dict[str, tuple[object, NDArray[np.uint8]]]:
-        from aigc_studio.canvas.compose import compose
-
-        thumbs = {}
-        for layer in shown.layers:
-            source: object = layer.content or self.drafts[layer.id]
-            old = self.thumbnails.get(layer.id)
-            if old is not None and old[0] == source:
-                thumbs[layer.id] = old
-                continue
-            alone = replace(layer, x=0, y=0, scale=1, opacity=1, visible=True, blend="normal")
-            view = Bounds(0, 0, max(1, layer.width), max(1, layer.height))
-            page = Document(alone.extent, (alone,))
-            thumbs[layer.id] = (
-                source, compose(page, fetch, view, THUMBNAIL / max(view.width, view.height))
-            )  # fmt: skip
-        return thumbs
 
 
 _VERBS = {"opacity": "Fade", "blend": "Blend", "visible": "Show or hide", "name": "Rename", "scale": "Scale"} | {

@@ -104,7 +104,9 @@ class Studio(QObject):
             return
         self._saved = document
         data = document.to_dict()
-        self.hop.submit(self.lanes.save, "Saving the page", lambda _context: self.project.document.save(json.dumps(data)))
+        self.hop.submit(
+            self.lanes.save, "Saving the page", lambda _context: self.project.document.save(json.dumps(data))
+        )
 
     # -- things that come in -----------------------------------------------------------------------------------------
 

@@ -26,9 +26,13 @@ def run() -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as home:
         os.environ["AIGC_STUDIO_HOME"] = home
         from aigc_studio.core.image import Extent
+        from aigc_studio.session import canvas
         from aigc_studio.ui import theme
         from tests.studio_desk import Desk
 
+        # The comparison is between equal sizes: previews must not become smaller on a slow machine.
+        canvas.PREVIEW_BUDGET = 3600.0
+        canvas.PREVIEW_SIDES = (SIDE, SIDE)
         app = QApplication.instance() or QApplication([])
         theme.apply(app, "dark")
         desk = Desk(app, Path(home) / "project")

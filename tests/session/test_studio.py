@@ -257,9 +257,7 @@ def test_layers_are_kept_as_a_page_with_a_recipe(desk, photo):
     desk.settle()
     desk.studio.keep()
     desk.settle()
-    page = rows(desk)[0]
-    recipe = read_recipe(page.path)
-    assert recipe.task == "compose"
+    page = next(row for row in rows(desk) if read_recipe(row.path).task == "compose")
     document = desk.studio.canvas.document
     desk.studio.canvas.remove(document.selected)
     desk.settle()
