@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget
 from aigc_studio.core.settings import Settings
 from aigc_studio.ui import theme
 from aigc_studio.ui.commands import STUDIO_COMMANDS, Commands
+from aigc_studio.ui.dock_title import DockTitle
 from aigc_studio.ui.status_line import StatusLine
 from aigc_studio.ui.top_bar import TopBar
 
@@ -76,6 +77,7 @@ class MainWindow(QMainWindow):
     def bind(self, studio: Studio) -> None:
         """Fill the docks with the panels of an open project."""
         from aigc_studio.ui.canvas_view import CanvasView
+        from aigc_studio.ui.device_pill import DevicePill
         from aigc_studio.ui.handlers import Handlers
         from aigc_studio.ui.jobs_button import JobsButton
         from aigc_studio.ui.notice_bar import NoticeBar
@@ -89,6 +91,7 @@ class MainWindow(QMainWindow):
         self.studio = studio
         self.setWindowTitle(f"{studio.project_name} — AIGC Studio")
         self.top.project.setText(studio.project_name)
+        self.top.add_pill(DevicePill(studio))
         self.top.add_pill(JobsButton(studio.jobs))
         self.canvas = CanvasView(studio.canvas, studio.drop)
         self._column.addWidget(NoticeBar(studio.notices))
@@ -204,7 +207,7 @@ class MainWindow(QMainWindow):
     def _dock(self, title: str, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title, self)
         dock.setObjectName(f"{title.lower()}Dock")
-        dock.setTitleBarWidget(None)
+        dock.setTitleBarWidget(DockTitle(dock))
         self.addDockWidget(area, dock)
         return dock
 

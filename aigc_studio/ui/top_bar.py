@@ -33,7 +33,7 @@ class TopBar(QWidget):
         right_row.addStretch(1)
         right_row.addLayout(self.pills)
         row = QHBoxLayout(self)
-        row.setContentsMargins(theme.px(12), theme.px(4), theme.px(12), theme.px(4))
+        row.setContentsMargins(theme.px(12), 0, theme.px(12), 0)
         row.addWidget(left, 1)
         row.addWidget(self.project, 0, Qt.AlignmentFlag.AlignCenter)
         row.addWidget(right, 1)
