@@ -13,8 +13,8 @@ from aigc_studio.library.adapters.base import LatentSpace, Progress, RenderOptio
 from aigc_studio.library.card import ModelCard
 from aigc_studio.library.device import OnnxRuntime, Runtime
 
-#: Pixels in one call of the network: enough to keep every core busy, about 100 MB of feature maps.
-STRIP_PIXELS = 1 << 18
+#: Pixels in one call of the network: enough to keep every core busy, about 100 MB of working memory.
+STRIP_PIXELS = 1 << 17
 
 
 def open_model(card: ModelCard) -> CppnGenerator:

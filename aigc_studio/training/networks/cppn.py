@@ -87,7 +87,7 @@ class WaveBank(nn.Module):  # type: ignore[misc]  # mypy does not read torch
         steps = self.vectors / lattice
         rounded = torch.sign(steps) * torch.floor(steps.abs() + 0.62)
         vectors = self.vectors + tile * (rounded * lattice - self.vectors)
-        moved = 0.45 * (torch.sin(TAU * phase + self.sway) - torch.sin(self.sway))
+        moved = 0.32 * (torch.sin(TAU * phase + self.sway) - torch.sin(self.sway))
         return vectors, self.phases + self.shift @ z + moved
 
     def falloff(self, exponent: float) -> Tensor:
