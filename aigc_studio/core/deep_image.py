@@ -127,15 +127,9 @@ def encode_tiff(
 
 
 def _exif_fields(exif: bytes | None) -> Iterable[tuple[int, Any]]:
-    if not exif:
-        return
-    fields = Image.Exif()
-    try:
-        fields.load(exif)
-        pairs = [(tag, fields.get_ifd(tag) if tag in (0x8769, 0x8825) else fields[tag]) for tag in fields]
-    except exif_block.DAMAGED:
-        return
-    yield from pairs
+    fields, directories = exif_block.fields(exif)
+    yield from fields.items()
+    yield from ((directory, values) for directory, values in directories.items() if values)
 
 
 def _tiff_strip(rows: NDArray[np.uint8] | NDArray[np.uint16]) -> bytes:

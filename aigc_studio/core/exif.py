@@ -11,6 +11,8 @@ from typing import Any
 
 from PIL import ExifTags, Image
 
+from aigc_studio.core.pillow_warnings import quiet
+
 ORIENTATION = 0x0112
 SOFTWARE = 0x0131
 MAKER_NOTE = 0x927C
@@ -43,35 +45,41 @@ def orientation(exif: Image.Exif) -> int:
 def portable(exif: Image.Exif) -> bytes | None:
     """The camera's fields, without orientation and whatever describes the old file; None if nothing is left."""
     try:
-        return _block({tag: exif[tag] for tag in exif}, {d: dict(exif.get_ifd(d)) for d in _KEPT_DIRECTORIES})
+        return _block(*_parts(exif))
     except DAMAGED:
         return None
 
 
-def edited(block: bytes | None, main: Mapping[int, Any], camera: Mapping[int, Any]) -> bytes | None:
-    """A block with fields of the main and of the Exif directory set (None removes one). Damage starts a new block."""
+def _parts(exif: Image.Exif) -> tuple[dict[int, Any], dict[ExifTags.IFD, dict[int, Any]]]:
+    """The fields of the main directory and of the kept ones, which are parsed only now."""
+    with quiet():
+        return {tag: exif[tag] for tag in exif}, {d: dict(exif.get_ifd(d)) for d in _KEPT_DIRECTORIES}
+
+
+def fields(block: bytes | None) -> tuple[dict[int, Any], dict[ExifTags.IFD, dict[int, Any]]]:
+    """The fields of a block's main directory and of its camera and GPS directories; nothing where it is damaged."""
     exif = Image.Exif()
     try:
-        exif.load(block or b"")
-        fields = {tag: exif[tag] for tag in exif}
-        directories = {d: dict(exif.get_ifd(d)) for d in _KEPT_DIRECTORIES}
+        with quiet():
+            exif.load(block or b"")
+        return _parts(exif)
     except DAMAGED:
-        fields, directories = {}, {}
+        return {}, {}
+
+
+def edited(block: bytes | None, main: Mapping[int, Any], camera: Mapping[int, Any]) -> bytes | None:
+    """A block with fields of the main and of the Exif directory set (None removes one). Damage starts a new block."""
+    old, directories = fields(block)
     directories.setdefault(ExifTags.IFD.Exif, {}).update(camera)
     try:
-        return _block({**fields, **main}, directories)
+        return _block({**old, **main}, directories)
     except DAMAGED:
         return _block(dict(main), {ExifTags.IFD.Exif: dict(camera)})
 
 
 def user_comment(block: bytes | None) -> bytes:
     """The raw UserComment field, b"" where there is none."""
-    exif = Image.Exif()
-    try:
-        exif.load(block or b"")
-        value = exif.get_ifd(ExifTags.IFD.Exif).get(USER_COMMENT, b"")
-    except DAMAGED:
-        return b""
+    value = fields(block)[1].get(ExifTags.IFD.Exif, {}).get(USER_COMMENT, b"")
     return value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")
 
 
@@ -83,9 +91,9 @@ def within(block: bytes | None, limit: int) -> bytes | None:
     return smaller if smaller is not None and len(smaller) <= limit else None
 
 
-def _block(fields: dict[int, Any], directories: dict[ExifTags.IFD, dict[int, Any]]) -> bytes | None:
+def _block(main: dict[int, Any], directories: dict[ExifTags.IFD, dict[int, Any]]) -> bytes | None:
     exif = Image.Exif()
-    for tag, value in fields.items():
+    for tag, value in main.items():
         if value is not None and tag not in _STORAGE_TAGS and tag not in _KEPT_DIRECTORIES:
             exif[tag] = value
     for directory, values in directories.items():

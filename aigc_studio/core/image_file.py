@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import io
 import re
-import threading
-import warnings
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import IO
 
@@ -16,6 +14,7 @@ from PIL import Image, UnidentifiedImageError
 
 from aigc_studio.core import exif as exif_block
 from aigc_studio.core.errors import StudioError
+from aigc_studio.core.pillow_warnings import quiet
 
 MAX_PIXELS = 250_000_000
 
@@ -46,8 +45,6 @@ def opened(source: Path | bytes, name: str, max_pixels: int) -> Iterator[tuple[I
             with quiet():
                 Image.init()  # else a plugin that no file has needed yet is unknown
                 image = Image.open(stream, formats=[name for name in _READ if name in Image.OPEN])
-                if image.format == "TIFF":
-                    camera(image)  # decoding asks for it too, and would warn then
             with image:
                 _check_size(image, label, max_pixels)
                 yield image, stream
@@ -112,18 +109,10 @@ def too_large(label: str) -> StudioError:
     return StudioError(f"There is not enough memory for “{label}”.", "Close other programs or make it smaller.")
 
 
-_quiet_lock = threading.RLock()
-
-
-@contextmanager
-def quiet() -> Iterator[None]:
-    """Keep Pillow's warnings about odd metadata to ourselves.
-
-    Python 3.11 keeps warning filters per process, so this is held briefly, by one thread at a time.
-    """
-    with _quiet_lock, warnings.catch_warnings():
-        warnings.filterwarnings("ignore", module=r"PIL\.")
-        yield
+def decode(image: Image.Image) -> None:
+    """Load the pixels. A TIFF's tags are parsed again then, and warned of again."""
+    with quiet() if image.format == "TIFF" else nullcontext():
+        image.load()
 
 
 def camera(image: Image.Image) -> Image.Exif:

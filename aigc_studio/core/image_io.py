@@ -21,12 +21,13 @@ from aigc_studio.core.image_file import (
     READABLE_SUFFIXES,
     SUFFIX_OF,
     camera,
+    decode,
     opened,
-    quiet,
     too_large,
     upright_xmp,
     xmp_packet,
 )
+from aigc_studio.core.pillow_warnings import quiet
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def read_pixels(source: Path | bytes, *, name: str = "", max_pixels: int = MAX_P
     with opened(source, name, max_pixels) as (image, stream):
         is_deep = deep_image.is_deep(image)
         if not is_deep or image.format == "PNG":  # a PNG may have its metadata behind the pixels
-            image.load()
+            decode(image)
         with quiet():
             exif = camera(image)
             xmp = upright_xmp(xmp_packet(image))
@@ -118,7 +119,7 @@ def read_xmp(path: Path) -> bytes | None:
     with opened(path, "", MAX_PIXELS) as (image, _):
         packet = xmp_packet(image)
         if packet is None and image.format == "PNG":
-            image.load()  # other programs may write text chunks behind the pixels
+            decode(image)  # other programs may write text chunks behind the pixels
             packet = xmp_packet(image)
         return packet
 
@@ -134,7 +135,7 @@ def thumbnail(source: Path | bytes | Pixels, side: int) -> Pixels:
         return Pixels(np.array(_srgb(small, source.profile)))
     with opened(source, "", MAX_PIXELS) as (image, _):
         image.draft("RGB", (side * 2, side * 2))
-        image.load()
+        decode(image)
         with quiet():
             turn = exif_block.orientation(camera(image))
         profile = image.info.get("icc_profile") or None
@@ -200,7 +201,7 @@ def _encode_jpeg(pixels: Pixels, quality: int, text: Mapping[str, str]) -> bytes
     # 4:4:4: paintings have hard coloured edges, which halved colour resolution smears.
     exif = exif_block.within(pixels.exif, _JPEG_SEGMENT) or b""
     xmp = {"xmp": pixels.xmp} if pixels.xmp else {}
-    return _saved(pixels, "JPEG", quality=quality, subsampling="4:4:4", optimize=True, exif=exif, **xmp)
+    return _saved(pixels, "JPEG", quality=quality, subsampling="4:4:4", exif=exif, **xmp)
 
 
 def _encode_webp(pixels: Pixels, quality: int, text: Mapping[str, str]) -> bytes:

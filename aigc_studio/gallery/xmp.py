@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import NamedTuple
 from xml.dom import minidom
 from xml.etree import ElementTree
+from xml.parsers.expat import ExpatError
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 STUDIO = "urn:aigc-studio:xmp:1.0/"
@@ -90,12 +91,13 @@ def packet(source: bytes | None, values: Mapping[Property, str], dropped: Collec
 
 
 def _carried(source: bytes | None) -> minidom.Document:
-    text = _text(source, MAX_CARRIED)
-    root = _parsed(text)
-    if text is not None and root is not None and next(root.iter(f"{{{RDF}}}RDF"), None) is not None:
-        return minidom.parseString(text)
-    empty = f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="{RDF}"/></x:xmpmeta>'
-    return minidom.parseString(empty)
+    try:
+        document = minidom.parseString(_text(source, MAX_CARRIED) or "")
+        if document.getElementsByTagNameNS(RDF, "RDF"):
+            return document
+    except (ExpatError, ValueError, RecursionError):
+        pass  # damaged: begin anew
+    return minidom.parseString(f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="{RDF}"/></x:xmpmeta>')
 
 
 def _take_out(description: minidom.Element, unwanted: Collection[Property]) -> None:

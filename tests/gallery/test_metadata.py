@@ -240,6 +240,25 @@ class TestHostileXmp:
         assert isinstance(xmp.properties(data), dict)
         assert xmp.properties(xmp.packet(data, {xmp.Property(xmp.XMP, "Label"): "x"}))
 
+    @pytest.mark.parametrize("format", FORMATS)
+    def test_flipped_bytes_anywhere_are_survived(self, tmp_path: Path, format: str) -> None:
+        exif = Image.Exif()
+        exif[0x010F] = "Lomo"
+        exif[0x8769] = {0x9003: "2020:01:02 03:04:05", 0x927C: b"m" * 30}
+        exif[0x8825] = {1: "N", 2: (1.0, 2.0, 3.0)}
+        whole = write_artwork(tmp_path, "whole", pixels(exif=exif.tobytes()), GENERATED, format=format).read_bytes()
+        random = np.random.default_rng(5)
+        path = tmp_path / f"spoiled.{format}"
+        for _ in range(60):
+            spoiled = np.frombuffer(whole, np.uint8).copy()
+            spoiled[random.integers(0, len(whole), 3)] = random.integers(0, 256, 3)
+            path.write_bytes(spoiled.tobytes())
+            try:
+                metadata.read_facts(path)
+                write_artwork(tmp_path, "again", image_io.read_pixels(path), STYLED, format=format)
+            except StudioError:
+                continue
+
     def test_damaged_and_newer_recipes_are_sentences(self, tmp_path: Path) -> None:
         recipe = xmp.Property(xmp.STUDIO, "Recipe")
         deep = "[" * 100_000
