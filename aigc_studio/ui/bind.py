@@ -8,9 +8,12 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer
 
 
-def follow(signal: Any, show: Callable[..., None]) -> None:
-    """Show the present state now and again after each `signal`."""
-    signal.connect(lambda *_: show()) if not hasattr(show, "__self__") else signal.connect(show)
+def follow(signal: Any, show: Callable[[], None]) -> None:
+    """Show the present state now and again after each `signal`.
+
+    `show` is a method of a QObject without arguments: Qt then ends the binding when that object is deleted.
+    """
+    signal.connect(show)
     show()
 
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 
 from aigc_studio.ui import icons, theme
 from aigc_studio.ui.bind import follow_soon
-from aigc_studio.ui.widgets.section import icon_button
+from aigc_studio.ui.widgets.section import IconButton
 
 if TYPE_CHECKING:
     from aigc_studio.session.jobs import JobRow, JobsSession
@@ -70,7 +70,7 @@ class JobLine(QWidget):
         self.message.setObjectName("quiet")
         self.bar = QProgressBar(self)
         self.bar.setTextVisible(False)
-        self.cancel = icon_button(
+        self.cancel = IconButton(
             "close", self.tr("Cancel"), self.tr("Stops this one; what is finished stays"),
             lambda: session.cancel(self.job_id),
         )  # fmt: skip
@@ -101,7 +101,7 @@ class JobLine(QWidget):
 class JobsPopover(QFrame):
     """The queue as a list; closes on a click elsewhere or Esc."""
 
-    def __init__(self, session: JobsSession, parent: QWidget) -> None:
+    def __init__(self, session: JobsSession, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self._session = session
         self.setObjectName("popover")

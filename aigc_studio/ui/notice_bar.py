@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from aigc_studio.ui import theme
-from aigc_studio.ui.widgets.section import icon_button
+from aigc_studio.ui.widgets.section import IconButton
 
 if TYPE_CHECKING:
     from aigc_studio.session.notices import Notice, Notices
@@ -57,14 +57,16 @@ class NoticeBar(QWidget):
         self.more.setToolTip(self.tr("What exactly went wrong, to read or to copy"))
         self.more.setCheckable(True)
         self.more.toggled.connect(self._show_details)
-        self.dismiss = icon_button("close", self.tr("Close"), self.tr("Puts this message away"), self.close_notice)
+        self.dismiss = IconButton("close", self.tr("Close"), self.tr("Puts this message away"), self.close_notice)
         self.details = QPlainTextEdit(self)
         self.details.setReadOnly(True)
         self.details.setAccessibleName(self.tr("Details"))
+        self.details.setToolTip(self.tr("What exactly went wrong"))
         self.details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.details.setMaximumHeight(theme.px(160))
         self.copy = QToolButton(self)
         self.copy.setText(self.tr("Copy details"))
+        self.copy.setToolTip(self.tr("Puts the details on the clipboard, for a report"))
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.details.toPlainText()))
 
     def _lay_out(self) -> None:
@@ -96,6 +98,7 @@ class NoticeBar(QWidget):
         self.hint.setText(notice.hint)
         self.hint.setVisible(bool(notice.hint))
         self.action.setText(notice.action)
+        self.action.setToolTip(notice.title)
         self.action.setVisible(bool(notice.action))
         self.more.setVisible(bool(notice.details))
         self.more.setChecked(False)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from aigc_studio.ui import theme
 from aigc_studio.ui.widgets.film_strip import FilmStrip
 from aigc_studio.ui.widgets.latent_slider import LatentSlider
-from aigc_studio.ui.widgets.section import Section, icon_button
+from aigc_studio.ui.widgets.section import IconButton, Section
 
 if TYPE_CHECKING:
     from aigc_studio.library.card import DirectionLabel, ModelCard
@@ -45,11 +45,11 @@ class Directions(QWidget):
         session = self._session
         return Section(
             self.tr("Directions"),
-            icon_button(
+            IconButton(
                 "dice", self.tr("Random sliders"), self.tr("Every unlocked slider somewhere else (R)"),
                 session.randomise,
             ),
-            icon_button(
+            IconButton(
                 "reset", self.tr("Reset sliders"), self.tr("Every unlocked slider back to the middle"),
                 lambda: session.reset(None),
             ),

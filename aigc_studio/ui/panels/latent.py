@@ -13,7 +13,7 @@ from aigc_studio.ui.panels.directions import Directions, labelled
 from aigc_studio.ui.panels.size_row import SizeRow
 from aigc_studio.ui.widgets.latent_slider import LatentSlider
 from aigc_studio.ui.widgets.number_box import NumberBox
-from aigc_studio.ui.widgets.section import EmptyHint, Section, Switch, as_page, icon_button, page, scrolling
+from aigc_studio.ui.widgets.section import EmptyHint, IconButton, Section, Switch, as_page, page, scrolling
 from aigc_studio.ui.widgets.variation_grid import VariationGrid
 
 if TYPE_CHECKING:
@@ -40,13 +40,16 @@ class LatentPanel(QWidget):
         self._stack.addWidget(EmptyHint(hint, self))
         self._stack.addWidget(scrolling(inner, self))
         session.variations_ready.connect(self._show_variations)
+        follow(theme.changed(), self._dress)
         follow(session.changed, self.show_state)
+
+    def _dress(self) -> None:
+        self.name.setFont(theme.font(15, bold=True))
 
     def _make_controls(self) -> None:
         session = self._session
         self.name = QLabel(self)
         self.name.setObjectName("title")
-        self.name.setFont(theme.font(15, bold=True))
         self.summary = QLabel(self)
         self.summary.setObjectName("quiet")
         self.summary.setWordWrap(True)
@@ -95,7 +98,7 @@ class LatentPanel(QWidget):
         column.addWidget(self.phase)
         column.addWidget(self.truncation)
         column.addWidget(self.directions)
-        again = icon_button(
+        again = IconButton(
             "refresh", self.tr("Other variations"), self.tr("Nine other neighbours of this picture"), self._vary
         )
         column.addWidget(Section(self.tr("Variations"), again))
@@ -121,7 +124,7 @@ class LatentPanel(QWidget):
 
     def _dice(self) -> QToolButton:
         tip = self.tr("A new seed: another picture with the same sliders")
-        return icon_button("dice", self.tr("New seed"), tip, self._session.new_seed)
+        return IconButton("dice", self.tr("New seed"), tip, self._session.new_seed)
 
     def _words(self, text: str, buddy: QWidget) -> QLabel:
         label = QLabel(text, self)

@@ -25,7 +25,7 @@ from aigc_studio.ui.bind import follow, follow_soon
 from aigc_studio.ui.widgets.card_grid import CardGrid
 from aigc_studio.ui.widgets.cards import Card
 from aigc_studio.ui.widgets.drop_zone import DropZone
-from aigc_studio.ui.widgets.section import Section, as_page, icon_button, page, scrolling
+from aigc_studio.ui.widgets.section import IconButton, Section, as_page, page, scrolling
 
 if TYPE_CHECKING:
     from aigc_studio.session.studio import Studio
@@ -112,7 +112,7 @@ class LibraryPanel(QWidget):
 
     def _add_button(self) -> QToolButton:
         tip = self.tr("Choose a painting: it becomes a style")
-        return icon_button("plus", self.tr("Add a painting"), tip, self._ask_paintings)
+        return IconButton("plus", self.tr("Add a painting"), tip, self._ask_paintings)
 
     # Showing
 

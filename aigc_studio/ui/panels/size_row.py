@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
 from aigc_studio.core.image import Extent
 from aigc_studio.ui import theme
+from aigc_studio.ui.bind import follow
 from aigc_studio.ui.widgets.number_box import NumberBox
 
 SMALLEST, LARGEST = 16, 16384
@@ -48,13 +49,17 @@ class SizeRow(QWidget):
         row.setSpacing(theme.px(6))
         row.addWidget(self.preset, 1)
         for box in (self.width_box, self.height_box):
-            box.setFixedWidth(theme.px(62))
             box.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        follow(theme.changed(), self._dress)
         times = QLabel("×", self)
         times.setObjectName("quiet")
         row.addWidget(self.width_box)
         row.addWidget(times)
         row.addWidget(self.height_box)
+
+    def _dress(self) -> None:
+        for box in (self.width_box, self.height_box):
+            box.setFixedWidth(theme.px(62))
 
     def show_extent(self, extent: Extent) -> None:
         self.width_box.show_number(extent.width)

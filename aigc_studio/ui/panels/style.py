@@ -11,7 +11,7 @@ from aigc_studio.ui import theme
 from aigc_studio.ui.bind import follow
 from aigc_studio.ui.panels.directions import labelled
 from aigc_studio.ui.widgets.latent_slider import LatentSlider
-from aigc_studio.ui.widgets.section import EmptyHint, Section, Switch, as_page, icon_button, page, scrolling
+from aigc_studio.ui.widgets.section import EmptyHint, IconButton, Section, Switch, as_page, page, scrolling
 
 if TYPE_CHECKING:
     from aigc_studio.session.style import StyleSession
@@ -51,7 +51,7 @@ class StylePanel(QWidget):
         self.clear = QPushButton(self.tr("Back to the photo"), self)
         self.clear.setToolTip(self.tr("Takes the style off; Undo brings it back"))
         self.clear.clicked.connect(session.clear)
-        self.add = icon_button(
+        self.add = IconButton(
             "plus", self.tr("Add a style to the mix"), self.tr("Blend another style in"), self._offer_styles
         )
         self.hint = QLabel(self.tr("Choose a style in the library to paint this picture."), self)

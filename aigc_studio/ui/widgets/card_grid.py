@@ -45,6 +45,7 @@ class CardGrid(QListView):
         self.thumbnails.arrived.connect(self.viewport().update)
         self.setAccessibleName(name)
         self._set_up_view()
+        theme.changed().connect(self._lay_out)
         if many:
             self.doubleClicked.connect(self._choose)
             self.selectionModel().selectionChanged.connect(lambda *_: self.selection_moved.emit())

@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from aigc_studio.ui import theme
+from aigc_studio.ui.bind import follow
 from aigc_studio.ui.widgets.picture_button import PictureButton
 from aigc_studio.ui.widgets.pictures import to_image
 
@@ -27,7 +28,6 @@ class FilmStrip(QFrame):
         self.direction, self._low, self._high = "", 0.0, 1.0
         self._title = QLabel(self)
         self._title.setObjectName("quiet")
-        self._title.setFont(theme.font(11))
         self.frames = [self._frame(index) for index in range(FRAMES)]
         row = QHBoxLayout()
         row.setSpacing(0)
@@ -39,6 +39,10 @@ class FilmStrip(QFrame):
         column.addLayout(row)
         column.addWidget(self._title)
         self.clear()
+        follow(theme.changed(), self._dress)
+
+    def _dress(self) -> None:
+        self._title.setFont(theme.font(11))
 
     def _frame(self, index: int) -> PictureButton:
         frame = PictureButton(self.tr("Frame {0} of {1}").format(index + 1, FRAMES), parent=self)
@@ -82,4 +86,5 @@ class FilmStrip(QFrame):
         self._title.setText(self.tr("Rest on a slider to see what it does"))
         for frame in self.frames:
             frame.set_image(QImage())
+            frame.setToolTip(self._title.text())
             frame.setEnabled(False)

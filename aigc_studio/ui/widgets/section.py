@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from aigc_studio.ui import icons, theme
+from aigc_studio.ui.bind import follow
 
 
 class Section(QWidget):
@@ -21,11 +22,14 @@ class Section(QWidget):
         self.label = QLabel(title.upper(), self)
         self.label.setObjectName("quiet")
         self.label.setAccessibleName(title)
-        self.label.setFont(theme.font(11, bold=True, spacing=0.8))
         row.addWidget(self.label)
         row.addStretch(1)
         for button in buttons:
             row.addWidget(button)
+        follow(theme.changed(), self._dress)
+
+    def _dress(self) -> None:
+        self.label.setFont(theme.font(11, bold=True, spacing=0.8))
 
 
 class EmptyHint(QLabel):
@@ -49,22 +53,29 @@ class Switch(QToolButton):
         self.setIcon(icons.icon(icon, "quiet"))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setCheckable(True)
-        self.setIconSize(QSize(theme.px(16), theme.px(16)))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(text)
         self.setToolTip(tip)
+        follow(theme.changed(), self._dress)
+
+    def _dress(self) -> None:
+        self.setIconSize(QSize(theme.px(16), theme.px(16)))
 
 
-def icon_button(icon: str, name: str, tip: str, pressed: Callable[[], object]) -> QToolButton:
+class IconButton(QToolButton):
     """A button that is only an icon; `name` is read by screen readers, `tip` says what it does to the picture."""
-    button = QToolButton()
-    button.setIcon(icons.icon(icon, "quiet"))
-    button.setIconSize(QSize(theme.px(16), theme.px(16)))
-    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    button.setAccessibleName(name)
-    button.setToolTip(tip)
-    button.clicked.connect(lambda: pressed())
-    return button
+
+    def __init__(self, icon: str, name: str, tip: str, pressed: Callable[[], object]) -> None:
+        super().__init__()
+        self.setIcon(icons.icon(icon, "quiet"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(name)
+        self.setToolTip(tip)
+        self.clicked.connect(lambda: pressed())
+        follow(theme.changed(), self._dress)
+
+    def _dress(self) -> None:
+        self.setIconSize(QSize(theme.px(16), theme.px(16)))
 
 
 def as_page(widget: QWidget) -> None:
