@@ -139,7 +139,8 @@ def draw(network: Aurora, z: FLOAT, side: int = 64) -> FLOAT:
     """The picture of z at (side, side, 3), 0..1 float32."""
     size, window = torch.tensor([side, side]), torch.tensor([0, 0, side, side])
     image = network(torch.from_numpy(z), size, window, torch.zeros(()), torch.zeros(()))
-    return image.numpy().astype(np.float32) / 255.0
+    picture: FLOAT = image.numpy().astype(np.float32) / 255.0
+    return picture
 
 
 def directions(network: Aurora, sliders: tuple[Slider, ...]) -> FLOAT:
