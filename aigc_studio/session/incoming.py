@@ -12,7 +12,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData
 from aigc_studio.canvas.document import Document
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.image import Extent
-from aigc_studio.core.image_io import format_of, read_pixels, srgb8
+from aigc_studio.core.image_io import is_picture, read_pixels, srgb8
 from aigc_studio.core.recipe import Recipe
 from aigc_studio.gallery.metadata import read_recipe
 from aigc_studio.gallery.project import Project
@@ -73,18 +73,10 @@ def pictures_in(paths: Iterable[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            found += sorted(p for p in path.iterdir() if p.is_file() and _is_picture(p))
+            found += sorted(p for p in path.iterdir() if is_picture(p) and not p.name.startswith("."))
         else:
             found.append(path)
     return found
-
-
-def _is_picture(path: Path) -> bool:
-    try:
-        format_of(path)
-    except StudioError:
-        return False
-    return not path.name.startswith(".")
 
 
 def read_incoming(source: Path | bytes, project: Project, maker: Maker, context: JobContext) -> Incoming | Document:

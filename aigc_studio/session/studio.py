@@ -83,7 +83,7 @@ class Studio(QObject):
         if self.project.document_locked:
             self.notices.post(
                 "This project is open in another window.",
-                "Pictures you make here are kept; the page itself is saved only there.",
+                "Pictures you make here are kept; this page is saved as a copy of its own.",
             )
 
     def settle(self) -> None:
@@ -100,7 +100,7 @@ class Studio(QObject):
     def save_document(self) -> None:
         """Autosave, away from the window; atomic."""
         document = self.canvas.document
-        if document is self._saved or self.project.document_locked:
+        if document is self._saved:
             return
         self._saved = document
         data = document.to_dict()
