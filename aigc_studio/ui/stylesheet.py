@@ -21,6 +21,7 @@ def _surfaces(c: Colours, px: Callable[[float], int]) -> str:
 QMainWindow, QMainWindow::separator {{ background: {c.surround}; }}
 QWidget#surround {{ background: {c.surround}; }}
 QWidget#topBar {{ background: {c.panel}; border-bottom: 1px solid {c.surround}; }}
+QWidget#dockTitle {{ background: {c.panel}; }}
 QWidget#topBar QMenuBar {{ border: none; }}
 QLabel#brand {{ font-weight: 600; }}
 QMainWindow::separator {{ width: 1px; height: 1px; }}
@@ -45,7 +46,9 @@ QPushButton:pressed {{ background: {c.field}; }}
 QPushButton:focus {{ border-color: {c.accent}; }}
 QPushButton:disabled {{ color: {c.disabled}; }}
 QPushButton#primary {{ background: {c.accent}; color: {c.on_accent}; }}
-QPushButton#pill {{ border-radius: {px(13)}px; }}
+QPushButton#pill {{ border-radius: {px(13)}px; padding: {px(4)}px {px(18)}px; }}
+QPushButton::menu-indicator {{ image: url("{_arrow(c)}"); width: {px(10)}px; height: {px(10)}px;
+  subcontrol-position: right center; right: {px(5)}px; }}
 QToolButton {{ background: transparent; color: {c.text}; border: 1px solid transparent; border-radius: {px(6)}px;
   padding: {px(3)}px {px(5)}px; }}
 QToolButton:hover {{ background: {c.hover}; }}
@@ -70,7 +73,6 @@ QTabWidget::pane {{ border: none; background: {c.panel}; }}
 
 
 def _fields(c: Colours, px: Callable[[float], int]) -> str:
-    arrow = (shipped("resources") / "icons" / f"arrow-{c.name}.svg").as_posix()
     return f"""
 QLineEdit, QSpinBox, QDoubleSpinBox, QPlainTextEdit, QComboBox {{ background: {c.field}; color: {c.text};
   border: 1px solid {c.line}; border-radius: {px(6)}px; padding: {px(3)}px {px(8)}px; min-height: {px(18)}px;
@@ -84,10 +86,15 @@ QSpinBox QLineEdit, QDoubleSpinBox QLineEdit, QComboBox QLineEdit
 QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button
   {{ width: 0; border: none; }}
 QComboBox::drop-down {{ border: none; width: {px(20)}px; }}
-QComboBox::down-arrow {{ image: url("{arrow}"); width: {px(10)}px; height: {px(10)}px; }}
+QComboBox::down-arrow {{ image: url("{_arrow(c)}"); width: {px(10)}px; height: {px(10)}px; }}
 QComboBox QAbstractItemView {{ background: {c.panel}; color: {c.text}; border: 1px solid {c.line};
   selection-background-color: {c.raised}; selection-color: {c.text}; outline: none; }}
 """
+
+
+def _arrow(c: Colours) -> str:
+    """Stylesheets take pictures by path only, so this one icon ships in both colours."""
+    return (shipped("resources") / "icons" / f"arrow-{c.name}.svg").as_posix()
 
 
 def _bars(c: Colours, px: Callable[[float], int]) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QActionGroup, QDesktopServices, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QStackedLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
 from aigc_studio.session.drops import OnGallery
 from aigc_studio.ui import icons, theme
@@ -60,7 +60,7 @@ class GalleryPanel(QWidget):
         self._make_head()
         self._make_grid()
         column = QVBoxLayout(self)
-        column.setContentsMargins(theme.px(8), theme.px(10), theme.px(8), theme.px(4))
+        column.setContentsMargins(theme.px(8), theme.px(6), theme.px(8), theme.px(4))
         column.setSpacing(theme.px(8))
         column.addLayout(self._head())
         self._pages = QStackedLayout()
@@ -123,10 +123,6 @@ class GalleryPanel(QWidget):
         row = QHBoxLayout()
         row.setContentsMargins(theme.px(4), 0, theme.px(4), 0)
         row.setSpacing(theme.px(8))
-        title = QLabel(self.tr("Gallery"), self)
-        title.setFont(theme.font(bold=True))
-        row.addWidget(title)
-        row.addSpacing(theme.px(4))
         row.addWidget(self.search, 1)
         for button in (self.stars_button, self.sort_button, self.all_button):
             row.addWidget(button)
