@@ -1,0 +1,59 @@
+"""What a family of networks says of itself, and what its networks promise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from aigc_studio.library.card import Kind
+
+if TYPE_CHECKING:
+    import torch
+
+#: Names and shapes of a checkpoint's tensors: all that detection may look at.
+Shapes = Mapping[str, tuple[int, ...]]
+
+
+@dataclass(frozen=True)
+class Detected:
+    """A checkpoint recognised.
+
+    `settings` are JSON values read from the shapes, enough to build the network again: for generators `latent` (D),
+    `side` (pixels), `channels` and, where there are any, `classes`; for image networks `channels`, `scale` (output
+    pixels per input pixel), `multiple` (sides must be multiples of it) and `halo` (input pixels that an output pixel
+    depends on, each way). `refusal` is a sentence when the file is recognised but of no use by itself (a
+    discriminator), and `advice` what would help.
+    """
+
+    kind: Kind
+    settings: dict[str, Any] = field(default_factory=dict)
+    refusal: str = ""
+    advice: str = ""
+
+
+class Family(Protocol):
+    """A module of this folder. `NAME` is its id, `TITLE` what a card says; detection never opens a tensor.
+
+    Networks are plain torch, without custom operators, in eval mode:
+
+    - generator: `forward(z (N, D) float32, label (N,) int64 or None) -> (N, C, H, W)` in -1..1, C 1, 3 or 4
+    - encoder: `forward(image (N, C, H, W) in 0..1) -> (N, D)`
+    - translator, enhancer: `forward(image (N, C, h, w) in 0..1) -> (N, C, h * scale, w * scale)` in 0..1; whatever range
+      the weights were trained for is the family's business
+    """
+
+    NAME: str
+    TITLE: str
+
+    def detect(self, shapes: Shapes) -> Detected | None:
+        """None when the tensors are not of this family."""
+        ...
+
+    def network(self, settings: Mapping[str, Any]) -> torch.nn.Module:
+        """The untrained network of those settings."""
+        ...
+
+    def convert(self, tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:
+        """The checkpoint's tensors under the network's own names, float32, for `load_state_dict(strict=True)`."""
+        ...
