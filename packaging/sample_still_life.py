@@ -23,7 +23,7 @@ WINDOW_U = np.array([0, 0, 3.6], np.float32)
 WINDOW_V = np.array([0, 4.6, 0], np.float32)
 WINDOW_NORMAL = np.array([1, 0, 0], np.float32)
 WINDOW_LIGHT = np.array([1.0, 0.94, 0.84], np.float32) * 21
-ROOM_LIGHT = np.array([0.40, 0.47, 0.60], np.float32) * 0.16
+ROOM_LIGHT = np.array([0.40, 0.47, 0.60], np.float32) * 0.26
 
 
 def vector(*numbers: float) -> Array:
@@ -46,14 +46,13 @@ class Noise:
 
     def __call__(self, p: Array) -> Array:
         cell = np.floor(p).astype(np.int32)
-        t = p - cell
-        t = t * t * (3 - 2 * t)
-        total = np.zeros(p.shape[1], np.float32)
-        for corner in np.ndindex(2, 2, 2):
-            x, y, z = (cell[i] + corner[i] & 31 for i in range(3))
-            weight = np.prod([t[i] if corner[i] else 1 - t[i] for i in range(3)], axis=0)
-            total += weight * self._table.take(x * 1024 + y * 32 + z)
-        return total
+        tx, ty, tz = (t * t * (3 - 2 * t) for t in p - cell)
+        low, high = cell & 31, cell + 1 & 31
+        x, y, z = (low[0] << 10, high[0] << 10), (low[1] << 5, high[1] << 5), (low[2], high[2])
+        read = self._table.take
+        rows = [[read(x[0] + b + c) * (1 - tx) + read(x[1] + b + c) * tx for b in y] for c in z]
+        near, far = (row[0] * (1 - ty) + row[1] * ty for row in rows)
+        return np.asarray(near * (1 - tz) + far * tz, np.float32)
 
     def fractal(self, p: Array, octaves: int = 4) -> Array:
         weights = 0.5 ** np.arange(octaves)
@@ -77,9 +76,11 @@ class Solid:
     """A thing inside a ball, given by a function that is negative inside it (in its own coordinates)."""
 
     def __init__(
-        self, inside: Colour, centre: Array, radius: float, surface: Surface, turn: Array | None = None, steps: int = 40
-    ) -> None:
+        self, inside: Colour, centre: Array, radius: float, surface: Surface, turn: Array | None = None,
+        steps: int = 28, ceiling: float = np.inf,
+    ) -> None:  # fmt: skip
         self.inside, self.centre, self.radius, self.surface, self.steps = inside, centre, radius, surface, steps
+        self.ceiling = ceiling  # nothing of the thing lies above; saves steps for flat things
         self.turn = np.eye(3, dtype=np.float32) if turn is None else turn
 
     def local(self, p: Array) -> Array:
@@ -95,8 +96,15 @@ class Solid:
         if not len(some):
             return out
         reach = np.sqrt(half[some])
-        start = np.maximum(along[some] - reach, NEAR)
-        step = (along[some] + reach - start) / self.steps
+        start, end = np.maximum(along[some] - reach, NEAR), along[some] + reach
+        if self.ceiling < np.inf:
+            sink = np.where(np.abs(ray[1, some]) > 1e-5, ray[1, some], 1e-5)
+            top, bottom = (self.ceiling - origin[1, some]) / sink, (-0.01 - origin[1, some]) / sink
+            start = np.maximum(start, np.minimum(top, bottom))
+            end = np.minimum(end, np.maximum(top, bottom))
+            kept = end > start
+            some, start, end = some[kept], start[kept], end[kept]
+        step = (end - start) / self.steps
         o, d = self.local(origin[:, some]), self.turn.T @ ray[:, some]
         found = np.full(len(some), FAR, np.float32)
         live = np.arange(len(some))
@@ -119,7 +127,9 @@ class Solid:
 
     def normal(self, p: Array) -> Array:
         q, e = self.local(p), np.float32(2e-3)
-        slope = [self.inside(q + e * axis[:, None]) - self.inside(q - e * axis[:, None]) for axis in np.eye(3, dtype="f4")]
+        slope = [
+            self.inside(q + e * axis[:, None]) - self.inside(q - e * axis[:, None]) for axis in np.eye(3, dtype="f4")
+        ]
         return unit(np.asarray(self.turn @ np.stack(slope), np.float32))
 
     def paint(self, p: Array) -> Array:
@@ -198,10 +208,20 @@ def nearest(things: list[Thing], origin: Array, ray: Array) -> tuple[Array, NDAr
     return best, which
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What rays bring back: light (3, N), and of the first thing its colour (3, N), normal (3, N) and distance (N)."""
+
+    light: Array
+    colour: Array
+    normal: Array
+    distance: Array
+
+
 def shade(
     things: list[Thing], origin: Array, ray: Array, random: np.random.Generator, bounces: int, sees_window: bool
-) -> Array:
-    """Radiance (3, N) that comes back along each ray."""
+) -> Seen:
+    """Follow rays to the things, to the window, and on to other things `bounces` times."""
     count = ray.shape[1]
     distance, which = nearest(things, origin, ray)
     light = np.zeros((3, count), np.float32)
@@ -232,14 +252,18 @@ def shade(
         chance = np.maximum(coat, 0.12) * (mirror > 0)
         glint, soft = np.flatnonzero(shiny), np.flatnonzero(~shiny)
         weight = coat / np.maximum(chance, 1e-6)
-        back = shade(things, p[:, glint], onward[:, glint], random, 0, True)
+        back = shade(things, p[:, glint], onward[:, glint], random, 0, True).light
+        # A rough coat meets the window so seldom that its full light would leave speckles.
+        back = np.minimum(back, 1.5 + 12 * (1 - rough[glint]) ** 2)
         result[:, glint] += back * weight[glint]
-        back = shade(things, p[:, soft], onward[:, soft], random, bounces - 1, False)
+        back = shade(things, p[:, soft], onward[:, soft], random, bounces - 1, False).light
         result[:, soft] += colour[:, soft] * back * ((1 - coat) / np.maximum(1 - chance, 1e-6))[soft]
     else:
         result += colour * ROOM_LIGHT[:, None]
-    light[:, at] = np.minimum(result, 24)
-    return light
+    light[:, at] = np.minimum(result, 12)
+    colours, normals = np.ones_like(light), np.zeros_like(light)
+    colours[:, at], normals[:, at] = colour, normal
+    return Seen(light, colours, normals, distance)
 
 
 def direct(things: list[Thing], p: Array, normal: Array, random: np.random.Generator) -> Array:
@@ -254,7 +278,8 @@ def direct(things: list[Thing], p: Array, normal: Array, random: np.random.Gener
     # Glazing bars: the middle ones of a window of two by three panes.
     bars = (np.abs(u - 0.5) < 0.03) | (np.abs(v % (1 / 3) - 1 / 6) > 1 / 6 - 0.012)
     lit = np.flatnonzero((form > 0) & ~bars)
-    blocked, _ = nearest(things, p[:, lit], ray[:, lit])
+    # The table and the wall never stand between anything and the window.
+    blocked, _ = nearest([thing for thing in things if not isinstance(thing, Flat)], p[:, lit], ray[:, lit])
     open_way = blocked > np.sqrt(far2[lit]) - 0.01
     light = np.zeros_like(p)
     light[:, lit] = WINDOW_LIGHT[:, None] * (form[lit] * open_way)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+from itertools import pairwise
+
 import numpy as np
 from sample_still_life import NOISE, Array, Balls, Colour, Flat, Solid, Surface, Thing, unit, vector
 
@@ -68,18 +71,24 @@ def _apple(u: Array) -> Array:
 
 def _pear(u: Array) -> Array:
     c = u[1]
-    return np.asarray(0.56 * (1 - 0.05 * c + 0.62 * np.exp(-(((1 - c) / 0.22) ** 1.2)) - 0.1 * c * c * (c < 0)), np.float32)
+    return np.asarray(
+        0.56 * (1 - 0.05 * c + 0.62 * np.exp(-(((1 - c) / 0.22) ** 1.2)) - 0.1 * c * c * (c < 0)), np.float32
+    )
+
+
+def _pores(p: Array) -> Array:
+    return np.asarray(np.sin(p[0] + 2 * np.sin(p[1])) * np.sin(p[1] + 2 * np.sin(p[2])) * np.sin(p[2]), np.float32)
 
 
 def _lemon(u: Array) -> Array:
     tip = 0.20 * np.exp(-((1 - np.abs(u[1])) / 0.045))
-    pores = 0.010 * NOISE(u * 22)
+    pores = 0.004 * _pores(u * 24)
     return np.asarray(0.44 * (1 + 0.16 * u[1] ** 2 + tip) + pores, np.float32)
 
 
 def _orange(u: Array) -> Array:
     dimple = 0.05 * np.exp(-((1 - u[1]) / 0.02))
-    return np.asarray(0.58 * (1 - 0.03 * u[1] ** 2) - dimple + 0.008 * NOISE(u * 30), np.float32)
+    return np.asarray(0.58 * (1 - 0.03 * u[1] ** 2) - dimple + 0.0035 * _pores(u * 34), np.float32)
 
 
 def apple_skin(red: tuple[float, float, float], gold: tuple[float, float, float], blush: float) -> Colour:
@@ -111,7 +120,9 @@ def pear_skin(p: Array) -> Array:
 def vase_glaze(p: Array) -> Array:
     cream, cobalt = ramp((0.82, 0.81, 0.74), (0.035, 0.09, 0.30))
     around, y = np.arctan2(p[0], p[2]), p[1]
-    bands = sum(smooth(w, w * 0.5, np.abs(y - at)) for at, w in ((0.24, 0.03), (0.34, 0.015), (1.62, 0.02), (1.72, 0.03)))
+    bands = sum(
+        smooth(w, w * 0.5, np.abs(y - at)) for at, w in ((0.24, 0.03), (0.34, 0.015), (1.62, 0.02), (1.72, 0.03))
+    )
     bands = bands + smooth(0.018, 0.009, np.abs(y - 2.42))
     wave = 0.98 + 0.16 * np.sin(4 * around)
     stem = smooth(0.03, 0.015, np.abs(y - wave))
@@ -131,7 +142,9 @@ def wood(p: Array) -> Array:
     q = np.stack([p[0] * 0.35 + 17 * plank, p[2] * 4.0, plank])
     ring = (q[1] * 0.6 + 2.8 * NOISE.fractal(np.stack([q[0] * 1.1, q[1] * 0.35, q[2]]))) % 1
     fibre = NOISE.fractal(np.stack([p[0] * 1.5, p[2] * 45, plank]))
-    gap = smooth(0.0, 0.02, np.abs(p[2] / 1.9 - plank - 0.5) * 0 + np.minimum(p[2] / 1.9 - plank, 1 - p[2] / 1.9 + plank))
+    gap = smooth(
+        0.0, 0.02, np.abs(p[2] / 1.9 - plank - 0.5) * 0 + np.minimum(p[2] / 1.9 - plank, 1 - p[2] / 1.9 + plank)
+    )
     return np.asarray(mix(dark, light, 0.55 * ring + 0.55 * fibre - 0.1) * (0.25 + 0.75 * gap), np.float32)
 
 
@@ -150,16 +163,33 @@ def linen(p: Array) -> Array:
     return mix(cloth, vector(0.33, 0.10, 0.09)[:, None], 0.75 * np.clip(stripe, 0, 1))
 
 
-def _cloth(p: Array) -> Array:
-    """Negative under the cloth: a sheet with folds whose border wanders over the table."""
-    x, z = p[0], p[2]
-    sway = 0.5 * NOISE(np.stack([x * 0.7, z * 0.7, 0 * x + 3])) + 0.2 * NOISE(np.stack([x * 1.7, z * 1.7, 0 * x]))
+def _cloth_height(x: Array, z: Array) -> Array:
+    """A sheet with folds whose border wanders over the table; below the table where there is none."""
+    zero = np.zeros_like(x)
+    sway = 0.5 * NOISE(np.stack([x * 0.7, z * 0.7, zero + 3])) + 0.2 * NOISE(np.stack([x * 1.7, z * 1.7, zero]))
     fold = np.abs(np.sin(2.3 * (0.8 * x + 0.45 * z) + 5.5 * sway)) ** 1.5
     ripple = np.sin(5.2 * (0.3 * x - 0.8 * z) + 7 * sway) * 0.5 + 0.5
     border = np.hypot((x - 0.55) / 2.75, (z + 0.55) / 1.35) + 0.35 * (sway - 0.35)
-    flat = smooth(0.35, 0.95, border)  # the fruit has pressed the middle flat
-    height = 0.035 + flat * (0.20 * fold + 0.06 * ripple)
-    return np.asarray((p[1] - height * smooth(1.02, 0.97, border) + 0.03 * (border > 1.02)) * 0.55, np.float32)
+    flat = smooth(0.25, 0.8, border)  # the fruit has pressed the middle flat
+    height = 0.035 + flat * (0.27 * fold + 0.06 * ripple)
+    return np.asarray(height * smooth(1.02, 0.97, border) - 0.03 * (border > 1.02), np.float32)
+
+
+def cloth() -> Colour:
+    """Negative under the cloth; its height is read from a grid, because steps through noise are slow."""
+    side, reach = 900, 3.6
+    z, x = (a.ravel().astype(np.float32) for a in np.mgrid[-reach : reach : side * 1j, -reach : reach : side * 1j])
+    grid = _cloth_height(x + np.float32(0.5), z - np.float32(0.5))
+
+    def inside(p: Array) -> Array:
+        u, v = (np.clip((p[axis] + reach) * np.float32((side - 1) / (2 * reach)), 0, side - 1.01) for axis in (0, 2))
+        i, j = u.astype(np.int32), v.astype(np.int32)
+        u, v, at = u - i, v - j, j * side + i
+        low = grid.take(at) * (1 - u) + grid.take(at + 1) * u
+        high = grid.take(at + side) * (1 - u) + grid.take(at + side + 1) * u
+        return np.asarray(p[1] - low * (1 - v) - high * v, np.float32)
+
+    return inside
 
 
 def _grapes(random: np.random.Generator) -> Balls:
@@ -171,7 +201,9 @@ def _grapes(random: np.random.Generator) -> Balls:
             spread = 0.95 - 0.27 * layer
             x, z = random.uniform(-1, 1, 2) * (spread, spread * 0.55)
             here = vector(1.75 + x, height + random.uniform(-0.03, 0.03), -1.25 + z + 0.15 * x)
-            if (x / spread) ** 2 + (z / spread / 0.55) ** 2 < 1 and all(np.linalg.norm(here - c) > 0.34 for c in centres):
+            if (x / spread) ** 2 + (z / spread / 0.55) ** 2 < 1 and all(
+                np.linalg.norm(here - c) > 0.34 for c in centres
+            ):
                 centres.append(here)
     points = np.stack(centres)
     radii = (0.19 * random.uniform(0.9, 1.1, (len(points), 1)) * vector(1, 1.12, 1)).astype(np.float32)
@@ -184,41 +216,45 @@ def _grapes(random: np.random.Generator) -> Balls:
     return Balls(points, radii, turns, Surface(skin, 0.04, 0.22))
 
 
-def _twigs(random: np.random.Generator, mouth: Array) -> list[Thing]:
-    """Stems that bend out of the vase, with paired leaves and berries at their ends."""
-    leaves, berries, stems = [], [], []
-    for stem in range(9):
-        heading = 2 * np.pi * stem / 9 + random.uniform(-0.3, 0.3)
-        lean, length = random.uniform(0.25, 0.75), random.uniform(1.3, 2.2)
-        out = vector(np.cos(heading), 0, 0.55 * np.sin(heading))
-        spots = [mouth + out * np.float32(lean * s**1.6) + vector(0, length * (s - 0.25 * lean * s * s), 0)
-                 for s in np.linspace(0, 1, 12)]  # fmt: skip
-        for a, b in zip(spots[:-1], spots[1:], strict=True):
-            stems.append(((a + b) / 2, (0.022, float(np.linalg.norm(b - a)) * 0.56, 0.022), _along(b - a)))
-        for at, spot in enumerate(spots[2:], 2):
-            for side in (0, np.pi):
-                angle = heading + side + at * 1.4 + random.uniform(-0.4, 0.4)
-                size = 0.21 * (1.2 - 0.05 * at) * random.uniform(0.85, 1.15)
-                reach = vector(np.cos(angle), random.uniform(-0.1, 0.7), np.sin(angle))
-                leaf = (spot + unit(reach) * np.float32(size), (size * 0.5, size, 0.018), _along(reach))
-                (leaves if stem % 3 else leaves).append(leaf)
-        if stem % 2 == 0:
-            for _ in range(9):
-                off = random.normal(0, 0.11, 3).astype(np.float32)
-                berries.append((spots[-1] + off, (0.06, 0.06, 0.06), np.eye(3, dtype=np.float32)))
+def _leaf_skin(p: Array) -> Array:
+    sage, olive, rust = ramp((0.20, 0.27, 0.17), (0.10, 0.16, 0.06), (0.33, 0.17, 0.06))
+    return mix(mix(sage, olive, 1.5 * NOISE.fractal(p * 1.6) - 0.2), rust, smooth(0.6, 0.85, NOISE(p * 1.3 + 9)))
 
-    def leaf_skin(p: Array) -> Array:
-        sage, olive, rust = ramp((0.20, 0.27, 0.17), (0.10, 0.16, 0.06), (0.33, 0.17, 0.06))
-        return mix(mix(sage, olive, 1.5 * NOISE.fractal(p * 1.6) - 0.2), rust, smooth(0.6, 0.85, NOISE(p * 1.3 + 9)))
 
-    surfaces = (Surface(leaf_skin, 0.03, 0.6), Surface(plain((0.50, 0.05, 0.03), 0.3), 0.05, 0.12),
-                Surface(plain((0.13, 0.085, 0.04)), 0.0, 1.0))  # fmt: skip
-    parts = zip((leaves, berries, stems), surfaces, strict=True)
-    return [
-        Balls(np.stack([c for c, _, _ in group]).astype(np.float32), np.array([r for _, r, _ in group], np.float32),
-              np.stack([t for _, _, t in group]), surface)
-        for group, surface in parts
-    ]  # fmt: skip
+LEAF = Surface(_leaf_skin, 0.03, 0.6)
+BERRY = Surface(plain((0.50, 0.05, 0.03), 0.3), 0.05, 0.12)
+STEM = Surface(plain((0.13, 0.085, 0.04)), 0.0, 1.0)
+Piece = tuple[Array, tuple[float, float, float], Array]
+
+
+def _twig(random: np.random.Generator, mouth: Array, heading: float, berries: bool) -> list[Thing]:
+    """A stem that bends out of the vase, with paired leaves, and berries at its end."""
+    lean, length = random.uniform(0.5, 1.35), random.uniform(1.0, 1.75)
+    out = vector(np.cos(heading), 0, 0.55 * np.sin(heading))
+    spots = [
+        mouth + out * np.float32(lean * s**1.5) + vector(0, length * (s - 0.3 * lean * s * s), 0)
+        for s in np.linspace(0, 1, 9)
+    ]
+    stem: list[Piece] = [
+        ((a + b) / 2, (0.022, float(np.linalg.norm(b - a)) * 0.56, 0.022), _along(b - a)) for a, b in pairwise(spots)
+    ]
+    leaves: list[Piece] = []
+    for at, spot in enumerate(spots[1:], 1):
+        for side in (0, np.pi):
+            angle = heading + side + at * 1.4 + random.uniform(-0.4, 0.4)
+            size = 0.21 * (1.2 - 0.05 * at) * random.uniform(0.85, 1.15)
+            reach = vector(np.cos(angle), random.uniform(-0.1, 0.7), np.sin(angle))
+            leaves.append((spot + unit(reach) * np.float32(size), (size * 0.5, size, 0.018), _along(reach)))
+    fruit: list[Piece] = [
+        (spots[-1] + random.normal(0, 0.11, 3).astype(np.float32), (0.06, 0.06, 0.06), np.eye(3, dtype=np.float32))
+        for _ in range(9 if berries else 0)
+    ]
+    return [_balls(group, skin) for group, skin in ((leaves, LEAF), (fruit, BERRY), (stem, STEM)) if group]
+
+
+def _balls(pieces: list[Piece], surface: Surface) -> Balls:
+    centres, radii, turns = zip(*pieces, strict=True)
+    return Balls(np.stack(centres), np.array(radii, np.float32), np.stack(turns), surface)
 
 
 def _along(direction: Array) -> Array:
@@ -228,21 +264,12 @@ def _along(direction: Array) -> Array:
     return np.stack([x, y, np.cross(x, y)], 1).astype(np.float32)
 
 
-def things() -> list[Thing]:
-    random = np.random.default_rng(12)
-    vase = turned([(0, 0.42), (0.06, 0.46), (0.5, 0.78), (1.0, 0.92), (1.4, 0.78), (1.75, 0.42), (2.1, 0.30), (2.35, 0.34),
-                   (2.5, 0.46)])  # fmt: skip
-    at = vector(-1.05, 0, 0.75)
-    red, green = apple_skin((0.42, 0.025, 0.02), (0.72, 0.40, 0.08), 0.72), apple_skin((0.55, 0.16, 0.04), (0.40, 0.46, 0.07), 0.38)
-    skin = 0.18
-    fruit: list[Thing] = [
-        Solid(round_fruit(_apple), vector(0.55, 0.58, 0.25), 0.75, Surface(red, 0.045, skin), tilt(0.25, 0.6, -0.2)),
-        Solid(round_fruit(_apple), vector(-0.55, 0.56, -1.30), 0.75, Surface(green, 0.045, skin), tilt(-0.25, 2.2, 0.35)),
-        Solid(round_fruit(_pear), vector(1.75, 0.60, 0.55), 1.0, Surface(pear_skin, 0.035, 0.35), tilt(0.05, 0.4, -0.16)),
-        Solid(round_fruit(_orange), vector(-2.25, 0.57, -0.45), 0.7, Surface(plain((0.80, 0.27, 0.02), 0.08), 0.04, 0.4)),
-        Solid(round_fruit(_lemon), vector(0.45, 0.46, -1.55), 0.75, Surface(plain((0.84, 0.60, 0.05), 0.06), 0.04, 0.35),
-              tilt(0.3, -0.5, 1.45)),
-    ]  # fmt: skip
+def _fruit() -> list[Thing]:
+    red = Surface(apple_skin((0.42, 0.025, 0.02), (0.72, 0.40, 0.08), 0.72), 0.045, 0.18)
+    green = Surface(apple_skin((0.55, 0.16, 0.04), (0.40, 0.46, 0.07), 0.38), 0.045, 0.18)
+    pear = Surface(pear_skin, 0.035, 0.35)
+    orange = Surface(plain((0.80, 0.27, 0.02), 0.08), 0.04, 0.4)
+    lemon = Surface(plain((0.84, 0.60, 0.05), 0.06), 0.04, 0.35)
     stalks = Balls(
         np.stack([vector(0.67, 1.12, 0.38), vector(-0.72, 1.03, -1.45), vector(1.93, 1.62, 0.6)]),
         np.array([[0.028, 0.17, 0.028]] * 3, np.float32),
@@ -250,12 +277,28 @@ def things() -> list[Thing]:
         Surface(plain((0.11, 0.065, 0.03)), 0.0, 1.0),
     )
     return [
+        Solid(round_fruit(_apple), vector(0.55, 0.58, 0.25), 0.75, red, tilt(0.25, 0.6, -0.2)),
+        Solid(round_fruit(_apple), vector(-0.55, 0.56, -1.30), 0.75, green, tilt(-0.25, 2.2, 0.35)),
+        Solid(round_fruit(_pear), vector(1.75, 0.60, 0.55), 1.0, pear, tilt(0.05, 0.4, -0.16)),
+        Solid(round_fruit(_orange), vector(-2.25, 0.57, -0.45), 0.7, orange),
+        Solid(round_fruit(_lemon), vector(0.45, 0.46, -1.55), 0.75, lemon, tilt(0.3, -0.5, 1.45)),
+        stalks,
+    ]
+
+
+@cache
+def things() -> list[Thing]:
+    """The whole scene."""
+    random = np.random.default_rng(12)
+    profile = [(0, 0.42), (0.06, 0.46), (0.5, 0.78), (1.0, 0.92), (1.4, 0.78), (1.75, 0.42), (2.1, 0.30), (2.35, 0.34)]
+    vase = turned([*profile, (2.5, 0.46)])
+    at = vector(-1.05, 0, 0.75)
+    return [
         Flat(vector(0, 0, 0), vector(0, 1, 0), Surface(wood, 0.04, 0.45)),
         Flat(vector(0, 0, 4.2), vector(0, 0, -1), Surface(wall, 0.0, 1.0)),
-        Solid(vase, at, 2.7, Surface(vase_glaze, 0.06, 0.04), steps=60),
-        *fruit,
-        stalks,
-        Solid(_cloth, vector(0.5, 0, -0.5), 3.4, Surface(linen, 0.0, 1.0), np.eye(3, dtype=np.float32), 70),
+        Solid(vase, at, 2.7, Surface(vase_glaze, 0.06, 0.04), steps=44),
+        *_fruit(),
+        Solid(cloth(), vector(0.5, 0, -0.5), 3.4, Surface(linen, 0.0, 1.0), steps=32, ceiling=0.42),
         _grapes(random),
-        *_twigs(random, at + vector(0, 2.3, 0)),
+        *(part for n in range(9) for part in _twig(random, at + vector(0, 2.3, 0), n * 0.7 + 0.2, n % 2 == 0)),
     ]
