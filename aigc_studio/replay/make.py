@@ -53,19 +53,26 @@ class Maker:
     def generate(self, recipe: Recipe, context: JobContext, side: int = 0) -> Pixels:
         """A generated still."""
         request = RenderLatent.from_settings(recipe.settings, self.catalog)
-        made_by = recipe.settings.get("model_sha256", "")
-        if made_by and made_by != request.card.sha256:
-            raise StudioError(
-                f"This picture was made by another version of {request.card.name}.",
-                "Choose the generator anew to go on with the version at hand.",
-            )
+        self._check_version(request.card.id, recipe.settings.get("model_sha256"))
         return Pixels(render_latent(replace(request, extent=request.extent.within(side)), self.pool, context).pixels)
 
     def stylize(self, recipe: Recipe, photo: Pixels, context: JobContext, side: int = 0) -> Pixels:
         """`photo` painted as `recipe` says."""
         settings = StyleSettings.from_settings(recipe.settings)
+        models = recipe.settings.get("models")
+        for card_id, sha256 in (models if isinstance(models, dict) else {}).items():
+            self._check_version(card_id, sha256)
         limit = min((s for s in (side, settings.max_side) if s), default=0)
         return paint_photo(photo, replace(settings, max_side=limit), self.catalog, self.pool, context)
+
+    def _check_version(self, card_id: str, sha256: object) -> None:
+        """A model that changed since makes another picture: better to say so."""
+        card = self.catalog.find(card_id)
+        if sha256 and sha256 != card.sha256:
+            raise StudioError(
+                f"This picture was made by another version of {card.name}.",
+                "Choose the model anew to go on with the version at hand.",
+            )
 
     def photo(self, recipe: Recipe, context: JobContext, find_source: FindSource, depth: int = 0) -> Pixels:
         """What a painting was made from: the photo's file, or a generated picture. Raises StudioError."""

@@ -17,14 +17,13 @@ from aigc_studio.gallery.artwork import Artwork
 from aigc_studio.gallery.project import Project
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.library.catalog import Catalog
-from aigc_studio.library.facts import runtime_facts
 from aigc_studio.library.pool import ModelPool
 from aigc_studio.session.canvas import CanvasSession
 from aigc_studio.session.jobs import JobsSession
 from aigc_studio.session.notices import Notices
 from aigc_studio.style.convert import convert_photo
 from aigc_studio.style.styles import Style, StyleBook
-from aigc_studio.style.stylize import BRUSH, StyleSettings
+from aigc_studio.style.stylize import BRUSH, StyleSettings, style_recipe
 
 #: The canvas paints at most this size; a photo dropped on a style keeps its own up to the larger one.
 CANVAS_SIDE = 2048
@@ -216,9 +215,7 @@ class StyleSession(QObject):
         if layer is None or not mix:
             self.changed.emit()
             return
-        origin = _origin(layer)
-        sources = (origin["photo"],) if origin["photo"] else ()
-        recipe = Recipe("stylize", self._settings.to_settings() | origin, sources, runtime_facts())
+        recipe = style_recipe(self._settings, _origin(layer), self._catalog)
         self._canvas.amend_recipe(layer.id, recipe, text, before=layer.before or layer.content)
         if settle:
             self._canvas.settle()

@@ -104,9 +104,8 @@ class StylizePhoto:
     settings: StyleSettings
     name: str = ""
 
-    def recipe(self) -> Recipe:
-        settings = self.settings.to_settings() | {"photo": self.source, "photo_name": self.name}
-        return Recipe("stylize", settings, (self.source,) if self.source else (), runtime_facts())
+    def recipe(self, catalog: Catalog) -> Recipe:
+        return style_recipe(self.settings, {"photo": self.source, "photo_name": self.name}, catalog)
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,7 +118,15 @@ class Stylized:
 
 def stylize_photo(request: StylizePhoto, catalog: Catalog, pool: ModelPool, context: JobContext) -> Stylized:
     """Paint the photo that `request` describes."""
-    return Stylized(paint_photo(request.photo, request.settings, catalog, pool, context), request.recipe())
+    return Stylized(paint_photo(request.photo, request.settings, catalog, pool, context), request.recipe(catalog))
+
+
+def style_recipe(settings: StyleSettings, origin: Mapping[str, Any], catalog: Catalog) -> Recipe:
+    """`origin` says what was painted: `photo` (SHA-256 of a file, or "") and `photo_name`, or the `base` recipe of a
+    generated picture."""
+    models = {style.stylizer: catalog.find(style.stylizer).sha256 for style in settings.styles}
+    sources = (str(origin["photo"]),) if origin.get("photo") else ()
+    return Recipe("stylize", settings.to_settings() | {"models": models, **origin}, sources, runtime_facts())
 
 
 def paint_photo(
