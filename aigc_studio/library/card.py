@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -44,6 +45,8 @@ class ModelCard:
 
     `family` names the adapter that opens it. `switches` are the on/off choices a generator offers (`tile`, `loop`);
     `noise` says that it takes a noise seed of its own. `default_side` is the picture size in pixels to begin with.
+    `settings` is what the adapter needs to build the network (see `families.base.Detected`). `imported` says where a
+    model of the person's own came from: `file`, `sha256` of the original, `date`.
     """
 
     id: str
@@ -60,6 +63,9 @@ class ModelCard:
     directions: tuple[DirectionLabel, ...] = ()
     styles: tuple[StyleLabel, ...] = ()
     weights: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
+    imported: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def thumbnail(self) -> Path:
@@ -117,7 +123,8 @@ def read_card(folder: Path) -> ModelCard:
             switches=tuple(raw.get("switches", ())), noise=bool(raw.get("noise", False)),
             directions=tuple(DirectionLabel(**d) for d in raw.get("directions", ())),
             styles=tuple(StyleLabel(**s) for s in raw.get("styles", ())),
-            weights=str(raw.get("weights", "")),
+            weights=str(raw.get("weights", "")), settings=dict(raw.get("settings", {})),
+            tags=tuple(map(str, raw.get("tags", ()))), imported=dict(raw.get("imported", {})),
         )  # fmt: skip
     except (KeyError, TypeError, ValueError) as error:
         raise StudioError(f"The model card {path} is damaged ({error}).", "Reinstall the model.") from error

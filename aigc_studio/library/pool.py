@@ -11,8 +11,10 @@ from typing import Any
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.library.card import ModelCard
+from aigc_studio.library.families import families
 
-#: Family -> the adapter module that opens its cards; each has `open_model(card)`.
+#: Family -> the adapter module that opens its cards; each has `open_model(card)`. Families of PyTorch networks and ONNX
+#: files of any origin are opened by what they make instead.
 ADAPTERS = {
     "cppn": "aigc_studio.library.adapters.cppn",
     "pigment": "aigc_studio.library.adapters.pigment",
@@ -52,10 +54,19 @@ class ModelPool:
             self._open.clear()
 
     def _load(self, card: ModelCard) -> Any:
-        adapter = ADAPTERS.get(card.family)
-        if adapter is None:
-            raise StudioError(
-                f"“{card.name}” is of the family “{card.family}”, which this version cannot open.",
-                "Update AIGC Studio to use it.",
-            )
-        return import_module(adapter).open_model(card)
+        return import_module(adapter_of(card)).open_model(card)
+
+
+def adapter_of(card: ModelCard) -> str:
+    """The module that opens a card. Raises StudioError for a family of a newer version."""
+    if card.family in ADAPTERS:
+        return ADAPTERS[card.family]
+    makes = {"generator": "generator", "encoder": "encoder"}.get(card.kind, "image")
+    if card.family == "onnx":
+        return f"aigc_studio.library.adapters.onnx_{makes}"
+    if card.family in families():
+        return f"aigc_studio.library.adapters.torch_{makes}"
+    raise StudioError(
+        f"“{card.name}” is of the family “{card.family}”, which this version cannot open.",
+        "Update AIGC Studio to use it.",
+    )
