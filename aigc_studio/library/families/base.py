@@ -39,8 +39,8 @@ class Family(Protocol):
 
     - generator: `forward(z (N, D) float32, label (N,) int64 or None) -> (N, C, H, W)` in -1..1, C 1, 3 or 4
     - encoder: `forward(image (N, C, H, W) in 0..1) -> (N, D)`
-    - translator, enhancer: `forward(image (N, C, h, w) in 0..1) -> (N, C, h * scale, w * scale)` in 0..1; the range that
-      the weights were trained for is the family's business
+    - translator, enhancer: `forward(image (N, C, h, w) in 0..1) -> (N, C, h * scale, w * scale)` in 0..1; the range
+      that the weights were trained for is the family's business
     """
 
     NAME: str
