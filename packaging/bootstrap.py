@@ -44,6 +44,8 @@ def install(what: str) -> None:
     run([*pip, "-r", str(LOCKS[what])], "The dependencies could not be installed. Check the network and start again.")
     run([*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT)], "The studio could not be installed into .venv.")
     done.write_text(wanted, "utf-8")
+    if what == "test":  # which holds everything that running needs
+        (VENV / "installed-run").write_text(fingerprint(LOCKS["run"]), "utf-8")
 
 
 def run(command: list[str], complaint: str) -> None:
@@ -55,10 +57,10 @@ def hand_over(arguments: list[str], **environment: str) -> int:
     """Run Python in `.venv`; on Unix in this very process, so that signals and the exit status are its own."""
     os.environ.update(environment)
     command = [str(PYTHON), *arguments]
-    if os.name == "nt":
-        return subprocess.run(command, check=False).returncode
-    sys.stdout.flush()
-    os.execv(command[0], command)
+    if os.name != "nt":
+        sys.stdout.flush()
+        os.execv(command[0], command)
+    return subprocess.run(command, check=False).returncode
 
 
 def has_display() -> bool:
@@ -68,7 +70,7 @@ def has_display() -> bool:
 
 
 def main(arguments: list[str]) -> int:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - this very file is what an older Python runs
         sys.exit(f"AIGC Studio needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
     command = arguments[0] if arguments else "open"
     if command == "test":

@@ -1,0 +1,36 @@
+"""aigc-studio screenshot draws the real window."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+
+
+def shot(*words: object) -> subprocess.CompletedProcess[str]:
+    program = [sys.executable, "-m", "aigc_studio", "screenshot", *map(str, words)]
+    return subprocess.run(program, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_the_window_with_a_picture_and_a_gallery(tmp_path, theme):
+    out = tmp_path / "window.png"
+    done = shot(out, "--view", "latent", "--size", "1000x700", "--theme", theme)
+    assert done.returncode == 0, done.stderr
+    with Image.open(out) as image:
+        assert image.size == (1000, 700)
+        data = np.asarray(image.convert("RGB")).astype(int)
+    corner = data[-4, 4].mean()
+    assert corner < 80 if theme == "dark" else corner > 180
+    middle = data[150:500, 300:650]
+    assert middle.std() > 12  # a picture, not a grey surface
+
+
+def test_impossible_sizes_are_one_sentence(tmp_path):
+    for size in ("big", "10x10"):
+        done = shot(tmp_path / "x.png", "--size", size)
+        assert done.returncode == 2
+        assert len(done.stderr.strip().splitlines()) == 1
