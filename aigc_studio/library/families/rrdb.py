@@ -1,0 +1,83 @@
+"""RRDB enhancers (ESRGAN, Real-ESRGAN): the namings of the first release, of mmsr and of BasicSR."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from math import isqrt
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from aigc_studio.library.families.base import Detected, Shapes
+from aigc_studio.library.families.names import bare, count, renamed
+
+if TYPE_CHECKING:
+    import torch
+
+NAME = "rrdb"
+TITLE = "Enhancer (ESRGAN)"
+
+Value = TypeVar("Value")
+
+_PARAMETER = r"\.(weight|bias)"
+_CONVS_IN_BLOCK = 15
+_OWN = re.compile(r"(conv_(first|body|hr|last|up\.\d+)|body\.\d+\.rdb[123]\.conv[1-5])\.(weight|bias)")
+_LATER_NAMES = (
+    (r"RRDB_trunk\.(\d+)\.RDB(\d)\.(conv\d)" + _PARAMETER, r"body.\1.rdb\2.\3.\4"),
+    (r"trunk_conv" + _PARAMETER, r"conv_body.\1"),
+    (r"HRconv" + _PARAMETER, r"conv_hr.\1"),
+    *((rf"(?:upconv|conv_up){i}" + _PARAMETER, rf"conv_up.{i - 1}.\1") for i in range(1, 5)),
+)
+
+
+def detect(shapes: Shapes) -> Detected | None:
+    own = _own_names(shapes)
+    blocks, doublings = count(own, r"body\.(\d+)\."), count(own, r"conv_up\.(\d+)\.")
+    convs = _CONVS_IN_BLOCK * blocks + doublings + 4
+    if not blocks or len(own) != 2 * convs or not all(_OWN.fullmatch(name) for name in own):
+        return None
+    features, folded = own["conv_first.weight"][:2]
+    channels, growth = own["conv_last.weight"][0], own["body.0.rdb1.conv1.weight"][0]
+    unshuffle = isqrt(folded // channels)
+    if own["body.0.rdb1.conv2.weight"] != (growth, features + growth, 3, 3) or channels * unshuffle**2 != folded:
+        return None
+    if 2**doublings % unshuffle:
+        return None
+    # Three more pixels: what the convolutions after the body see, in pixels before the enlarging.
+    halo = (_CONVS_IN_BLOCK * blocks + 2 + 3) * unshuffle
+    return Detected("enhancer", {
+        "channels": channels, "scale": 2**doublings // unshuffle, "multiple": unshuffle, "halo": halo,
+        "features": features, "growth": growth, "blocks": blocks, "doublings": doublings, "unshuffle": unshuffle,
+    })  # fmt: skip
+
+
+def network(settings: Mapping[str, Any]) -> torch.nn.Module:
+    from aigc_studio.library.networks.rrdb import RRDBNet
+
+    names = ("channels", "features", "growth", "blocks", "doublings", "unshuffle")
+    return RRDBNet(**{name: settings[name] for name in names})
+
+
+def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:
+    return {name: tensor.float() for name, tensor in _own_names(tensors).items()}
+
+
+def _own_names(tensors: Mapping[str, Value]) -> dict[str, Value]:
+    names = bare(tensors)
+    return renamed(names, _first_release(names) if "1.sub.0.RDB1.conv1.0.weight" in names else _LATER_NAMES)
+
+
+def _first_release(names: Mapping[str, Value]) -> list[tuple[str, str]]:
+    """The first release numbered the layers of one `Sequential`: 0, 1 (the body), enlarging 3, 6, …, then the last two.
+
+    Layers without weights have numbers too, so which is which follows from the order alone."""
+    body = [int(match[1]) for name in names if (match := re.match(r"1\.sub\.(\d+)\.", name))]
+    later = sorted({int(match[1]) for name in names if (match := re.match(r"(\d+)\.", name))} - {0, 1})
+    *ups, high, last = later if len(later) >= 2 else (-1, -1)
+    return [
+        (r"0" + _PARAMETER, r"conv_first.\1"),
+        (r"1\.sub\.(\d+)\.RDB(\d)\.(conv\d)\.0" + _PARAMETER, r"body.\1.rdb\2.\3.\4"),
+        (rf"1\.sub\.{max(body)}" + _PARAMETER, r"conv_body.\1"),
+        (rf"{high}" + _PARAMETER, r"conv_hr.\1"),
+        (rf"{last}" + _PARAMETER, r"conv_last.\1"),
+        *((rf"{number}" + _PARAMETER, rf"conv_up.{index}.\1") for index, number in enumerate(ups)),
+    ]

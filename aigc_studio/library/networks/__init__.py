@@ -1,0 +1,1 @@
+"""Plain torch networks of the families; imported only when one is opened."""

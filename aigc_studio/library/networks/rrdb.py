@@ -1,0 +1,70 @@
+"""Residual-in-residual dense blocks: ESRGAN (Wang et al. 2018) and Real-ESRGAN (Wang et al. 2021)."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+_SLOPE = 0.2
+_RESIDUAL = 0.2
+DENSE_CONVS = 5
+
+
+def _conv(inputs: int, outputs: int) -> nn.Conv2d:
+    return nn.Conv2d(inputs, outputs, 3, padding=1)
+
+
+class DenseBlock(nn.Module):  # type: ignore[misc]  # mypy does not read torch
+    """Five convolutions, each of which sees all before it."""
+
+    def __init__(self, features: int, growth: int) -> None:
+        super().__init__()
+        for index in range(DENSE_CONVS):
+            outputs = features if index == DENSE_CONVS - 1 else growth
+            setattr(self, f"conv{index + 1}", _conv(features + index * growth, outputs))
+
+    def forward(self, x: Tensor) -> Tensor:
+        seen = [x]
+        for index in range(1, DENSE_CONVS):
+            seen.append(F.leaky_relu(getattr(self, f"conv{index}")(torch.cat(seen, 1)), _SLOPE))
+        return x + _RESIDUAL * getattr(self, f"conv{DENSE_CONVS}")(torch.cat(seen, 1))
+
+
+class Block(nn.Module):  # type: ignore[misc]
+    """Three dense blocks within one residual."""
+
+    def __init__(self, features: int, growth: int) -> None:
+        super().__init__()
+        self.rdb1 = DenseBlock(features, growth)
+        self.rdb2 = DenseBlock(features, growth)
+        self.rdb3 = DenseBlock(features, growth)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + _RESIDUAL * self.rdb3(self.rdb2(self.rdb1(x)))
+
+
+class RRDBNet(nn.Module):  # type: ignore[misc]
+    """Image (N, C, h, w) in 0..1 -> (N, C, h * s, w * s) in 0..1 with s = 2**doublings / unshuffle.
+
+    Nets for small factors first fold `unshuffle` x `unshuffle` pixels into channels; h and w are multiples of it.
+    """
+
+    def __init__(
+        self, channels: int, features: int, growth: int, blocks: int, doublings: int, unshuffle: int
+    ) -> None:
+        super().__init__()
+        self._unshuffle = unshuffle
+        self.conv_first = _conv(channels * unshuffle**2, features)
+        self.body = nn.Sequential(*(Block(features, growth) for _ in range(blocks)))
+        self.conv_body = _conv(features, features)
+        self.conv_up = nn.ModuleList(_conv(features, features) for _ in range(doublings))
+        self.conv_hr = _conv(features, features)
+        self.conv_last = _conv(features, channels)
+
+    def forward(self, image: Tensor) -> Tensor:
+        x = self.conv_first(F.pixel_unshuffle(image, self._unshuffle))
+        x = x + self.conv_body(self.body(x))
+        for conv in self.conv_up:
+            x = F.leaky_relu(conv(F.interpolate(x, scale_factor=2, mode="nearest")), _SLOPE)
+        return self.conv_last(F.leaky_relu(self.conv_hr(x), _SLOPE)).clamp(0, 1)

@@ -1,0 +1,117 @@
+"""RRDB in its three public namings against a plain reference."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from aigc_studio.library.families import rrdb
+from tests.library.families.image_family import disagreement, picture, randomised, shapes_of
+
+
+def conv(inputs: int, outputs: int) -> nn.Conv2d:
+    return nn.Conv2d(inputs, outputs, 3, 1, 1)
+
+
+class Dense(nn.Module):
+    def __init__(self, nf: int, gc: int):
+        super().__init__()
+        self.conv1, self.conv2 = conv(nf, gc), conv(nf + gc, gc)
+        self.conv3, self.conv4 = conv(nf + 2 * gc, gc), conv(nf + 3 * gc, gc)
+        self.conv5 = conv(nf + 4 * gc, nf)
+
+    def forward(self, x: Tensor) -> Tensor:
+        a = F.leaky_relu(self.conv1(x), 0.2)
+        b = F.leaky_relu(self.conv2(torch.cat((x, a), 1)), 0.2)
+        c = F.leaky_relu(self.conv3(torch.cat((x, a, b), 1)), 0.2)
+        d = F.leaky_relu(self.conv4(torch.cat((x, a, b, c), 1)), 0.2)
+        return self.conv5(torch.cat((x, a, b, c, d), 1)) * 0.2 + x
+
+
+class Rrdb(nn.Module):
+    def __init__(self, nf: int, gc: int):
+        super().__init__()
+        self.rdb1, self.rdb2, self.rdb3 = Dense(nf, gc), Dense(nf, gc), Dense(nf, gc)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.rdb3(self.rdb2(self.rdb1(x))) * 0.2 + x
+
+
+class RealEsrgan(nn.Module):
+    """BasicSR's naming and arithmetic; always enlarges 4 times after the folding."""
+
+    def __init__(self, scale: int, nf: int, gc: int, blocks: int, channels: int = 3):
+        super().__init__()
+        self.fold = 4 // scale
+        self.conv_first = conv(channels * self.fold**2, nf)
+        self.body = nn.Sequential(*(Rrdb(nf, gc) for _ in range(blocks)))
+        self.conv_body, self.conv_up1, self.conv_up2 = conv(nf, nf), conv(nf, nf), conv(nf, nf)
+        self.conv_hr, self.conv_last = conv(nf, nf), conv(nf, channels)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.conv_first(F.pixel_unshuffle(x, self.fold))
+        x = x + self.conv_body(self.body(x))
+        x = F.leaky_relu(self.conv_up1(F.interpolate(x, scale_factor=2)), 0.2)
+        x = F.leaky_relu(self.conv_up2(F.interpolate(x, scale_factor=2)), 0.2)
+        return self.conv_last(F.leaky_relu(self.conv_hr(x), 0.2)).clamp(0, 1)
+
+
+def in_mmsr_naming(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    words = {"conv_body": "trunk_conv", "conv_hr": "HRconv", "conv_up1": "upconv1", "conv_up2": "upconv2"}
+    found = {}
+    for name, tensor in tensors.items():
+        first, _, rest = name.partition(".")
+        name = f"{words.get(first, first)}.{rest}"
+        found[name.replace("body.", "RRDB_trunk.").replace("rdb", "RDB")] = tensor
+    return found
+
+
+def in_first_naming(tensors: dict[str, Tensor], blocks: int) -> dict[str, Tensor]:
+    words = {
+        "conv_first": "0", "conv_body": f"1.sub.{blocks}", "conv_up1": "3", "conv_up2": "6", "conv_hr": "8",
+        "conv_last": "10",
+    }  # fmt: skip
+    found = {}
+    for name, tensor in tensors.items():
+        if name.startswith("body"):
+            _, number, dense, layer, word = name.split(".")
+            found[f"model.1.sub.{number}.{dense.upper()}.{layer}.0.{word}"] = tensor
+        else:
+            layer, word = name.split(".")
+            found[f"model.{words[layer]}.{word}"] = tensor
+    return found
+
+
+@pytest.mark.parametrize("scale", [1, 2, 4])
+def test_real_esrgan_of_every_factor(scale: int):
+    reference = randomised(RealEsrgan(scale, 8, 4, 2))
+    image = picture(12, 8)
+    wanted = {"scale": scale, "multiple": 4 // scale, "blocks": 2, "features": 8, "growth": 4}
+    assert disagreement(rrdb, reference.state_dict(), image, reference(image), **wanted) <= 1e-5
+
+
+@pytest.mark.parametrize("naming", [in_mmsr_naming, lambda tensors: in_first_naming(tensors, 3)])
+def test_the_older_namings(naming):
+    reference = randomised(RealEsrgan(4, 6, 5, 3))
+    image = picture(7, 9)
+    assert disagreement(rrdb, naming(reference.state_dict()), image, reference(image), scale=4, blocks=3) <= 1e-5
+
+
+@settings(deadline=None, max_examples=6)
+@given(st.integers(1, 12), st.integers(1, 8), st.integers(1, 4), st.sampled_from([1, 3, 4]))
+def test_every_size_is_read_from_the_tensors(nf: int, gc: int, blocks: int, channels: int):
+    reference = randomised(RealEsrgan(4, nf, gc, blocks, channels))
+    image = picture(3, 2, channels)
+    wanted = {"features": nf, "growth": gc, "blocks": blocks, "channels": channels}
+    assert disagreement(rrdb, reference.state_dict(), image, reference(image), **wanted) <= 1e-5
+
+
+def test_something_missing_or_more_is_not_claimed():
+    tensors = shapes_of(RealEsrgan(4, 6, 5, 2).state_dict())
+    assert rrdb.detect({name: shape for name, shape in tensors.items() if name != "conv_hr.bias"}) is None
+    assert rrdb.detect(tensors | {"attention.weight": (3, 3)}) is None
+    assert rrdb.detect({}) is None
