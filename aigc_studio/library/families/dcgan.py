@@ -1,0 +1,69 @@
+"""Deep convolutional GANs (Radford, Metz & Chintala 2016) of any size and depth.
+
+One stack that begins with a transposed convolution of z, or with a linear layer and a reshape, and grows by transposed
+convolutions or by upsampling and convolutions; plain, or conditioned on a class by an embedding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from aigc_studio.library.families.base import Detected, Shapes
+from aigc_studio.library.modules import Module, read_modules
+from aigc_studio.library.plans import PICTURE_CHANNELS, read_condition
+from aigc_studio.library.stack_reader import Manner, read_stack
+
+if TYPE_CHECKING:
+    import torch
+
+NAME = "dcgan"
+TITLE = "DCGAN"
+
+#: A widely used collection names its layers so, rectifies leakily and gives 0.8 as the norms' epsilon.
+_BLOCKS = "conv_blocks."
+_BLOCKS_MANNER = Manner(slope=0.2, epsilon=0.8)
+
+
+def detect(shapes: Shapes) -> Detected | None:
+    modules = read_modules(shapes)
+    if modules is None or sum(module.op == "kernel" for module in modules) < 2:
+        return None
+    if _is_discriminator(modules):
+        return Detected(
+            "generator",
+            refusal="These are the weights of a discriminator, the part of a GAN that only judges pictures.",
+            advice="The generator is usually in a file beside it, named netG or generator.",
+        )
+    layers = [module for module in modules if module.op != "embedding"]
+    blocks = any(module.path.startswith(_BLOCKS) for module in layers)
+    settings = read_stack(layers, _BLOCKS_MANNER if blocks else Manner())
+    embeddings = [module for module in modules if module.op == "embedding"]
+    if settings is None or not read_condition(settings, embeddings):
+        return None
+    return Detected("generator", settings)
+
+
+def network(settings: Mapping[str, Any]) -> torch.nn.Module:
+    from aigc_studio.library.networks.stack import StackGenerator
+
+    return StackGenerator(settings)
+
+
+def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:
+    from aigc_studio.library.networks.stack import generator_tensors
+
+    return generator_tensors(tensors, settings)
+
+
+def _is_discriminator(modules: Sequence[Module]) -> bool:
+    """Whether convolutions lead from a picture to one number: by kernels of 4 pixels, or to a linear layer of one."""
+    kernels = [module for module in modules if module.op == "kernel"]
+    if kernels[0].shape[1] not in (*PICTURE_CHANNELS, 6):
+        return False
+    if any(after.shape[1] != before.shape[0] for before, after in pairwise(kernels)):
+        return False
+    judges = any(module.op == "linear" and module.shape[0] == 1 for module in modules)
+    shrinks = kernels[0].shape[2] in (4, 5) and kernels[-1].shape[2] >= 4
+    return judges or (shrinks and kernels[-1].shape[0] == 1)

@@ -1,0 +1,119 @@
+"""A generator or encoder that is one stack of layers, described by data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+#: One layer: its `op`, its sizes, and in `source` the name of its tensors in the checkpoint.
+LayerPlan = Mapping[str, Any]
+
+
+class Reshape(nn.Module):  # type: ignore[misc]  # mypy does not read torch
+    """(N, ...) to (N, *shape)."""
+
+    def __init__(self, shape: Sequence[int]) -> None:
+        super().__init__()
+        self.shape = tuple(shape)
+
+    def forward(self, values: Tensor) -> Tensor:
+        return values.reshape(len(values), *self.shape)
+
+
+class Affine(nn.Module):  # type: ignore[misc]  # mypy does not read torch
+    """values * gain + offset, between the ranges of pictures."""
+
+    def __init__(self, gain: float, offset: float) -> None:
+        super().__init__()
+        self.gain, self.offset = gain, offset
+
+    def forward(self, values: Tensor) -> Tensor:
+        return values * self.gain + self.offset
+
+
+def _norm(plan: LayerPlan) -> nn.Module:
+    kind = nn.BatchNorm1d if plan["flat"] else nn.BatchNorm2d
+    return kind(plan["size"], eps=plan["eps"], affine=plan["affine"])
+
+
+_BUILDERS: dict[str, Callable[[LayerPlan], nn.Module]] = {
+    "linear": lambda p: nn.Linear(p["in"], p["out"], bias=p["bias"]),
+    "conv": lambda p: nn.Conv2d(p["in"], p["out"], p["kernel"], p["stride"], p["padding"], bias=p["bias"]),
+    "deconv": lambda p: nn.ConvTranspose2d(
+        p["in"], p["out"], p["kernel"], p["stride"], p["padding"], p["extra"], bias=p["bias"]
+    ),
+    "norm": _norm,
+    "relu": lambda _: nn.ReLU(),
+    "leaky": lambda p: nn.LeakyReLU(p["slope"]),
+    "tanh": lambda _: nn.Tanh(),
+    "sigmoid": lambda _: nn.Sigmoid(),
+    "upsample": lambda _: nn.Upsample(scale_factor=2),
+    "reshape": lambda p: Reshape(p["shape"]),
+    "affine": lambda p: Affine(p["gain"], p["offset"]),
+}
+
+
+class Stack(nn.Module):  # type: ignore[misc]  # mypy does not read torch
+    """values (N, ...) through every layer in turn."""
+
+    def __init__(self, plans: Sequence[LayerPlan]) -> None:
+        super().__init__()
+        self.layers = nn.ModuleList(_BUILDERS[plan["op"]](plan) for plan in plans)
+
+    def forward(self, values: Tensor) -> Tensor:
+        for layer in self.layers:
+            values = layer(values)
+        return values
+
+
+class StackGenerator(nn.Module):  # type: ignore[misc]  # mypy does not read torch
+    """z (N, D) and, for class-conditional ones, a label (N,) int64 to a picture (N, C, side, side) in -1..1.
+
+    `condition` is how the label enters: its embedding `label-first` or `label-last` beside z (Mirza & Osindero 2014),
+    or `multiply`-ing it (Odena et al. 2017).
+    """
+
+    def __init__(self, settings: Mapping[str, Any]) -> None:
+        super().__init__()
+        self.stack = Stack(settings["layers"])
+        self.condition = settings.get("condition", "")
+        if self.condition:
+            self.embedding = nn.Embedding(settings["classes"], settings["embedding"])
+
+    def forward(self, z: Tensor, label: Tensor | None = None) -> Tensor:
+        if self.condition:
+            if label is None:
+                label = torch.zeros(len(z), dtype=torch.int64, device=z.device)
+            z = self._conditioned(z, self.embedding(label))
+        return self.stack(z)
+
+    def _conditioned(self, z: Tensor, embedded: Tensor) -> Tensor:
+        if self.condition == "multiply":
+            return z * embedded
+        return torch.cat([embedded, z] if self.condition == "label-first" else [z, embedded], 1)
+
+
+def stack_tensors(
+    tensors: Mapping[str, Tensor], plans: Sequence[LayerPlan], prefix: str = "layers."
+) -> dict[str, Tensor]:
+    """The checkpoint's `tensors` of the planned layers under the names of a `Stack`, float32."""
+    named: dict[str, Tensor] = {}
+    for index, plan in enumerate(plans):
+        if "source" not in plan:
+            continue
+        for tensor in ("weight", "bias", "running_mean", "running_var"):
+            value = tensors.get(f"{plan['source']}.{tensor}")
+            if value is not None:
+                named[f"{prefix}{index}.{tensor}"] = value.float()
+    return named
+
+
+def generator_tensors(tensors: Mapping[str, Tensor], settings: Mapping[str, Any]) -> dict[str, Tensor]:
+    """The checkpoint's tensors under the names of a `StackGenerator`, float32."""
+    named = stack_tensors(tensors, settings["layers"], "stack.layers.")
+    if settings.get("condition"):
+        named["embedding.weight"] = tensors[settings["embedding_source"] + ".weight"].float()
+    return named

@@ -1,0 +1,201 @@
+"""DCGANs of the well-known layouts, against the same layers written out."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch import nn
+
+from aigc_studio.library.families import dcgan
+
+
+def randomised(network: nn.Module) -> nn.Module:
+    """Random weights and running statistics, so that a norm forgotten or misplaced shows."""
+    for module in network.modules():
+        if isinstance(module, nn.modules.batchnorm._BatchNorm):
+            nn.init.uniform_(module.running_mean, -0.5, 0.5)
+            nn.init.uniform_(module.running_var, 0.5, 2.0)
+            nn.init.uniform_(module.weight, 0.5, 1.5)
+            nn.init.uniform_(module.bias, -0.5, 0.5)
+        elif isinstance(module, (nn.ConvTranspose2d, nn.Conv2d)):
+            nn.init.normal_(module.weight, 0, 1 / (module.weight[0].numel() ** 0.5))
+    return network.eval()
+
+
+def imported(reference: nn.Module, **expected: int) -> nn.Module:
+    state = reference.state_dict()
+    found = dcgan.detect({name: tuple(tensor.shape) for name, tensor in state.items()})
+    assert found is not None
+    assert found.refusal == ""
+    assert {key: found.settings[key] for key in expected} == expected
+    network = dcgan.network(found.settings)
+    network.load_state_dict(dcgan.convert(state, found.settings), strict=True)
+    return network.eval()
+
+
+def assert_same(network: nn.Module, z: torch.Tensor, wanted: torch.Tensor, label: torch.Tensor | None = None) -> None:
+    with torch.inference_mode():
+        torch.testing.assert_close(network(z, label), wanted, rtol=0, atol=1e-5)
+
+
+class Named(nn.Module):
+    def __init__(self, **children: nn.Module) -> None:
+        super().__init__()
+        for name, child in children.items():
+            self.add_module(name, child)
+
+
+def classic(latent: int, width: int, channels: int, depth: int, bias: bool = False) -> nn.Sequential:
+    widths = [width * 2**step for step in reversed(range(depth))]
+    layers: list[nn.Module] = [nn.ConvTranspose2d(latent, widths[0], 4, 1, 0, bias=bias)]
+    for before, after in zip(widths, [*widths[1:], channels], strict=True):
+        layers += [nn.BatchNorm2d(before), nn.ReLU(), nn.ConvTranspose2d(before, after, 4, 2, 1, bias=bias)]
+    return nn.Sequential(*layers, nn.Tanh())
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.integers(2, 140), st.integers(2, 9), st.sampled_from([1, 3, 4]), st.integers(2, 4), st.booleans())
+def test_classic_of_any_size(latent: int, width: int, channels: int, depth: int, bias: bool) -> None:
+    torch.manual_seed(latent)
+    reference = randomised(Named(main=classic(latent, width, channels, depth, bias)))
+    network = imported(reference, latent=latent, channels=channels, side=4 * 2**depth)
+    z = torch.randn(2, latent)
+    with torch.inference_mode():
+        assert_same(network, z, reference.main(z[:, :, None, None]))
+
+
+@pytest.mark.parametrize(
+    ("kernels", "channels", "side"),
+    [
+        ([(4, 1, 0, 0), (4, 2, 1, 0), (4, 2, 1, 0), (4, 2, 1, 0), (1, 1, 2, 0)], 1, 28),
+        ([(4, 1, 0, 0), (4, 2, 1, 0), (4, 2, 1, 0), (4, 2, 1, 0), (1, 1, 0, 0)], 3, 32),
+        ([(4, 1, 0, 0), (3, 2, 1, 0), (4, 2, 1, 0), (4, 2, 1, 0)], 1, 28),
+        ([(7, 1, 0, 0), (4, 2, 1, 0), (4, 2, 1, 0)], 1, 28),
+        ([(4, 1, 0, 0), (4, 2, 1, 0), (4, 2, 1, 0), (4, 2, 1, 0), (3, 1, 1, 0)], 3, 32),
+        ([(3, 2, 0, 0), (4, 1, 0, 0), (3, 2, 0, 0), (4, 2, 0, 0)], 1, 28),
+        ([(4, 1, 0, 0), (2, 2, 0, 0), (2, 2, 0, 0), (2, 2, 0, 0)], 3, 32),
+        ([(5, 2, 0, 0), (5, 2, 0, 0), (6, 2, 0, 0), (6, 2, 0, 0)], 3, 64),
+        ([(4, 1, 0, 0), (5, 2, 2, 1), (5, 2, 2, 1), (5, 2, 2, 1)], 3, 32),
+    ],
+)
+def test_strides_that_shapes_do_not_tell(
+    kernels: list[tuple[int, int, int, int]], channels: int, side: int
+) -> None:
+    torch.manual_seed(side)
+    widths = [21, *[11 - place for place in range(len(kernels) - 1)], channels]
+    layers: list[nn.Module] = []
+    for place, (kernel, stride, padding, extra) in enumerate(kernels):
+        layers.append(nn.ConvTranspose2d(widths[place], widths[place + 1], kernel, stride, padding, extra))
+        if place < len(kernels) - 1:
+            layers += [nn.BatchNorm2d(widths[place + 1]), nn.ReLU()]
+    reference = randomised(Named(gen=nn.Sequential(*layers, nn.Tanh())))
+    z = torch.randn(2, 21)
+    with torch.inference_mode():
+        assert_same(imported(reference, side=side), z, reference.gen(z[:, :, None, None]))
+
+
+def test_nested_blocks_of_one_step_each() -> None:
+    torch.manual_seed(3)
+
+    def block(before: int, after: int, stride: int, padding: int) -> nn.Sequential:
+        return nn.Sequential(
+            nn.ConvTranspose2d(before, after, 4, stride, padding, bias=False), nn.BatchNorm2d(after), nn.ReLU()
+        )
+
+    net = nn.Sequential(block(10, 16, 1, 0), block(16, 12, 2, 1), nn.ConvTranspose2d(12, 3, 4, 2, 1), nn.Tanh())
+    reference = randomised(Named(net=net))
+    z = torch.randn(2, 10)
+    with torch.inference_mode():
+        assert_same(imported(reference, side=16), z, net(z[:, :, None, None]))
+
+
+def upsampling(latent: int, channels: int, width: int = 8) -> Named:
+    norm = nn.BatchNorm2d
+    return Named(
+        l1=nn.Sequential(nn.Linear(latent, width * 64)),
+        conv_blocks=nn.Sequential(
+            norm(width), nn.Upsample(scale_factor=2), nn.Conv2d(width, width, 3, padding=1), norm(width, 0.8),
+            nn.LeakyReLU(0.2), nn.Upsample(scale_factor=2), nn.Conv2d(width, 6, 3, padding=1), norm(6, 0.8),
+            nn.LeakyReLU(0.2), nn.Conv2d(6, channels, 3, padding=1), nn.Tanh(),
+        ),
+    )  # fmt: skip
+
+
+def run_upsampling(reference: Named, z: torch.Tensor) -> torch.Tensor:
+    start = reference.l1(z)
+    return reference.conv_blocks(start.reshape(len(z), 8, 8, 8))
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_upsampling_and_convolution(channels: int) -> None:
+    torch.manual_seed(5)
+    reference = randomised(upsampling(20, channels))
+    z = torch.randn(3, 20)
+    with torch.inference_mode():
+        assert_same(imported(reference, side=32, latent=20, channels=channels), z, run_upsampling(reference, z))
+
+
+@pytest.mark.parametrize("size", [20, 6])
+def test_a_class_multiplies_or_stands_before_z(size: int) -> None:
+    torch.manual_seed(7)
+    reference = randomised(upsampling(20, 3))
+    reference.label_emb = nn.Embedding(5, size)
+    label = torch.tensor([0, 3, 4])
+    z = torch.randn(3, 20 if size == 20 else 14)
+    with torch.inference_mode():
+        embedded = reference.label_emb(label)
+        entering = z * embedded if size == 20 else torch.cat([embedded, z], 1)
+        network = imported(reference, classes=5, latent=z.shape[1])
+        assert_same(network, z, run_upsampling(reference, entering), label)
+
+
+def test_a_class_after_z_elsewhere() -> None:
+    torch.manual_seed(8)
+    reference = randomised(Named(net=classic(16, 4, 3, 2)))
+    reference.embed = nn.Embedding(7, 6)
+    z, label = torch.randn(2, 10), torch.tensor([6, 1])
+    with torch.inference_mode():
+        wanted = reference.net(torch.cat([z, reference.embed(label)], 1)[:, :, None, None])
+        assert_same(imported(reference, classes=7, latent=10), z, wanted, label)
+
+
+@pytest.mark.parametrize("flat_norm", [True, False])
+def test_projection_and_reshape(flat_norm: bool) -> None:
+    torch.manual_seed(9)
+    norm: nn.Module = nn.BatchNorm1d(12 * 49) if flat_norm else nn.Identity()
+    fc = nn.Sequential(nn.Linear(13, 12 * 49), norm, nn.ReLU())
+    deconv = nn.Sequential(
+        nn.ConvTranspose2d(12, 9, 4, 2, 1), nn.BatchNorm2d(9), nn.ReLU(), nn.ConvTranspose2d(9, 1, 4, 2, 1), nn.Tanh()
+    )
+    reference = randomised(Named(fc=fc, deconv=deconv))
+    z = torch.randn(2, 13)
+    with torch.inference_mode():
+        assert_same(imported(reference, side=28), z, deconv(fc(z).reshape(2, 12, 7, 7)))
+
+
+def test_a_discriminator_is_refused_with_advice() -> None:
+    main = nn.Sequential(
+        nn.Conv2d(3, 8, 4, 2, 1, bias=False), nn.LeakyReLU(0.2), nn.Conv2d(8, 16, 4, 2, 1, bias=False),
+        nn.BatchNorm2d(16), nn.LeakyReLU(0.2), nn.Conv2d(16, 1, 4, 1, 0, bias=False),
+    )  # fmt: skip
+    found = dcgan.detect({f"main.{name}": tuple(t.shape) for name, t in main.state_dict().items()})
+    assert found is not None
+    assert "discriminator" in found.refusal
+    assert "netG" in found.advice
+
+
+@pytest.mark.parametrize(
+    "layers",
+    [
+        [nn.Conv2d(3, 8, 3), nn.Conv2d(8, 8, 3), nn.Conv2d(8, 3, 3)],  # a denoiser
+        [nn.Conv2d(1, 8, 5), nn.Conv2d(8, 8, 3), nn.Conv2d(8, 4, 3)],  # a super-resolver
+        [nn.Linear(10, 20), nn.Linear(20, 784)],  # all linear
+        [nn.Conv2d(3, 8, 3), nn.Conv2d(8, 16, 3), nn.Linear(64, 10)],  # a classifier
+        [nn.ConvTranspose2d(10, 8, 4), nn.BatchNorm2d(7), nn.ConvTranspose2d(8, 3, 4)],  # a norm of another size
+    ],
+)
+def test_others_are_left_alone(layers: list[nn.Module]) -> None:
+    state = nn.Sequential(*layers).state_dict()
+    assert dcgan.detect({name: tuple(tensor.shape) for name, tensor in state.items()}) is None
