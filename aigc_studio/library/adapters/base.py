@@ -19,6 +19,14 @@ def no_progress(_fraction: float) -> None:
     """Progress that nobody watches."""
 
 
+#: Called with a sentence about the result that the person should know (a picture worked at a smaller size).
+Notice = Callable[[str], None]
+
+
+def no_notice(_sentence: str) -> None:
+    """Notices that nobody reads."""
+
+
 @dataclass(frozen=True)
 class LatentSpace:
     """Where a generator's points live, from the model's `latent.npz`.
@@ -81,4 +89,20 @@ class StyleEncoder(Protocol):
 
     def encode(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
         """The style vector (style_size,) float32 of a painting (height, width, 3) uint8 sRGB."""
+        ...
+
+
+class ImageNetwork(Protocol):
+    """image -> image: a translator (`scale` 1) or an enhancer (`scale` output pixels per input pixel, each way)."""
+
+    #: Colour channels that the network itself sees: 1, 3 or 4; `run` always takes and gives RGB.
+    channels: int
+    scale: int
+
+    def run(
+        self, image: NDArray[np.uint8], progress: Progress = no_progress, notice: Notice = no_notice
+    ) -> NDArray[np.uint8]:
+        """`image` (h, w, 3) uint8 sRGB -> (h * scale, w * scale, 3) uint8.
+
+        Any size from 1x1 up, with flat memory. Raises StudioError for a result that is not a picture."""
         ...

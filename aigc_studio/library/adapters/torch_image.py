@@ -1,0 +1,169 @@
+"""Translators and enhancers of the PyTorch families: a network run on pictures of any size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from aigc_studio.core.errors import StudioError
+from aigc_studio.core.image import Extent
+from aigc_studio.library.adapters.base import Notice, Progress, no_notice, no_progress
+from aigc_studio.library.card import ModelCard
+from aigc_studio.library.families import families
+from aigc_studio.library.footprint import bytes_per_pixel, reach
+from aigc_studio.library.picture_planes import Grey, from_planes, to_planes
+from aigc_studio.library.tiles import Tiling, run_tiled, single
+
+if TYPE_CHECKING:
+    import torch
+
+#: Working memory of one tile, and of a network that must see the whole picture.
+TILE_BYTES = 512 * 2**20
+WHOLE_BYTES = 3 * 2**30
+_SMALLEST_TILE = 64
+_WHOLE = 2**31  # the side of a tile that holds any picture
+#: Halos up to this are used as they are; larger ones are measured, because few networks see as far as they could.
+_PLAIN_HALO = 48
+#: The measure is taken on noise and stretched by this.
+_CAUTION = 1.5
+
+
+def open_model(card: ModelCard, device: str = "cpu") -> TorchImage:
+    """Raises StudioError when the weights are missing or do not fit the card's settings."""
+    import torch
+
+    family = families()[card.family]
+    try:
+        network = family.network(card.settings)
+        network.load_state_dict(_weights(card), strict=True)
+    except (KeyError, TypeError, ValueError, RuntimeError, OSError) as error:
+        raise StudioError(f"The weights of “{card.name}” do not fit its card.", "Import the model again.") from error
+    network = network.to(device=torch.device(device), memory_format=torch.channels_last).eval()
+    return TorchImage(network, card.settings, lambda: family.network(card.settings))
+
+
+def _weights(card: ModelCard) -> dict[str, torch.Tensor]:
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    try:
+        return dict(load_file(card.weights_file))
+    except SafetensorError as error:
+        raise OSError(str(error)) from error
+
+
+class TorchImage:
+    """An `ImageNetwork`. A network whose norms look at the whole picture (`halo` None) is run whole, the others in
+    tiles. Out of memory makes tiles smaller, and whole pictures smaller with a notice."""
+
+    def __init__(
+        self, network: torch.nn.Module, settings: Mapping[str, Any], make: Callable[[], torch.nn.Module]
+    ) -> None:
+        """`make` gives another, untrained, network of the same settings: its shapes tell the memory it needs."""
+        self._network, self._make = network, make
+        self.channels, self.scale = int(settings["channels"]), int(settings["scale"])
+        self._multiple = int(settings["multiple"])
+        self._grey = cast(Grey, settings.get("grey", "luma"))
+        self._farthest: int | None = settings["halo"]
+
+    def run(
+        self, image: NDArray[np.uint8], progress: Progress = no_progress, notice: Notice = no_notice
+    ) -> NDArray[np.uint8]:
+        """See `ImageNetwork.run`."""
+        return self._run_whole(image, progress, notice) if self._farthest is None else self._run_tiles(image, progress)
+
+    @cached_property
+    def halo(self) -> int:
+        """Pixels that tiles overlap on each side."""
+        assert self._farthest is not None
+        if self._farthest <= _PLAIN_HALO:
+            return self._farthest
+        felt = reach(self._planes, self.channels, self._multiple)
+        return self._farthest if felt is None else min(self._farthest, int(felt * _CAUTION) + 1)
+
+    @cached_property
+    def _bytes_per_pixel(self) -> float:
+        copies = 3 if self._grey == "each" and self.channels == 1 else 1
+        return copies * bytes_per_pixel(self._make, self.channels, self._multiple)
+
+    def _run_tiles(self, image: NDArray[np.uint8], progress: Progress) -> NDArray[np.uint8]:
+        pixels = TILE_BYTES / self._bytes_per_pixel
+        if single(image.shape[0], self._multiple) * single(image.shape[1], self._multiple) <= pixels:
+            tiling = Tiling(_WHOLE, 0, self._multiple)
+        else:
+            tiling = Tiling(max(_SMALLEST_TILE, int(pixels**0.5) - 2 * self.halo), self.halo, self._multiple)
+        while True:
+            try:
+                return run_tiled(image, self._paint, self.scale, tiling, progress)
+            except (MemoryError, RuntimeError) as error:
+                if not _ran_out_of_memory(error):
+                    raise
+                if tiling.side <= _SMALLEST_TILE:
+                    raise _too_little_memory() from error
+                half = min(tiling.side, max(image.shape[:2])) // 2
+                tiling = Tiling(max(_SMALLEST_TILE, half), self.halo, self._multiple)
+
+    def _run_whole(self, image: NDArray[np.uint8], progress: Progress, notice: Notice) -> NDArray[np.uint8]:
+        pixels = WHOLE_BYTES / self._bytes_per_pixel
+        asked = Extent(image.shape[1], image.shape[0])
+        while True:
+            fitting = max(asked.width, asked.height) * min(1.0, (pixels / asked.area) ** 0.5)
+            worked = asked.within(max(1, int(fitting)))
+            try:
+                result = self._run_at(image, worked, progress)
+            except (MemoryError, RuntimeError) as error:
+                if not _ran_out_of_memory(error):
+                    raise
+                if worked.area <= _SMALLEST_TILE**2:
+                    raise _too_little_memory() from error
+                pixels = worked.area / 2
+                continue
+            if worked != asked:
+                notice(
+                    f"This network must see a picture whole: it worked at {worked} instead of {asked}, which would "
+                    "not fit into memory, and the result was enlarged."
+                )
+            return result
+
+    def _run_at(self, image: NDArray[np.uint8], worked: Extent, progress: Progress) -> NDArray[np.uint8]:
+        small = _resized(image, worked)
+        result = run_tiled(small, self._paint, self.scale, Tiling(_WHOLE, 0, self._multiple), progress)
+        return _resized(result, Extent(image.shape[1] * self.scale, image.shape[0] * self.scale))
+
+    def _paint(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        planes = self._planes(to_planes(image, self.channels, self._grey))
+        if not np.isfinite(planes).all():
+            raise StudioError(
+                "The network gave numbers that are not a picture.", "Its file may be damaged; try another model."
+            )
+        return from_planes(planes, image, self._grey)
+
+    def _planes(self, planes: NDArray[np.float32]) -> NDArray[np.float32]:
+        import torch
+
+        weight = next(self._network.parameters())
+        with torch.inference_mode():
+            batch = torch.from_numpy(planes).to(device=weight.device, dtype=weight.dtype)
+            result = self._network(batch.contiguous(memory_format=torch.channels_last))
+            return np.asarray(result.float().cpu().contiguous().numpy())
+
+
+def _resized(image: NDArray[np.uint8], extent: Extent) -> NDArray[np.uint8]:
+    if image.shape[:2] == (extent.height, extent.width):
+        return image
+    size = (extent.width, extent.height)
+    return np.asarray(Image.fromarray(image).resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0))
+
+
+def _ran_out_of_memory(error: Exception) -> bool:
+    """torch says so by an error of its own on a GPU, and by a plain RuntimeError on the CPU."""
+    return isinstance(error, MemoryError) or "memory" in str(error).lower()
+
+
+def _too_little_memory() -> StudioError:
+    return StudioError("There is too little memory for this picture.", "Close other programs, or make it smaller.")
