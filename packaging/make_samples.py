@@ -23,7 +23,7 @@ from sample_still_life_scene import things
 
 WIDTH, HEIGHT = 1600, 1200
 BAND = 30
-SAMPLES, LAND_SAMPLES = 10, 6
+SAMPLES, LAND_SAMPLES = 9, 6
 LARGEST = 480_000  # bytes
 EYE, TARGET = vector(0.25, 3.15, -10.2), vector(0.05, 1.72, 0.0)
 FIELD, LENS, FOCUS = 0.32, 0.05, 9.9  # half the width over the distance; lens radius; sharp plane

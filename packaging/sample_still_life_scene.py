@@ -36,7 +36,7 @@ def turned(profile: list[tuple[float, float]]) -> Colour:
     heights, radii = np.array(profile).T
     table_y = np.linspace(heights[0], heights[-1], 512)
     table = np.interp(table_y, heights, radii)
-    for _ in range(60):  # rounds the corners
+    for _ in range(900):  # rounds the corners
         table[1:-1] = (table[:-2] + 2 * table[1:-1] + table[2:]) / 4
     table = table.astype(np.float32)
     low, span = np.float32(heights[0]), np.float32(heights[-1] - heights[0])
@@ -52,12 +52,17 @@ def turned(profile: list[tuple[float, float]]) -> Colour:
     return inside
 
 
-def round_fruit(radius: Colour) -> Colour:
-    """A fruit whose radius depends on the cosine of the angle from its top."""
+def round_fruit(radius: Colour, pores: float = 0.0) -> Colour:
+    """A fruit whose radius depends on the direction from its middle; `pores` is the depth of its peel's relief."""
 
     def inside(p: Array) -> Array:
         length = np.sqrt((p * p).sum(0)) + 1e-6
-        return np.asarray(length - radius(p / length), np.float32)
+        u = p / length
+        gap = np.asarray(length - radius(u), np.float32)
+        if pores:
+            near = np.flatnonzero(np.abs(gap) < 2 * pores)  # elsewhere the relief decides nothing
+            gap[near] += np.float32(pores) * (NOISE(u[:, near] * 26) - np.float32(0.5))
+        return gap
 
     return inside
 
@@ -76,19 +81,14 @@ def _pear(u: Array) -> Array:
     )
 
 
-def _pores(p: Array) -> Array:
-    return np.asarray(np.sin(p[0] + 2 * np.sin(p[1])) * np.sin(p[1] + 2 * np.sin(p[2])) * np.sin(p[2]), np.float32)
-
-
 def _lemon(u: Array) -> Array:
     tip = 0.20 * np.exp(-((1 - np.abs(u[1])) / 0.045))
-    pores = 0.004 * _pores(u * 24)
-    return np.asarray(0.44 * (1 + 0.16 * u[1] ** 2 + tip) + pores, np.float32)
+    return np.asarray(0.44 * (1 + 0.16 * u[1] ** 2 + tip), np.float32)
 
 
 def _orange(u: Array) -> Array:
     dimple = 0.05 * np.exp(-((1 - u[1]) / 0.02))
-    return np.asarray(0.58 * (1 - 0.03 * u[1] ** 2) - dimple + 0.0035 * _pores(u * 34), np.float32)
+    return np.asarray(0.58 * (1 - 0.03 * u[1] ** 2) - dimple, np.float32)
 
 
 def apple_skin(red: tuple[float, float, float], gold: tuple[float, float, float], blush: float) -> Colour:
@@ -114,7 +114,13 @@ def plain(colour: tuple[float, float, float], vary: float = 0.15, size: float = 
 def pear_skin(p: Array) -> Array:
     green, gold, brown = ramp((0.42, 0.44, 0.08), (0.70, 0.52, 0.12), (0.32, 0.19, 0.07))
     base = mix(green, gold, smooth(-0.5, 0.6, p[0] + 0.8 * NOISE.fractal(p * 2) - 0.4))
-    return mix(base, brown, 0.6 * smooth(0.68, 0.82, NOISE(p * 19)) + 0.5 * smooth(0.62, 0.9, p[1]))
+    return mix(
+        base,
+        brown,
+        0.45 * smooth(0.74, 0.86, NOISE(p * 31))
+        + 0.5 * smooth(0.55, 0.75, NOISE.fractal(p * 4))
+        + 0.4 * smooth(0.62, 0.9, p[1]),
+    )
 
 
 def vase_glaze(p: Array) -> Array:
@@ -126,9 +132,10 @@ def vase_glaze(p: Array) -> Array:
     bands = bands + smooth(0.018, 0.009, np.abs(y - 2.42))
     wave = 0.98 + 0.16 * np.sin(4 * around)
     stem = smooth(0.03, 0.015, np.abs(y - wave))
-    phase = (around * 8 / np.pi) % 2 - 1
-    leaf_y = (y - wave - 0.20 * np.sign(np.sin(8 * around))) / 0.20
-    leaf = smooth(0.9, 0.75, np.hypot(phase * 1.15, leaf_y)) * (0.65 + 0.35 * smooth(0.0, 0.1, np.abs(leaf_y)))
+    turn = around * 4 / np.pi
+    phase, side = 2 * (turn % 1) - 1, 1 - 2 * (np.floor(turn) % 2)
+    leaf_y = (y - wave - 0.19 * side) / 0.18
+    leaf = smooth(0.9, 0.75, np.hypot(phase * 1.9, leaf_y)) * (0.65 + 0.35 * smooth(0.0, 0.1, np.abs(leaf_y)))
     collar = smooth(0.02, -0.02, np.abs(y - 0.47) - 0.08 * np.abs(np.cos(9 * around)))
     neck = smooth(0.02, -0.02, np.abs(y - 1.86) - 0.07 * np.abs(np.cos(7 * around)))
     ink = np.clip(bands + stem + leaf + 0.8 * collar + 0.8 * neck, 0, 1)
@@ -155,11 +162,11 @@ def wall(p: Array) -> Array:
 
 def linen(p: Array) -> Array:
     base = vector(0.80, 0.77, 0.70)[:, None]
-    thread = 0.5 + 0.25 * (np.sin(p[0] * 150) + np.sin(p[2] * 150))
+    thread = 0.5 + 0.25 * (np.sin(p[0] * 95) + np.sin(p[2] * 95))
     stripe = smooth(0.03, 0.02, np.abs((p[0] * 0.8 - p[2] * 0.6) % 4.0 - 0.55)) + smooth(
         0.09, 0.08, np.abs((p[0] * 0.8 - p[2] * 0.6) % 4.0 - 0.75)
     )
-    cloth = base * (0.93 + 0.07 * thread)
+    cloth = base * (0.96 + 0.04 * thread)
     return mix(cloth, vector(0.33, 0.10, 0.09)[:, None], 0.75 * np.clip(stripe, 0, 1))
 
 
@@ -246,8 +253,12 @@ def _twig(random: np.random.Generator, mouth: Array, heading: float, berries: bo
             reach = vector(np.cos(angle), random.uniform(-0.1, 0.7), np.sin(angle))
             leaves.append((spot + unit(reach) * np.float32(size), (size * 0.5, size, 0.018), _along(reach)))
     fruit: list[Piece] = [
-        (spots[-1] + random.normal(0, 0.11, 3).astype(np.float32), (0.06, 0.06, 0.06), np.eye(3, dtype=np.float32))
-        for _ in range(9 if berries else 0)
+        (
+            spots[-1 - k % 3] + random.normal(0, 0.055, 3).astype(np.float32),
+            (0.06, 0.06, 0.06),
+            np.eye(3, dtype=np.float32),
+        )
+        for k in range(9 if berries else 0)
     ]
     return [_balls(group, skin) for group, skin in ((leaves, LEAF), (fruit, BERRY), (stem, STEM)) if group]
 
@@ -280,8 +291,8 @@ def _fruit() -> list[Thing]:
         Solid(round_fruit(_apple), vector(0.55, 0.58, 0.25), 0.75, red, tilt(0.25, 0.6, -0.2)),
         Solid(round_fruit(_apple), vector(-0.55, 0.56, -1.30), 0.75, green, tilt(-0.25, 2.2, 0.35)),
         Solid(round_fruit(_pear), vector(1.75, 0.60, 0.55), 1.0, pear, tilt(0.05, 0.4, -0.16)),
-        Solid(round_fruit(_orange), vector(-2.25, 0.57, -0.45), 0.7, orange),
-        Solid(round_fruit(_lemon), vector(0.45, 0.46, -1.55), 0.75, lemon, tilt(0.3, -0.5, 1.45)),
+        Solid(round_fruit(_orange, 0.010), vector(-2.25, 0.57, -0.45), 0.7, orange),
+        Solid(round_fruit(_lemon, 0.012), vector(0.45, 0.46, -1.55), 0.75, lemon, tilt(0.3, -0.5, 1.45)),
         stalks,
     ]
 
