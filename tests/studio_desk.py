@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
@@ -40,12 +40,14 @@ class Desk:
         while not happened():
             assert monotonic() < deadline, f"did not happen in {seconds} s; notices: {self.notices}"
             self.app.processEvents()
+            sleep(0.0003)  # as a real event loop waits: a busy one would take a core from the lanes
 
     def settle(self, seconds: float = 60.0) -> None:
         """Until every lane has been idle for a while."""
         deadline, quiet = monotonic() + seconds, 0
         while quiet < 20:
             self.app.processEvents()
+            sleep(0.0003)
             quiet = 0 if any(lane.jobs() for lane in self.studio.lanes) else quiet + 1
             assert monotonic() < deadline, f"the lanes did not come to rest; notices: {self.notices}"
 

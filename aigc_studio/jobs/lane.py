@@ -90,11 +90,12 @@ class Lane:
                 if not self._waiting:
                     return
                 job = self._running = self._waiting.popleft()
-            ended = _perform(job)
-            with self._changed:
-                self._running = None
-                self._changed.notify_all()
-            job.on_event(ended)
+            try:
+                job.on_event(_perform(job))
+            finally:  # idle means that everybody has been told, too
+                with self._changed:
+                    self._running = None
+                    self._changed.notify_all()
 
 
 def _perform(job: Job) -> JobEvent:
