@@ -7,6 +7,16 @@ import sys
 
 def main() -> int:
     """The entry point; returns the exit status."""
+    from aigc_studio.core.standard_streams import prepare
+
+    prepare()
+    try:
+        return _start()
+    except KeyboardInterrupt:  # while modules were being read
+        return 130
+
+
+def _start() -> int:
     arguments = sys.argv[1:]
     if not arguments:
         from aigc_studio.app import run

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from aigc_studio.core import standard_streams
 from aigc_studio.core.errors import JobCancelled, StudioError
 from aigc_studio.jobs.context import JobContext
 
@@ -21,21 +22,49 @@ def guarded(command: Callable[[], int]) -> int:
         complain(error)
         return BAD_INPUT
     except (KeyboardInterrupt, JobCancelled):
-        print("Cancelled.", file=sys.stderr)
+        _print("Cancelled.")
         return CANCELLED
+    except MemoryError:
+        complain(StudioError("There is not enough memory for this.", "Close other programs or use a smaller size."))
+        return BAD_INPUT
     except BrokenPipeError:
         # The reader (head, less) has gone: nothing more to say, and Python must not complain at exit.
-        sys.stdout = None
+        standard_streams.abandon(sys.stdout)
         return FINE
 
 
 def complain(error: StudioError, about: str = "") -> None:
-    print(f"{about}: {error.sentence()}" if about else error.sentence(), file=sys.stderr)
+    """One sentence on stderr; `about` (a file's name) stands in front where the sentence does not say it already."""
+    sentence = error.sentence()
+    about = " ".join(about.split())
+    _print(sentence if not about or f"“{about}”" in sentence else f"{about}: {sentence}")
+
+
+def _print(sentence: str) -> None:
+    try:
+        print(sentence, file=sys.stderr, flush=True)
+    except OSError:  # there is no place left to say it: the exit status still does
+        standard_streams.abandon(sys.stderr)
 
 
 def say(document: dict[str, Any], as_json: bool, lines: list[str]) -> None:
-    """Print the result: one JSON document, or lines for a person."""
-    print(json.dumps(document, ensure_ascii=False, indent=2) if as_json else "\n".join(lines))
+    """Print the result: one JSON document, or lines for a person. Raises StudioError when it cannot be written."""
+    try:
+        print(_json(document) if as_json else "\n".join(lines), flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        standard_streams.abandon(sys.stdout)
+        raise StudioError(f"The result cannot be printed: {error.strerror}.", "Send it to another place.") from error
+
+
+def _json(document: dict[str, Any]) -> str:
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:  # \u escapes are JSON too, and lose nothing
+        return json.dumps(document, indent=2)
+    return text
 
 
 def foreground(label: str = "") -> JobContext:

@@ -24,7 +24,7 @@ def register(commands: Any) -> None:
     parser.add_argument("--truncation", type=float, default=1.0, metavar="PSI", help="0 to 2: how daring (default 1)")
     parser.add_argument("--tile", action="store_true", help="seamless: the picture repeats without an edge")
     parser.add_argument("--loop", action="store_true", help="an animated WebP whose end leads into its beginning")
-    parser.add_argument("--format", choices=("png", "jpeg", "webp", "tiff"), default="png")
+    parser.add_argument("--format", choices=("png", "jpeg", "webp", "tiff"), help="default png; loops are WebP")
     parser.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="folder for the pictures")
     parser.add_argument("--json", action="store_true")
     parser.set_defaults(run=run)
@@ -45,6 +45,8 @@ def run(options: argparse.Namespace) -> int:
     for switch in ("tile", "loop"):
         if getattr(options, switch) and switch not in card.switches:
             raise StudioError(f"{card.name} has no {switch} switch.", f"It has: {', '.join(card.switches) or 'none'}.")
+    if options.loop and options.format not in (None, "webp"):
+        raise StudioError(f"A loop cannot be saved as {options.format}.", "Leave --format out: loops are WebP.")
     names = {label.name.casefold(): label.name for label in card.directions}
     weights = {names.get(name.casefold(), name): check_weight(card, name, value) for name, value in options.set}
     side = card.default_side
@@ -73,4 +75,4 @@ def _write(request: Any, pool: Any, options: argparse.Namespace) -> Path:
         frames = render_loop(request, pool, context)
         return write_animation(options.out, name, frames, request.recipe())
     rendered = render_latent(request, pool, context)
-    return write_artwork(options.out, name, Pixels(rendered.pixels), rendered.recipe, format=options.format)
+    return write_artwork(options.out, name, Pixels(rendered.pixels), rendered.recipe, format=options.format or "png")

@@ -41,8 +41,12 @@ def parser() -> Parser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
+    return guarded(lambda: _run(arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     options = parser().parse_args(arguments)
     if options.command is None:
         parser().print_help(sys.stderr)
         return BAD_INPUT
-    return guarded(lambda: int(options.run(options)))
+    return int(options.run(options))

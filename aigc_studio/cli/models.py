@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from aigc_studio.cli.console import FINE, say
+from aigc_studio.core.errors import unknown_name
 
 
 def register(commands: Any) -> None:
@@ -37,15 +38,18 @@ def _entries() -> list[dict[str, Any]]:
 
 
 def _list(options: argparse.Namespace) -> int:
-    entries = [entry for entry in _entries() if options.kind in (None, entry["kind"])]
+    entries = _entries()
+    if options.kind is not None:
+        kinds = sorted({entry["kind"] for entry in entries})
+        if options.kind not in kinds:
+            raise unknown_name("kind of model", options.kind, kinds)
+        entries = [entry for entry in entries if entry["kind"] == options.kind]
     lines = [f"{e['id']:20} {e['kind']:10} {e['name']:22} {e.get('summary', '')}".rstrip() for e in entries]
-    say({"models": entries}, options.json, lines or ["Nothing of that kind."])
+    say({"models": entries}, options.json, lines)
     return FINE
 
 
 def _show(options: argparse.Namespace) -> int:
-    from aigc_studio.core.errors import unknown_name
-
     wanted, entries = options.model.casefold(), _entries()
     entry = next((e for e in entries if wanted in (e["id"].casefold(), e["name"].casefold())), None)
     if entry is None:

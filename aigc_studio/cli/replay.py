@@ -11,7 +11,7 @@ from aigc_studio.cli.console import FINE, foreground, say
 from aigc_studio.core.errors import StudioError
 
 if TYPE_CHECKING:
-    from aigc_studio.core.image import Pixels
+    from aigc_studio.core.image import Extent, Pixels
 
 
 def register(commands: Any) -> None:
@@ -41,7 +41,10 @@ def run(options: argparse.Namespace) -> int:
         )
     began = perf_counter()
     finder = SourceFinder(options.file, options.source)
-    again = Maker(Catalog(), ModelPool()).make(recipe, foreground(options.file.name), finder)
+    maker = Maker(Catalog(), ModelPool())
+    _check_same_size(recorded, maker.extent(recipe))  # before the work: a recipe of another file may ask for anything
+    again = maker.make(recipe, foreground(options.file.name), finder)
+    _check_same_size(recorded, again.extent)
     largest, mean = _difference(recorded, again)
     document = {
         "file": str(options.file), "task": recipe.task, "size": str(again.extent),
@@ -54,14 +57,16 @@ def run(options: argparse.Namespace) -> int:
     return FINE
 
 
+def _check_same_size(recorded: Pixels, again: Extent | None) -> None:
+    if again is not None and recorded.extent != again:
+        raise StudioError(
+            f"The picture is {recorded.extent} and its recipe makes {again}.", "It was resized since it was made."
+        )
+
+
 def _difference(recorded: Pixels, again: Pixels) -> tuple[int, float]:
-    """Largest and mean difference of the 8-bit colours; a picture of another size cannot be compared."""
+    """Largest and mean difference of the 8-bit colours of two pictures of one size."""
     import numpy as np
 
-    if recorded.extent != again.extent:
-        raise StudioError(
-            f"The picture is {recorded.extent} and its recipe makes {again.extent}.",
-            "It was resized since it was made.",
-        )
     difference = np.abs(recorded.rgb8().astype(np.int16) - again.rgb8().astype(np.int16))
     return int(difference.max()), float(difference.mean())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from itertools import chain
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -35,6 +36,7 @@ def register(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    from aigc_studio.core.picture_folder import pictures_in
     from aigc_studio.library.catalog import Catalog
     from aigc_studio.library.pool import ModelPool
     from aigc_studio.style.styles import StyleBook
@@ -47,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
         styles, options.strength, options.keep_colour, options.brush, options.max_side
     ).checked()  # fmt: skip
     painted, failed = [], []
-    for photo in _photos(options.photos):
+    for photo in chain.from_iterable(map(pictures_in, options.photos)):
         try:
             painted.append(_paint(photo, settings, options, catalog, pool))
         except StudioError as error:
@@ -79,37 +81,22 @@ def _paint(
     return {"photo": str(path), "file": str(written), "size": str(result.pixels.extent), "seconds": seconds}
 
 
-def _photos(paths: list[Path]) -> list[Path]:
-    """Folders as the pictures directly in them."""
-    from aigc_studio.core.image_io import is_picture
-
-    photos: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            found = sorted(p for p in path.iterdir() if is_picture(p))
-            if not found:
-                raise StudioError(f"There is no picture in the folder {path}.", "Name a folder that holds pictures.")
-            photos += found
-        else:
-            photos.append(path)
-    return photos
-
-
 def _style(text: str, book: StyleBook, catalog: Catalog, pool: ModelPool) -> StyleWeight:
     """A style's name or a painting's file, each with `=WEIGHT` or without."""
     from aigc_studio.core.image_io import is_picture
+    from aigc_studio.gallery.files import is_file
     from aigc_studio.style.styles import ARBITRARY, encode_painting
     from aigc_studio.style.stylize import StyleWeight
 
     name, weight = text, 1.0
     head, separator, tail = text.rpartition("=")
-    if separator and not Path(text).exists():
+    if separator and not is_file(Path(text)):
         try:
             name, weight = head, float(tail)
         except ValueError:
-            raise StudioError(f"“{tail}” is not a weight.", "Write for example --style woodcut=0.7.") from None
+            raise StudioError(f"“{tail}” is not a weight.", "Write for example --style starry-line=0.7.") from None
     path = Path(name)
-    if path.is_file() or is_picture(path):  # a missing file of a picture's name gets the file's error, not the style's
+    if is_file(path) or is_picture(path):  # a missing file of a picture's name gets the file's error, not the style's
         from aigc_studio.core.image_io import read_pixels
 
         return StyleWeight(path.stem, ARBITRARY, encode_painting(read_pixels(path), catalog, pool), weight)

@@ -29,7 +29,15 @@ class JobCancelled(Exception):
 def unknown_name(what: str, name: str, known: Iterable[str]) -> StudioError:
     """An error for a name that does not exist, suggesting the nearest ones that do."""
     choices = list(known)
-    by_folded = {choice.casefold(): choice for choice in choices}
-    near = [by_folded[match] for match in difflib.get_close_matches(name.casefold(), by_folded, n=3, cutoff=0.4)]
+    near = _nearest(name.casefold(), {choice.casefold(): choice for choice in choices})
     hint = f"Did you mean {' or '.join(near)}?" if near else f"Known: {', '.join(choices[:12])}."
-    return StudioError(f"There is no {what} named “{name}”.", hint)
+    shown = name if len(name) <= 60 else f"{name[:60]}…"
+    return StudioError(f"There is no {what} named “{shown}”.", hint)
+
+
+def _nearest(folded: str, choices: dict[str, str]) -> list[str]:
+    """Up to three: those that contain the word, then those spelled like it, far ones only where nothing is near."""
+    near = [choice for choice in choices if len(folded) > 2 and folded in choice]
+    near += difflib.get_close_matches(folded[:100], choices, n=3, cutoff=0.6)
+    near = near or difflib.get_close_matches(folded[:100], choices, n=3, cutoff=0.4)
+    return [choices[match] for match in dict.fromkeys(near)][:3]

@@ -35,15 +35,33 @@ def _refusal(label: str, folder: Path, error: OSError) -> StudioError:
         return StudioError(f"The disk is full: {label} could not be saved.", f"Free some space in “{folder}”.")
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return StudioError(f"{label} cannot be written: “{folder}” is read-only.", "Choose another folder.")
+    if error.errno == errno.ENAMETOOLONG:
+        return StudioError(f"The name of {_shortened(label)} is too long for this disk.", "Choose a shorter name.")
     if error.errno in (errno.ENOTDIR, errno.ENOENT, errno.EEXIST):
         return StudioError(f"“{folder}” is not a folder that can be written to.", "Choose another folder.")
     return StudioError(f"{label} could not be saved: {error.strerror or error}.", "Check the disk and try again.")
 
 
+def _shortened(label: str) -> str:
+    return label if len(label) <= 60 else f"{label[:40]}…{label[-10:]}"
+
+
 def make_folder(folder: Path) -> None:
     """Make a folder and those above it. Raises StudioError."""
-    with saving(folder):
+    try:
         folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise StudioError(f"“{folder}” is a file, not a folder.", "Choose another folder.") from error
+    except OSError as error:
+        raise _refusal(f"“{folder.name}”", folder.parent, error) from error
+
+
+def is_file(path: Path) -> bool:
+    """Whether a file is there. A name that the system cannot even look up (too long) is none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def safe_name(name: str) -> str:

@@ -16,7 +16,7 @@ def copy_in(source: Path | bytes, pictures: Path, stem: str, suffix: str) -> Pat
             stream.write(source)
         return copy
     sidecar = sidecar_of(source)
-    beside = (SIDECAR,) if sidecar.is_file() else ()
+    beside = (SIDECAR,) if files.is_file(sidecar) else ()
     with files.new_file(pictures, stem, suffix, beside) as (copy, stream):
         with source.open("rb") as original:
             shutil.copyfileobj(original, stream, 1 << 20)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData
 from aigc_studio.canvas.document import Document
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.image import Extent
-from aigc_studio.core.image_io import is_picture, read_pixels, srgb8
+from aigc_studio.core.image_io import read_pixels, srgb8
 from aigc_studio.core.recipe import Recipe
 from aigc_studio.gallery.metadata import read_recipe
 from aigc_studio.gallery.project import Project
@@ -68,17 +67,6 @@ def _png(image: object) -> bytes:
     return bytes(data.data())
 
 
-def pictures_in(paths: Iterable[Path]) -> list[Path]:
-    """Files as they are, folders as the pictures directly in them."""
-    found: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            found += sorted(p for p in path.iterdir() if is_picture(p) and not p.name.startswith("."))
-        else:
-            found.append(path)
-    return found
-
-
 def read_incoming(source: Path | bytes, project: Project, maker: Maker, context: JobContext) -> Incoming | Document:
     """A picture for a new layer, or the whole page where the file's recipe describes one. Raises StudioError."""
     name = source.stem if isinstance(source, Path) else "Pasted picture"
@@ -94,7 +82,7 @@ def read_incoming(source: Path | bytes, project: Project, maker: Maker, context:
     if recipe is None or recipe.task == "import":
         return Incoming(name, picture, import_recipe(project.keep_source(source), name))
     if recipe.task != "stylize":
-        return Incoming(str(recipe.settings.get("model", name)), picture, recipe)
+        return Incoming(_generator_name(recipe, maker, name), picture, recipe)
     try:
         before = srgb8(maker.photo(recipe, context, project.source))
     except StudioError:
@@ -103,6 +91,13 @@ def read_incoming(source: Path | bytes, project: Project, maker: Maker, context:
             name, picture, recipe, notice=f"To change the style of “{name}”, drop “{photo}” on the canvas too."
         )
     return Incoming(name, picture, recipe, before)
+
+
+def _generator_name(recipe: Recipe, maker: Maker, otherwise: str) -> str:
+    try:
+        return maker.catalog.find(str(recipe.settings.get("model"))).name
+    except StudioError:
+        return otherwise
 
 
 def _page(recipe: Recipe) -> Document:

@@ -14,6 +14,9 @@ import pytest
 from PIL import Image
 
 from aigc_studio.cli.main import main
+from aigc_studio.core.image import Pixels
+from aigc_studio.core.recipe import Recipe
+from aigc_studio.gallery.metadata import write_artwork
 
 
 @pytest.fixture
@@ -123,6 +126,25 @@ def test_the_rest_of_the_batch_goes_on(capsys, tmp_path, photo):
     assert len(err.strip().splitlines()) == 2
 
 
+def test_folders_without_pictures_and_endless_names_do_not_stop_the_batch(capsys, tmp_path, photo):
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    status, out, err = call(
+        capsys, "stylize", empty, "x" * 5000, photo, "--style", "starry-line", "--out", tmp_path / "out", "--json"
+    )
+    assert status == 2
+    assert len(json.loads(out)["paintings"]) == 1
+    assert len(err.strip().splitlines()) == 2
+
+
+def test_a_recipe_that_asks_for_another_size_is_not_made(capsys, tmp_path):
+    point = {"model": "aurora-soft", "seed": 1, "width": 20_000, "height": 20_000}
+    path = write_artwork(tmp_path, "small", Pixels(np.zeros((32, 32, 3), np.uint8)), Recipe("generate", point))
+    began = time.monotonic()
+    assert "20000x20000" in refused(capsys, "replay", path)
+    assert time.monotonic() - began < 10
+
+
 def test_models_list_and_show(capsys):
     status, out, _ = call(capsys, "models", "list", "--json")
     models = json.loads(out)["models"]
@@ -135,6 +157,7 @@ def test_models_list_and_show(capsys):
     assert status == 0
     assert len(json.loads(out)["directions"]) == 8
     assert "aurora-ink" in refused(capsys, "models", "show", "aurora-inc")
+    assert "generator" in refused(capsys, "models", "list", "--kind", "generators")
 
 
 def test_gallery_add_and_list(capsys, tmp_path, photo):
@@ -174,6 +197,8 @@ def test_doctor_opens_every_model(capsys):
         (("stylize", "x.jpg", "--style", "starry-line=much"), "weight"),
         (("stylize", "x.jpg", "--style", "starry-line", "--strength", "2"), "0 and 1"),
         (("stylize", "x.jpg", "--style", "gone.jpg"), "gone.jpg"),
+        (("stylize", "x.jpg", "--style", "a" * 5000), "no style"),
+        (("generate", "aurora-soft", "--loop", "--format", "jpeg"), "WebP"),
         (("replay", "gone.png"), "gone.png"),
         (("nonsense",), "nonsense"),
     ],
@@ -184,7 +209,7 @@ def test_bad_input_is_one_sentence(capsys, tmp_path, monkeypatch, words, says):
 
 
 def test_an_output_folder_that_is_a_file(capsys, tmp_path, photo):
-    assert "folder" in refused(capsys, "generate", "aurora-soft", "--size", "32", "--out", photo)
+    assert "harbour.jpg” is a file" in refused(capsys, "generate", "aurora-soft", "--size", "32", "--out", photo)
 
 
 def test_a_recipe_free_picture_cannot_be_replayed(capsys, photo):
