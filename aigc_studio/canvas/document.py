@@ -11,6 +11,8 @@ from aigc_studio.core.errors import StudioError
 from aigc_studio.core.image import Extent
 
 SCHEMA = 1
+#: Pixels of the largest page: what the largest generated picture has.
+LARGEST_PAGE = 500_000_000
 _NEW_PAGE = Extent(1024, 1024)
 
 
@@ -70,13 +72,16 @@ class Document:
     @classmethod
     def from_dict(cls, data: Any) -> Document:
         """Raises StudioError when the document is damaged or of a newer program."""
-        if isinstance(data, dict) and data.get("schema", 0) > SCHEMA:
-            raise StudioError("This document is of a newer version.", "Update AIGC Studio to open it.")
         try:
-            return cls(
-                Extent(int(data["width"]), int(data["height"])),
-                tuple(Layer.from_dict(layer) for layer in data["layers"]),
-                str(data["selected"]),
-            )
-        except (KeyError, TypeError, ValueError) as error:
+            if int(data["schema"]) > SCHEMA:
+                raise StudioError("This document is of a newer version.", "Update AIGC Studio to open it.")
+            extent = Extent(int(data["width"]), int(data["height"]))
+            layers = tuple(Layer.from_dict(layer) for layer in data["layers"])
+            selected = str(data["selected"])
+            if len({layer.id for layer in layers}) < len(layers):
+                raise ValueError("two layers with one id")
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise StudioError("The saved document is damaged.", "Your pictures are still in the gallery.") from error
+        if min(extent.width, extent.height) < 1 or extent.area > LARGEST_PAGE:
+            raise StudioError(f"A page of {extent} cannot be opened.", "Its pictures can still be used.")
+        return cls(extent, layers, selected)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from aigc_studio.canvas.blend import MODES
 from aigc_studio.core.image import Bounds, Extent
 from aigc_studio.core.recipe import Recipe
+
+#: No place or size on a page is farther than this, in pixels.
+FARTHEST = 1e7
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,27 @@ class Layer:
         return fields | {"recipe": self.recipe.to_dict() if self.recipe else None}
 
     @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> Layer:
-        recipe = data.get("recipe")
-        return cls(**{**data, "recipe": Recipe.from_dict(recipe) if recipe else None})
+    def from_dict(cls, data: Mapping[str, Any]) -> Layer:
+        """Raises KeyError, TypeError, ValueError for what is no layer, StudioError for what is no recipe."""
+        id, name, content, before, blend = (_text(data[key]) for key in ("id", "name", "content", "before", "blend"))
+        x, y, scale, opacity = (_number(data[key]) for key in ("x", "y", "scale", "opacity"))
+        width, height = round(_number(data["width"])), round(_number(data["height"]))
+        if blend not in MODES or not scale > 0 or min(width, height) < 1:
+            raise ValueError(f"a layer of {width}x{height}, scale {scale}, blend {blend}")
+        recipe = Recipe.from_dict(data["recipe"]) if data["recipe"] is not None else None
+        return cls(
+            id, name, content, before, recipe, x, y, scale, min(max(opacity, 0.0), 1.0), bool(data["visible"]), blend,
+            width, height,
+        )  # fmt: skip
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) <= FARTHEST:  # nor NaN
+        raise ValueError(f"{value!r} is no place or size")
+    return float(value)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.ids import new_id
@@ -13,6 +14,8 @@ from aigc_studio.gallery import files
 
 # Far behind the process id, which thereby stays readable where locks are mandatory (Windows).
 _LOCKED_BYTE = 1 << 30
+
+Parsed = TypeVar("Parsed")
 
 
 class DocumentFile:
@@ -49,10 +52,30 @@ class DocumentFile:
 
     def load(self) -> str | None:
         """The newest document that is whole, None in a new project."""
+        return self.read(str)
+
+    def read(self, parse: Callable[[str], Parsed]) -> Parsed | None:
+        """The newest document that `parse` takes, None in a new project.
+
+        Others are renamed to `document.unread-….json`, so that no later save goes over them. When there is nothing
+        else to give, raises the StudioError of the newest one.
+        """
+        refused: StudioError | None = None
         for path in (self._own, self._main, self._previous):
-            if _is_json(path):
-                return path.read_text("utf-8", "surrogatepass")
+            if not _is_json(path):
+                continue
+            try:
+                return parse(path.read_text("utf-8", "surrogatepass"))
+            except StudioError as error:
+                refused = refused or error
+                self._set_aside(path)
+        if refused is not None:
+            raise refused
         return None
+
+    def _set_aside(self, path: Path) -> None:
+        if self._lock is not None:  # else it belongs to the first window
+            files.move_as(path, self._folder / f"document.unread-{new_id()}.json")
 
     def copies(self) -> list[Path]:
         """Documents that other windows saved as copies, newest first."""

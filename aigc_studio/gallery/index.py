@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
@@ -113,8 +114,9 @@ class Index:
     def count(self) -> int:
         return int(self._database.read("SELECT COUNT(*) FROM artworks WHERE trashed = 0 AND missing = 0")[0][0])
 
-    def _path(self, artwork_id: str, file: str, trashed: bool) -> Path:
-        return self._trash / artwork_id / file if trashed else self._pictures / file
+    def _path(self, artwork_id: str, file: str | bytes, trashed: bool) -> Path:
+        folder = self._trash / artwork_id if trashed else self._pictures
+        return folder / os.fsdecode(file)
 
     def _artwork(self, row: sqlite3.Row) -> Artwork:
         return Artwork(
@@ -127,14 +129,28 @@ class Index:
 
 def _row(artwork: Artwork) -> dict[str, Any]:
     made = artwork.made.astimezone(UTC).isoformat(timespec="microseconds")
-    words = " ".join([artwork.name, artwork.summary, artwork.task, *artwork.tags]).casefold()
+    name, summary = _text(artwork.name), _text(artwork.summary)
+    words = " ".join([name, summary, artwork.task, *artwork.tags]).casefold()
     return {
-        "id": artwork.id, "file": artwork.path.name, "trashed": int(artwork.trashed), "name": artwork.name,
+        "id": artwork.id, "file": _file(artwork.path.name), "trashed": int(artwork.trashed), "name": name,
         "width": artwork.width, "height": artwork.height, "made": made, "task": artwork.task,
-        "summary": artwork.summary, "stars": artwork.stars, "tags": json.dumps(artwork.tags), "stack": artwork.stack,
+        "summary": summary, "stars": artwork.stars, "tags": json.dumps(artwork.tags), "stack": artwork.stack,
         "sha256": artwork.sha256, "words": words,
-        "name_key": re.sub(r"\d+", lambda digits: digits[0].zfill(12), artwork.name.casefold()),
+        "name_key": re.sub(r"\d+", lambda digits: digits[0].zfill(12), name.casefold()),
     }  # fmt: skip
+
+
+def _file(name: str) -> str | bytes:
+    """A file's name as SQLite can keep it: one whose bytes are no text as those bytes; `os.fsdecode` takes both."""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return os.fsencode(name)
+    return name
+
+
+def _text(words: str) -> str:
+    return words.encode("utf-8", "replace").decode("utf-8")
 
 
 def _like(word: str) -> str:

@@ -55,4 +55,5 @@ def _is_scalar(value: Any) -> bool:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+    """Whether it is a number that can be written out; foreign recipes hold anything."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1e20

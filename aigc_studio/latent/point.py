@@ -16,6 +16,10 @@ from aigc_studio.library.card import DirectionLabel, ModelCard
 
 #: Seeds are shown and typed, so they stay short enough to read aloud.
 SEEDS = 1_000_000
+#: Beyond this a slider's number is damage, not intent; float32 keeps its distance from infinity.
+FARTHEST = 1e6
+#: Each chosen variation is one step, and each step costs a sample of the prior.
+LONGEST_WALK = 10_000
 
 
 @dataclass(frozen=True)
@@ -60,8 +64,10 @@ class LatentPoint:
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise StudioError("The latent point in this recipe is damaged.", "Choose a seed and start anew.") from error
         numbers = (point.truncation, *point.weights.values(), *(amount for _, amount in point.drift))
-        if not all(map(math.isfinite, numbers)):
+        if not all(abs(number) <= FARTHEST for number in numbers):  # NaN fails the comparison too
             raise StudioError("A slider is set to something that is not a number.", "Set it to a number.")
+        if len(point.drift) > LONGEST_WALK:
+            raise StudioError("The latent point in this recipe has drifted too far.", "Choose a seed and start anew.")
         return point
 
 

@@ -58,7 +58,7 @@ class RenderLatent:
         try:
             extent = check_extent(int(settings["width"]), int(settings["height"]))
             phase, frames = float(settings.get("phase", 0.0)), int(settings.get("frames", 0))
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise StudioError("The size in this recipe is damaged.", "Choose a size and start anew.") from error
         if not math.isfinite(phase) or not 0 <= frames <= 1000:
             raise StudioError("The loop in this recipe is damaged.", "Choose a loop anew.")

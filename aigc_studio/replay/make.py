@@ -13,7 +13,7 @@ from aigc_studio.canvas.compose import flatten
 from aigc_studio.canvas.document import Document
 from aigc_studio.canvas.layer import Layer
 from aigc_studio.core.errors import StudioError
-from aigc_studio.core.image import Pixels
+from aigc_studio.core.image import Extent, Pixels
 from aigc_studio.core.image_io import read_pixels
 from aigc_studio.core.recipe import Recipe
 from aigc_studio.jobs.context import JobContext
@@ -49,6 +49,14 @@ class Maker:
         if recipe.task == "compose":
             return self._compose(recipe, context, find_source, depth)
         return _source(recipe, find_source)
+
+    def extent(self, recipe: Recipe) -> Extent | None:
+        """The size of what `make` gives, None where that follows from the photo. Raises StudioError."""
+        if recipe.task == "generate":
+            return RenderLatent.from_settings(recipe.settings, self.catalog).extent
+        if recipe.task == "compose":
+            return Document.from_dict(recipe.settings.get("document")).extent
+        return None
 
     def generate(self, recipe: Recipe, context: JobContext, side: int = 0) -> Pixels:
         """A generated still."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, QTimer, Signal
@@ -12,6 +13,7 @@ from aigc_studio.canvas.document import Document
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.image import Pixels
 from aigc_studio.core.image_io import format_of
+from aigc_studio.core.picture_folder import pictures_in
 from aigc_studio.core.recipe import Recipe
 from aigc_studio.core.settings import shipped
 from aigc_studio.gallery.artwork import Artwork
@@ -27,7 +29,7 @@ from aigc_studio.session.canvas import CanvasSession
 from aigc_studio.session.drops import Anywhere, Canvas, DropTarget, OnGallery, OnStyle, OnStyles
 from aigc_studio.session.gallery import GallerySession
 from aigc_studio.session.hop import Hop, Post
-from aigc_studio.session.incoming import Incoming, dropped, extent_of, pictures_in, read_incoming
+from aigc_studio.session.incoming import Incoming, dropped, extent_of, read_incoming
 from aigc_studio.session.jobs import JobsSession
 from aigc_studio.session.latent import LatentSession
 from aigc_studio.session.notices import Notices
@@ -119,13 +121,10 @@ class Studio(QObject):
                 "Save the picture as a file, or copy the picture itself, and try again.",
             )
             return
-        self.take([*pictures_in(things.paths), *things.pictures], target)
+        self.take([*chain.from_iterable(map(pictures_in, things.paths)), *things.pictures], target)
 
     def take(self, sources: list[Path | bytes], target: DropTarget) -> None:
         """The same for files and encoded pictures at hand."""
-        if not sources:
-            self.notices.post("There is no picture in that folder.", "Drop a folder that holds pictures.")
-            return
         if isinstance(target, OnStyle):
             self.style.convert(sources, target.style_id)
         elif isinstance(target, OnStyles):
@@ -246,8 +245,8 @@ class Studio(QObject):
 
     def _read_document(self) -> Document | None:
         try:
-            text = self.project.document.load()
-            return self._at_hand(Document.from_dict(json.loads(text))) if text is not None else None
+            saved = self.project.document.read(lambda text: Document.from_dict(json.loads(text)))
+            return self._at_hand(saved) if saved is not None else None
         except StudioError as error:
             self.notices.failed(error)
             return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -24,6 +23,8 @@ from aigc_studio.style.colour import keep_colours
 FADE = 0.25
 BRUSH = (0.5, 2.0)
 LARGEST_SIDE = 16_384
+#: Numbers of a style vector are near ±1; beyond this they are damage, and would overflow in float32.
+LARGEST_NUMBER = 1e6
 
 
 @dataclass(frozen=True)
@@ -79,9 +80,9 @@ class StyleSettings:
         if not self.styles:
             raise StudioError("No style was chosen.", "Choose at least one style.")
         weights = [style.weight for style in self.styles]
-        if any(not math.isfinite(w) or w < 0 for w in weights) or sum(weights) <= 0:
+        if not all(0 <= w <= LARGEST_NUMBER for w in weights) or sum(weights) < 1e-6:
             raise StudioError(
-                "The style weights must be zero or more and not all zero.", "For example --style woodcut=0.7."
+                "The style weights must be zero or more and not all zero.", "For example --style starry-line=0.7."
             )
         if not 0 <= self.strength <= 1:  # NaN fails the comparison too
             raise StudioError(f"A strength of {self.strength} is not between 0 and 1.", "Use for example 0.8.")
@@ -89,7 +90,7 @@ class StyleSettings:
             raise StudioError(f"A brush size of {self.brush} is not between {BRUSH[0]} and {BRUSH[1]}.", "1 is normal.")
         if not 0 <= self.max_side <= LARGEST_SIDE:
             raise StudioError(f"A largest side of {self.max_side} cannot be made.", f"Use 0 to {LARGEST_SIDE}.")
-        if not all(math.isfinite(number) for style in self.styles for number in style.vector):
+        if not all(abs(number) <= LARGEST_NUMBER for style in self.styles for number in style.vector):  # nor NaN
             raise StudioError("A style vector holds something that is not a number.", "Choose the style anew.")
         total = sum(weights)
         return replace(self, styles=tuple(replace(s, weight=s.weight / total) for s in self.styles))
@@ -164,7 +165,10 @@ def _blend_groups(
     done = 0.0
     for stylizer, share, vector in groups:
         part = context.part(done, done + share)
-        with pool.lease(catalog.find(stylizer)) as model:
+        card = catalog.find(stylizer)
+        if card.kind != "stylizer":
+            raise StudioError(f"“{card.name}” is a {card.kind}, not a stylizer.", "Choose another style.")
+        with pool.lease(card) as model:
             if len(vector) != model.style_size:
                 raise StudioError(f"This style does not fit “{stylizer}”.", "Add the painting again.")
             fade = settings.strength

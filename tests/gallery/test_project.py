@@ -101,6 +101,11 @@ class TestAdding:
         odd.write_bytes(image_io.encode(pixels(), "tiff"))
         assert project.add_file(odd).path.name == "scan.tif"
 
+    def test_a_name_too_long_for_a_file_beside_it(self, project: Project, tmp_path: Path) -> None:
+        source = tmp_path / f"{'x' * 240}.png"
+        source.write_bytes(image_io.encode(pixels(), "png"))
+        assert project.add_file(source).path.is_file()
+
     def test_bad_files_are_refused_and_leave_nothing(self, project: Project, tmp_path: Path) -> None:
         text = tmp_path / "text.png"
         text.write_text("hello " * 100)
@@ -396,6 +401,24 @@ class TestTidyingByHand:
             assert again.artwork(added.id).stars == 4
             assert again.total == 2
 
+    @pytest.mark.skipif(sys.platform != "linux", reason="names that are no text")
+    def test_file_names_that_are_no_text(self, project: Project) -> None:
+        artwork = project.add(pixels(), RECIPE, name="boat")
+        odd = project.pictures / os.fsdecode(b"bo\xfft.png")
+        artwork.path.rename(odd)
+        with reopened(project) as again:
+            (found,) = again.artworks()
+            assert found.path == odd
+            assert found.path.is_file()
+            found.name.encode("utf-8")
+            assert again.artworks("bo") == [found]
+            again.trash([found.id])
+            assert again.restore([found.id])[0].path.is_file()
+
+    def test_recipes_with_endless_numbers_and_half_characters_are_indexed(self, project: Project) -> None:
+        odd = Recipe("generate", {"model": "\ud800x", "seed": 10**400, "weights": {"hue": 10**400}})
+        assert project.add(pixels(), odd, name="odd").id == project.artworks()[0].id
+
     def test_copies_made_by_hand_are_artworks_of_their_own(self, project: Project) -> None:
         added = project.add(pixels(), RECIPE, name="Moor")
         shutil.copy(added.path, added.path.with_name("Moor copy.png"))
@@ -485,6 +508,31 @@ class TestDamage:
 
 
 class TestOpening:
+    def test_documents_that_cannot_be_read_are_kept_aside(self, project: Project) -> None:
+        project.document.save('{"n": 1}')
+        project.document.save('{"n": 2}')
+
+        def parse(text: str) -> str:
+            if "2" in text:
+                raise StudioError("This document is of a newer version.")
+            return text
+
+        assert project.document.read(parse) == '{"n": 1}'
+        project.document.save('{"n": 3}')
+        project.document.save('{"n": 4}')
+        (kept,) = project.folder.glob("document.unread-*.json")
+        assert kept.read_text() == '{"n": 2}'
+
+    def test_a_document_that_nothing_can_stand_in_for_says_why(self, project: Project) -> None:
+        project.document.save('{"n": 2}')
+
+        def parse(_text: str) -> str:
+            raise StudioError("This document is of a newer version.")
+
+        with pytest.raises(StudioError, match="newer"):
+            project.document.read(parse)
+        assert len(list(project.folder.glob("document.unread-*.json"))) == 1
+
     def test_what_is_no_project_is_a_sentence(self, tmp_path: Path) -> None:
         (tmp_path / "file").touch()
         (tmp_path / "used").mkdir()
