@@ -30,7 +30,8 @@ LOOP_SECONDS = 4.0
 class RenderLatent:
     """A picture to be generated; captures every input.
 
-    `frames` 0 makes a still at `phase`; more make a loop whose last frame leads into its first.
+    `frames` 0 makes a still at `phase`; more make a loop whose last frame leads into its first. `preview_of`: see
+    `RenderOptions`.
     """
 
     card: ModelCard
@@ -39,6 +40,12 @@ class RenderLatent:
     tile: bool = False
     phase: float = 0.0
     frames: int = 0
+    preview_of: Extent | None = None
+
+    def smaller(self, side: int) -> RenderLatent:
+        """A preview of this picture, its longer side at most `side` pixels (0: the picture itself)."""
+        extent = self.extent.within(side)
+        return self if extent == self.extent else replace(self, extent=extent, preview_of=self.extent)
 
     def recipe(self) -> Recipe:
         settings = self.point.to_settings() | {
@@ -107,5 +114,7 @@ def replace_frames(request: RenderLatent) -> RenderLatent:
 def _render(generator: Generator, request: RenderLatent, context: JobContext) -> NDArray[np.uint8]:
     context.check()
     z = locate(request.point, generator.space, request.card.directions)
-    options = RenderOptions(request.extent, request.point.noise_seed, request.tile, request.phase)
+    options = RenderOptions(
+        request.extent, request.point.noise_seed, request.tile, request.phase, request.preview_of
+    )
     return generator.render(z, options, context.step)

@@ -62,7 +62,7 @@ class Maker:
         """A generated still."""
         request = RenderLatent.from_settings(recipe.settings, self.catalog)
         self._check_version(request.card.id, recipe.settings.get("model_sha256"))
-        return Pixels(render_latent(replace(request, extent=request.extent.within(side)), self.pool, context).pixels)
+        return Pixels(render_latent(request.smaller(side), self.pool, context).pixels)
 
     def stylize(self, recipe: Recipe, photo: Pixels, context: JobContext, side: int = 0) -> Pixels:
         """`photo` painted as `recipe` says."""

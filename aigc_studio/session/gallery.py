@@ -76,17 +76,24 @@ class GallerySession(QObject):
         """To the project's own trash; the notice offers Undo."""
 
         def undo() -> None:
+            if self._undo_trash is undo:
+                self._undo_trash = None
             self._write("Restoring", lambda: self._project.restore(ids))
+            self._notices.post("It is back in the gallery." if len(ids) == 1 else "They are back in the gallery.")
 
         self._undo_trash = undo
         self._write("Removing", lambda: self._project.trash(ids))
         what = "The picture is" if len(ids) == 1 else f"{len(ids)} pictures are"
         self._notices.post(f"{what} in the project's trash.", action="Undo", act=undo)
 
+    @property
+    def can_undo_trash(self) -> bool:
+        return self._undo_trash is not None
+
     def undo_trash(self) -> None:
+        """Bring back what was removed last, once."""
         if self._undo_trash is not None:
             self._undo_trash()
-            self._undo_trash = None
 
     def add_files(self, sources: Sequence[Path | bytes]) -> None:
         """Keep copies of pictures; one that cannot be read does not stop the others."""

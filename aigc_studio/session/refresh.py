@@ -69,7 +69,8 @@ class Refresh:
         for layer in shown.layers:
             source: object = layer.content or self.drafts[layer.id]
             old = self.thumbnails.get(layer.id)
-            thumbs[layer.id] = old if old is not None and old[0] == source else (source, _thumbnail(layer, fetch))
+            keep = old is not None and (old[0] == source or not layer.content)  # a moving slider need not wait for it
+            thumbs[layer.id] = old if keep and old is not None else (source, _thumbnail(layer, fetch))
         return thumbs
 
 

@@ -46,13 +46,16 @@ class RenderOptions:
     """Everything beside z that decides a generated picture.
 
     `extent` in pixels; `noise_seed` for generators whose card says `noise`; `tile` asks for a picture that repeats
-    seamlessly; `phase` 0..1 is the moment of the loop (0 and 1 are the same picture).
+    seamlessly; `phase` 0..1 is the moment of the loop (0 and 1 are the same picture). `preview_of` is the size of the
+    picture that this smaller one stands for: generators whose pictures change with their size in pixels reduce that
+    one's composition instead of making a small picture of their own.
     """
 
     extent: Extent
     noise_seed: int = 0
     tile: bool = False
     phase: float = 0.0
+    preview_of: Extent | None = None
 
 
 class Generator(Protocol):

@@ -54,9 +54,11 @@ class Pigment:
     def render(self, z: Floats, options: RenderOptions, progress: Progress = no_progress) -> Bytes:
         """See `Generator.render`. Any size from 16x16 up. Raises StudioError for a z that is not (107,) and finite."""
         style, structure = split(z)
-        width, height = options.extent.width, options.extent.height
-        torus = Torus(_up(height), _up(width), options.noise_seed, options.phase % 1.0)
-        if torus.height * torus.width <= WHOLE_AREA:
+        torus = _torus(options.extent, options)
+        if options.preview_of is not None and options.preview_of.area <= WHOLE_AREA:
+            drawing = self._draw(_torus(options.preview_of, options), structure)
+            picture = _to_bytes(self._painter.paint(_reduced(drawing, torus), style))
+        elif torus.height * torus.width <= WHOLE_AREA:
             picture = _to_bytes(self._painter.paint(self._draw(torus, structure), style))
         else:
             picture = self._paint_large(torus, structure, style, progress)
@@ -90,6 +92,16 @@ def split(z: Floats) -> tuple[Floats, Structure]:
     if z.shape != (LATENT_SIZE,) or not np.isfinite(z).all():
         raise StudioError("This latent point is damaged.", "Choose a seed and start anew.")
     return np.asarray(z[:STYLE_SIZE], np.float32), Structure.clipped(z[STYLE_SIZE:])
+
+
+def _torus(extent: Extent, options: RenderOptions) -> Torus:
+    return Torus(_up(extent.height), _up(extent.width), options.noise_seed, options.phase % 1.0)
+
+
+def _reduced(drawing: Floats, torus: Torus) -> Floats:
+    """A drawing at the size of a preview."""
+    size = (torus.width, torus.height)
+    return np.asarray(Image.fromarray(drawing).resize(size, Image.Resampling.BOX), np.float32)
 
 
 def _up(side: int) -> int:

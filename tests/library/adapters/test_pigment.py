@@ -203,3 +203,16 @@ def test_the_recipe_names_a_licence_for_every_source(card: ModelCard) -> None:
     assert recipe["pictures"]
     assert all(source["licence"] for source in recipe["pictures"])
     assert json.loads((card.folder / "card.json").read_text("utf-8"))["licence"]
+
+
+def test_a_preview_has_the_composition_of_the_picture_it_stands_for(generator: Pigment) -> None:
+    z, small = point(generator), Extent(128, 128)
+    whole = np.asarray(resample(generator.render(z, square(256)), small), np.float32).mean(-1)
+    preview = generator.render(z, replace(square(128), preview_of=Extent(256, 256))).astype(np.float32).mean(-1)
+    own = generator.render(z, square(128)).astype(np.float32).mean(-1)
+
+    def likeness(picture: NDArray[np.float32]) -> float:
+        return float(np.corrcoef(whole.ravel(), picture.ravel())[0, 1])
+
+    assert likeness(preview) > 0.3
+    assert likeness(preview) > 3 * abs(likeness(own))
