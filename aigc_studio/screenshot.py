@@ -89,11 +89,32 @@ class Scene:
         for index, photo in enumerate(samples * 3):
             studio.style.convert([photo], chosen[(7 * index + 3) % len(chosen)].id)
         self.rest()
-        if view in ("style", "main", "layers", "gallery"):
-            self._paint(samples)
-        if view in ("latent",):
+        if view == "latent":
             self._explore()
+        else:
+            self._paint(samples)
+        if view == "layers":
+            self._glaze()
+        if view == "gallery":
+            self._rate()
+            self._window.enlarge("gallery")
         self._window.show_tab({"latent": "Latent", "layers": "Layers"}.get(view, "Style"))
+        self.rest()
+        self._window.quiet()  # what was just made is in the gallery for all to see
+
+    def _glaze(self) -> None:
+        """A generated picture over the painting, as light."""
+        studio = self._studio
+        card = next(iter(studio.catalog.of_kind("generator")))
+        studio.latent.choose(card.id)
+        studio.canvas.set_layer(studio.canvas.document.selected, blend="soft-light", opacity=0.6)
+        studio.canvas.end_gesture()
+        self.rest()
+
+    def _rate(self) -> None:
+        for index, row in enumerate(self._studio.gallery.rows):
+            if index % 3 == 0:
+                self._studio.gallery.rate([row.id], 5 - index % 4)
         self.rest()
 
     def _explore(self) -> None:

@@ -48,6 +48,7 @@ class CanvasView(Viewport):
 
     #: The Composed whose picture has just been drawn for the first time.
     painted = Signal(object)
+    split_changed = Signal()  # the comparison was turned on or off
 
     def __init__(self, session: CanvasSession, drop: Drop, parent: QWidget | None = None) -> None:
         self._stage = Stage()
@@ -80,6 +81,17 @@ class CanvasView(Viewport):
         self._stage.split = on
         self._bar.split.setChecked(on)
         self._look()
+        self.split_changed.emit()
+
+    @property
+    def split(self) -> bool:
+        """Whether the comparison is on."""
+        return self._stage.split
+
+    @property
+    def comparable(self) -> bool:
+        """Whether there is anything to compare: a layer that was painted from a photo."""
+        return any(layer.before for layer in self._session.document.layers)
 
     def hold_before(self, held: bool) -> None:
         """Show only the photo that it was made from, as long as held."""
@@ -96,6 +108,7 @@ class CanvasView(Viewport):
         if self._stage.show_document(document):
             self._look()
         self._bar.setVisible(bool(document.layers))
+        self._bar.split.setEnabled(self.comparable)
         self.update()
 
     def _show_composed(self, composed: Composed) -> None:
@@ -212,7 +225,7 @@ class CanvasView(Viewport):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         commands = {
             "0": self.fit, "1": self.actual_size, "+": self.zoom_in, "=": self.zoom_in, "-": self.zoom_out,
-            "h": lambda: self.choose_tool("hand"), "v": lambda: self.choose_tool("select"),
+            "h": lambda: self.choose_tool("hand"), "s": lambda: self.choose_tool("select"),
             "\\": lambda: self.hold_before(True),
         }  # fmt: skip
         plain = not event.modifiers() & _COMMAND

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget
 
 from aigc_studio.core.settings import Settings
 from aigc_studio.ui import theme
+from aigc_studio.ui.centre import Centre
 from aigc_studio.ui.commands import STUDIO_COMMANDS, Commands
 from aigc_studio.ui.dock_title import DockTitle
 from aigc_studio.ui.status_line import StatusLine
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from aigc_studio.ui.canvas_view import CanvasView
 
 Leave = Callable[[Path | None], object]
-_LAYOUT = 1  # of the docks; another number forgets stored places
+_LAYOUT = 2  # of the docks; another number forgets stored places
 
 
 class MainWindow(QMainWindow):
@@ -44,18 +45,14 @@ class MainWindow(QMainWindow):
             | QMainWindow.DockOption.AnimatedDocks
         )
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
-        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
+        # Sliders and variations need height more than the gallery needs width.
+        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
         self.top = TopBar(self)
         self.commands.fill(self.top.menus)
         self.setMenuWidget(self.top)
         self.status = StatusLine(self)
         self.setStatusBar(self.status)
-        self._centre = QWidget(self)
-        self._centre.setObjectName("surround")
-        self._centre.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._column = QVBoxLayout(self._centre)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
+        self._centre = Centre(self)
         self.setCentralWidget(self._centre)
         self.inspector = QTabWidget(self)
         self.inspector.setObjectName("inspector")
@@ -80,6 +77,7 @@ class MainWindow(QMainWindow):
         from aigc_studio.ui.device_pill import DevicePill
         from aigc_studio.ui.handlers import Handlers
         from aigc_studio.ui.jobs_button import JobsButton
+        from aigc_studio.ui.menu_state import MenuState
         from aigc_studio.ui.notice_bar import NoticeBar
         from aigc_studio.ui.panels.gallery import GalleryPanel
         from aigc_studio.ui.panels.latent import LatentPanel
@@ -94,8 +92,7 @@ class MainWindow(QMainWindow):
         self.top.add_pill(DevicePill(studio))
         self.top.add_pill(JobsButton(studio.jobs))
         self.canvas = CanvasView(studio.canvas, studio.drop)
-        self._column.addWidget(NoticeBar(studio.notices))
-        self._column.addWidget(self.canvas, 1)
+        self._centre.show_canvas(self.canvas, NoticeBar(studio.notices, self._centre))
         self._docks["library"].setWidget(LibraryPanel(studio))
         self._docks["gallery"].setWidget(GalleryPanel(studio))
         for title, panel in (
@@ -107,6 +104,7 @@ class MainWindow(QMainWindow):
             self.inspector.addTab(panel, title)
         self.status.bind(studio)
         self.commands.handle(Handlers(self, studio).table())
+        MenuState(self.commands.actions, studio, self.canvas)
         self._follow_layer()
         studio.canvas.document_changed.connect(self._follow_layer)
         self.canvas.setFocus()
@@ -116,9 +114,7 @@ class MainWindow(QMainWindow):
         self.studio = self.canvas = None
         self.commands.handle(dict.fromkeys(self.commands.actions, lambda *_: None))
         self.top.clear_pills()
-        while item := self._column.takeAt(0):
-            if widget := item.widget():
-                widget.deleteLater()
+        self._centre.clear()
         while self.inspector.count():
             panel = self.inspector.widget(0)
             self.inspector.removeTab(0)
@@ -142,6 +138,14 @@ class MainWindow(QMainWindow):
         for index in range(self.inspector.count()):
             if self.inspector.tabText(index) == title:
                 self.inspector.setCurrentIndex(index)
+
+    def quiet(self) -> None:
+        """Put the present notice away."""
+        self._centre.quiet()
+
+    def enlarge(self, name: str) -> None:
+        """Give a dock half of the window's height."""
+        self.resizeDocks([self._docks[name]], [round(self.height() * 0.5)], Qt.Orientation.Vertical)
 
     def reset_layout(self) -> None:
         """The docks as they come."""
@@ -218,7 +222,8 @@ class MainWindow(QMainWindow):
                 self.restoreState(QByteArray.fromBase64(self.settings.docks.encode()), _LAYOUT)
             return
         screen = QApplication.primaryScreen().availableGeometry()
-        self.resize(min(theme.px(1600), screen.width()), min(theme.px(1000), screen.height()))
+        frame = theme.px(40)  # the title bar, whose height is not known before it is there
+        self.resize(min(theme.px(1600), screen.width()), min(theme.px(1000), screen.height() - frame))
 
     def _size_docks(self) -> None:
         across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical

@@ -89,7 +89,7 @@ class NoticeBar(QWidget):
         column.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignLeft)
 
     def sizeHint(self) -> QSize:
-        return QSize(theme.px(520), super().sizeHint().height())
+        return QSize(theme.px(600), super().sizeHint().height())
 
     def show_notice(self, notice: Notice) -> None:
         """A new notice takes the place of the old one."""

@@ -23,6 +23,8 @@ class StatusLine(QStatusBar):
         self._bar.setFixedSize(theme.px(140), theme.px(4))
         self._left = QLabel(self)
         self._page = QLabel(self)
+        self._page.setContentsMargins(0, 0, theme.px(12), 0)
+        self._what.setContentsMargins(theme.px(8), 0, 0, 0)
         for widget in (self._what, self._bar, self._left):
             self.addWidget(widget)
             widget.hide()

@@ -33,7 +33,7 @@ QLabel#title {{ font-weight: 600; }}
 QToolTip {{ background: {c.raised}; color: {c.text}; border: 1px solid {c.line}; padding: {px(4)}px {px(6)}px; }}
 QFrame#popover {{ background: {c.panel}; border: 1px solid {c.line}; border-radius: {px(6)}px; }}
 QFrame#notice {{ background: {c.raised}; border: 1px solid {c.line}; border-radius: {px(6)}px; }}
-QFrame#strip {{ background: {c.field}; border-radius: {px(6)}px; }}
+QFrame#strip {{ background: {c.panel}; border: 1px solid {c.line}; }}
 """
 
 
@@ -68,6 +68,7 @@ QTabBar::tab {{ background: transparent; color: {c.quiet}; border: none; border-
 QTabBar::tab:hover {{ background: {c.hover}; }}
 QTabBar::tab:selected {{ background: {c.raised}; color: {c.text}; }}
 QTabBar::tab:focus {{ color: {c.accent}; }}
+QTabBar::tab:first {{ margin-left: {px(10)}px; }}
 QTabWidget::pane {{ border: none; background: {c.panel}; }}
 """
 

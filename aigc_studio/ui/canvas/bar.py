@@ -23,8 +23,8 @@ class CanvasBar(QWidget):
         row = QHBoxLayout(self)
         self.fit = self._button(self.tr("Fit"), self.tr("Show the whole page (0)"))
         self.scale = self._button("100 %", self.tr("Show every pixel of the page as one pixel of the screen (1)"))
-        self.hand = self._button(self.tr("Hand"), self.tr("Drag moves the page (hold Space)"), True)
-        self.select = self._button(self.tr("Select"), self.tr("Drag moves a layer, its corners scale it (V)"), True)
+        self.hand = self._button(self.tr("Hand"), self.tr("Drag moves the page (H, or hold Space)"), True)
+        self.select = self._button(self.tr("Select"), self.tr("Drag moves a layer, its corners scale it (S)"), True)
         self.split = self._button(
             self.tr("Before / after"), self.tr("Compare with the photo it was made from (hold \\)"), True
         )
@@ -82,6 +82,7 @@ class CanvasBar(QWidget):
             f"QToolButton {{ padding: {px(3)}px {px(7)}px; color: {c.text}; }}"
             f"QToolButton:checked {{ background: transparent; color: {c.accent}; }}"
             f"QToolButton:hover {{ background: {c.hover}; }}"
+            f"QToolButton:disabled {{ color: {c.disabled}; }}"
         )
 
 

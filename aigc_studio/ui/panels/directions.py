@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from aigc_studio.ui import theme
 from aigc_studio.ui.widgets.film_strip import FilmStrip
 from aigc_studio.ui.widgets.latent_slider import LatentSlider
 from aigc_studio.ui.widgets.section import IconButton, Section
@@ -21,7 +21,7 @@ _STALE_MS = 400  # frames of another seed are renewed when the hand has rested t
 
 
 class Directions(QWidget):
-    """One slider a direction; resting on one shows its film strip, in a place of its own so that nothing jumps."""
+    """One slider a direction; resting on one shows its film strip beside the panel, so that nothing jumps."""
 
     def __init__(self, session: LatentSession, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,8 +38,6 @@ class Directions(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._column.addWidget(self._heading())
-        self._column.addSpacing(theme.px(6))
-        self._column.addWidget(self.strip)
 
     def _heading(self) -> Section:
         session = self._session
@@ -65,7 +63,7 @@ class Directions(QWidget):
             slider.set_locked(name in session.locked)
             if not slider.moving:
                 slider.set_value(point.weights.get(name, 0.0))
-        if self.strip.direction and self._strip_of != (point.seed, point.noise_seed, point.weights):
+        if self.strip.isVisible() and self._strip_of != (point.seed, point.noise_seed, point.weights):
             self._renew.start()
 
     def _rebuild(self, card: ModelCard | None) -> None:
@@ -80,14 +78,18 @@ class Directions(QWidget):
             self._column.insertWidget(index + 1, slider)
 
     def _slider(self, label: DirectionLabel) -> LatentSlider:
-        slider = LatentSlider(label.name, label.low, label.high, mark="lock", parent=self)
+        word = label.name[:1].upper() + label.name[1:]
+        slider = LatentSlider(word, label.low, label.high, mark="lock", parent=self)
         keys = self.tr("Double click resets, L locks, digits type a value.")
-        slider.setToolTip(f"{label.hint or label.name}\n{keys}")
+        slider.setToolTip(f"{label.hint or word}\n{keys}")
         name, session = label.name, self._session
         slider.valueChanged.connect(lambda value: session.set_weight(name, value))
         slider.released.connect(lambda _: session.release())
         slider.mark_clicked.connect(lambda: session.toggle_lock(name))
+        slider.installEventFilter(self)
         slider.rested.connect(lambda: self.show_strip(name))
+        slider.left.connect(self.strip.leave_soon)
+        slider.taken.connect(self.strip.hide)
         return slider
 
     def show_strip(self, name: str) -> None:
@@ -95,8 +97,17 @@ class Directions(QWidget):
         slider = self.sliders[name]
         point = self._session.point
         if name != self.strip.direction or self._strip_of != (point.seed, point.noise_seed, point.weights):
-            self.strip.aim(name, slider.label, slider.low, slider.high)
+            words = f"{slider.toolTip()} {self.tr('Click a frame to go there.')}"
+            self.strip.aim(name, slider.label, words, slider.low, slider.high)
             self._ask()
+        self.strip.show_beside(slider, self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # The strip holds the words of the tooltip, which would lie on its frames.
+        return event.type() == QEvent.Type.ToolTip and self.strip.isVisible()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.strip.hide()
 
     def _ask(self) -> None:
         point = self._session.point

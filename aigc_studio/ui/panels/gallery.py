@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QActionGroup, QDesktopServices, QKeyEvent
+from PySide6.QtGui import QActionGroup, QDesktopServices, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
 from aigc_studio.session.drops import OnGallery
@@ -28,6 +29,9 @@ class GalleryGrid(CardGrid):
 
     rated = Signal(int)
     discarded = Signal()
+    recalled = Signal()  # Undo, while `recalls` says that a picture was thrown away
+
+    recalls: Callable[[], bool] = staticmethod(lambda: False)
 
     def event(self, event: QEvent) -> bool:
         # 0 and 1 are zoom elsewhere; on a selected picture they are stars.
@@ -37,12 +41,16 @@ class GalleryGrid(CardGrid):
         return super().event(event)
 
     def _means(self, event: QKeyEvent) -> bool:
+        if event.matches(QKeySequence.StandardKey.Undo):
+            return self.recalls()
         ours = event.key() in _STARS or event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
         return ours and bool(self.selected_ids()) and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._means(event):
             super().keyPressEvent(event)
+        elif event.matches(QKeySequence.StandardKey.Undo):
+            self.recalled.emit()
         elif event.key() in _STARS:
             self.rated.emit(_STARS[Qt.Key(event.key())])
         else:
@@ -97,9 +105,7 @@ class GalleryPanel(QWidget):
     def _at_least(stars: int) -> str:
         return "★" * stars + ("" if stars == 5 else "+")
 
-    def _menu_button(
-        self, name: str, tip: str, choices: list[tuple[str, object]], choose: object
-    ) -> QToolButton:
+    def _menu_button(self, name: str, tip: str, choices: list[tuple[str, object]], choose: object) -> QToolButton:
         button = QToolButton(self)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setAccessibleName(name)
@@ -136,6 +142,8 @@ class GalleryPanel(QWidget):
         self.grid.chosen.connect(self._studio.open_on_canvas)
         self.grid.rated.connect(lambda stars: session.rate(self.grid.selected_ids(), stars))
         self.grid.discarded.connect(lambda: session.trash(self.grid.selected_ids()))
+        self.grid.recalls = lambda: session.can_undo_trash
+        self.grid.recalled.connect(lambda: session.undo_trash())
         self.grid.dropped.connect(lambda _, mime: self._studio.drop(mime, OnGallery()))
         self.grid.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.grid.customContextMenuRequested.connect(self._offer_menu)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QItemSelectionModel, QMimeData, QModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QDrag,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
@@ -178,6 +179,24 @@ class CardGrid(QListView):
             event.ignore()  # letters and digits are shortcuts here, not a search
             return
         super().keyPressEvent(event)
+
+    # Dragging out
+
+    def startDrag(self, actions: Qt.DropAction) -> None:
+        """A small picture beside the pointer, so that what lies below it can be aimed at."""
+        cards = [self.cards.cards[index.row()] for index in self._dragged()]
+        if not cards:
+            return
+        drag = QDrag(self)
+        drag.setMimeData(self.cards.mimeData(self._dragged()))
+        drag.setPixmap(self.painter_of_cards.dragged(cards, self.devicePixelRatioF()))
+        drag.setHotSpot(QPoint(-theme.px(10), -theme.px(10)))
+        drag.exec(Qt.DropAction.CopyAction)
+
+    def _dragged(self) -> list[QModelIndex]:
+        draggable = Qt.ItemFlag.ItemIsDragEnabled
+        chosen = self.selectionModel().selectedIndexes() if self._many else [self.currentIndex()]
+        return sorted((i for i in chosen if i.isValid() and self.cards.flags(i) & draggable), key=QModelIndex.row)
 
     # Dropping
 

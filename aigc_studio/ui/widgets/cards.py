@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,15 +20,16 @@ from PySide6.QtCore import (
     Qt,
     QUrl,
 )
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtGui import QFontMetrics, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from aigc_studio.ui import theme
-from aigc_studio.ui.widgets.pictures import draw_ring, draw_rounded, draw_stars
+from aigc_studio.ui.widgets.pictures import cover, draw_ring, draw_rounded, draw_stars
 from aigc_studio.ui.widgets.thumbnails import Thumbnails
 
 Index = QModelIndex | QPersistentModelIndex
 NAME_PIXELS = 11
+DRAGGED = 56  # side of the picture that a drag carries
 CARD = Qt.ItemDataRole.UserRole + 1
 
 
@@ -142,6 +143,26 @@ class CardPainter(QStyledItemDelegate):
         if self.named:
             self._paint_name(painter, card, place)
         painter.restore()
+
+    def dragged(self, cards: Sequence[Card], ratio: float) -> QPixmap:
+        """What the pointer carries: the first picture, small, and how many there are; `ratio` device pixels each."""
+        side = theme.px(DRAGGED)
+        made = QPixmap(QSize(round(side * ratio), round(side * ratio)))
+        made.setDevicePixelRatio(ratio)
+        made.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(made)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        place = QRectF(0, 0, side, side)
+        image = self.thumbnails.get(cards[0].thumbnail, round(self.side * ratio)) if cards[0].thumbnail else None
+        if image is None or image.isNull():
+            painter.fillRect(place, theme.colour("raised"))
+        else:
+            small = cover(image, QSize(round(side * ratio), round(side * ratio)))
+            draw_rounded(painter, small, place, theme.px(5))
+        if len(cards) > 1:
+            self._paint_badge(painter, str(len(cards)), place)
+        painter.end()
+        return made
 
     def _paint_picture(self, painter: QPainter, card: Card, place: QRectF) -> None:
         device = painter.device()

@@ -14,6 +14,9 @@ from aigc_studio.ui.widgets.slider_face import Mark, SliderFace
 
 _WHEEL_PAUSE_MS = 250
 _REST_MS = 300
+_NOT_BY_KEYS = (
+    Qt.FocusReason.MouseFocusReason, Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason,
+)  # fmt: skip
 
 
 class LatentSlider(SliderFace):
@@ -26,7 +29,9 @@ class LatentSlider(SliderFace):
     valueChanged = Signal(float)
     released = Signal(float)
     mark_clicked = Signal()  # the lock's dot or the cross, or their keys L and Delete
-    rested = Signal()  # the pointer or the focus has stayed for 300 ms
+    rested = Signal()  # the pointer or the keyboard has stayed for 300 ms
+    left = Signal()  # the pointer or the keyboard has gone
+    taken = Signal()  # the hand holds it
 
     def __init__(
         self,
@@ -107,6 +112,8 @@ class LatentSlider(SliderFace):
 
     def _press(self, x: float, fine: bool) -> None:
         """Take the handle where the pointer holds it; beside the handle it jumps to the pointer."""
+        self._rest.stop()
+        self.taken.emit()
         self._pressed = True
         self._fine_from = (x, self._number) if fine else None
         handle = self.handle_x(self._number)
@@ -226,14 +233,18 @@ class LatentSlider(SliderFace):
 
     def leaveEvent(self, event: QEvent) -> None:
         self._rest.stop()
+        self.left.emit()
         self.update()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self._rest.start()
+        if event.reason() not in _NOT_BY_KEYS:
+            self._rest.start()
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._finish()
+        self._rest.stop()
+        self.left.emit()
         self.update()
 
 

@@ -37,6 +37,7 @@ class VariationGrid(QWidget):
         middle = index == CENTRE
         tip = self.tr("The present picture") if middle else self.tr("Take this variation; Undo brings the old one back")
         cell = PictureButton(self.tr("Variation {0} of 9").format(index + 1), tip, self)
+        cell.setObjectName("variation")
         cell.clicked.connect(lambda: self._take(index))
         return cell
 

@@ -1,0 +1,57 @@
+"""The middle of the window: the canvas, and over its upper edge the notices, so that no notice moves the picture."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+
+class Centre(QWidget):
+    """Empty until a project is open."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("surround")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._bar: QWidget | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+
+    def show_canvas(self, canvas: QWidget, bar: QWidget) -> None:
+        """`bar` shows and hides itself; it is a child of this widget and lies over the canvas."""
+        self._column.addWidget(canvas)
+        self._bar = bar
+        bar.installEventFilter(self)
+        bar.raise_()
+
+    def quiet(self) -> None:
+        """Put the present notice away."""
+        if self._bar is not None:
+            self._bar.hide()
+
+    def clear(self) -> None:
+        """Nothing in the middle again."""
+        while item := self._column.takeAt(0):
+            if widget := item.widget():
+                widget.deleteLater()
+        if self._bar is not None:
+            self._bar.deleteLater()
+            self._bar = None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_bar()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # Its words decide how high it is, and they arrive when it shows.
+        if watched is self._bar and event.type() in (QEvent.Type.Show, QEvent.Type.LayoutRequest):
+            self._place_bar()
+        return False
+
+    def _place_bar(self) -> None:
+        if self._bar is not None and not self._bar.isHidden():
+            width = min(self.width(), self._bar.sizeHint().width())
+            height = max(self._bar.heightForWidth(width), self._bar.minimumSizeHint().height())
+            self._bar.setGeometry((self.width() - width) // 2, 0, width, height)

@@ -1,0 +1,247 @@
+"""The real window with a real studio, used by hands: drags, keys, drops."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+
+from aigc_studio.ui.command_palette import CommandPalette
+from aigc_studio.ui.panels.directions import Directions
+from aigc_studio.ui.panels.gallery import GalleryGrid
+from aigc_studio.ui.panels.library import LibraryPanel
+from aigc_studio.ui.widgets.latent_slider import LatentSlider
+
+Key = Qt.Key
+
+
+@pytest.fixture
+def hands(desk: Any) -> Any:
+    """The desk with its window in front, as shortcuts need it."""
+    desk.window.activateWindow()
+    desk.until(desk.window.isActiveWindow)
+    return desk
+
+
+def directions(desk: Any) -> Directions:
+    return desk.window.findChild(Directions)
+
+
+def first_slider(desk: Any) -> LatentSlider:
+    return next(iter(directions(desk).sliders.values()))
+
+
+def gallery(desk: Any) -> GalleryGrid:
+    return desk.window.findChild(GalleryGrid)
+
+
+def looks(desk: Any) -> np.ndarray:
+    """The canvas as it is on the screen."""
+    image = desk.window.canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    pixels = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)
+    return pixels[..., :3].astype(int)
+
+
+def press(desk: Any, key: Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    QTest.keyClick(QApplication.focusWidget() or desk.window, key, modifiers)
+
+
+def drag(slider: LatentSlider, to: float) -> None:
+    start, end = (QPoint(round(slider.handle_x(x)), slider.height() // 2) for x in (slider.number, to))
+    QTest.mousePress(slider, Qt.MouseButton.LeftButton, pos=start)
+    for part in range(1, 6):
+        QTest.mouseMove(slider, start + (end - start) * part / 5)
+    QTest.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=end)
+
+
+def drop(widget: QWidget, files: list[Path], at: QPoint) -> None:
+    """Files carried over a widget and let go there."""
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
+    action, button, plain = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    for event in (
+        QDragEnterEvent(at, action, mime, button, plain), QDragMoveEvent(at, action, mime, button, plain),
+        QDropEvent(QPointF(at), action, mime, button, plain),
+    ):  # fmt: skip
+        QApplication.sendEvent(widget, event)
+        assert event.isAccepted()
+
+
+def photo(path: Path, side: int = 160) -> Path:
+    y, x = np.mgrid[0:side, 0:side] / side
+    Image.fromarray((255 * np.stack([x, y, 1 - x], -1)).astype(np.uint8)).save(path)
+    return path
+
+
+def test_a_drag_on_the_first_slider_changes_the_picture_and_the_gallery_and_undo_takes_it_back(hands: Any) -> None:
+    slider, before, kept = first_slider(hands), looks(hands), hands.studio.gallery.total
+    drag(slider, slider.high * 0.8)
+    hands.settle()
+    assert np.abs(looks(hands) - before).mean() > 2
+    assert slider.number == pytest.approx(slider.high * 0.8, abs=slider.high / 20)
+    hands.until(lambda: hands.studio.gallery.total > kept)
+    press(hands, Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    hands.settle()
+    assert slider.number == 0
+    assert np.abs(looks(hands) - before).mean() < 0.5
+    press(hands, Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    hands.settle()
+    assert slider.number > 0
+
+
+def test_a_photo_dropped_on_a_style_becomes_a_painting_in_the_gallery(hands: Any, tmp_path: Path) -> None:
+    styles = hands.window.findChild(LibraryPanel).styles
+    kept = hands.studio.gallery.total
+    index = styles.cards.index(2)
+    drop(styles.viewport(), [photo(tmp_path / "harbour.jpg")], styles.visualRect(index).center())
+    hands.until(lambda: hands.studio.gallery.total == kept + 1)
+    hands.until(lambda: gallery(hands).cards.cards[0].name.startswith("harbour"))
+    assert styles.cards.cards[2].name in gallery(hands).cards.cards[0].name
+
+
+def test_r_keeps_locked_sliders_and_l_locks_the_one_with_the_keyboard(hands: Any) -> None:
+    sliders = list(directions(hands).sliders.values())
+    sliders[0].setFocus(Qt.FocusReason.TabFocusReason)
+    press(hands, Key.Key_L)
+    assert sliders[0].locked
+    hands.window.canvas.setFocus()
+    press(hands, Key.Key_R)
+    hands.settle()
+    assert sliders[0].number == 0
+    assert all(slider.number != 0 for slider in sliders[1:])
+
+
+def test_digits_typed_on_a_slider_are_a_number_and_zoom_on_the_canvas(hands: Any) -> None:
+    slider = first_slider(hands)
+    slider.setFocus(Qt.FocusReason.TabFocusReason)
+    press(hands, Key.Key_1)
+    QTest.keyClick(QApplication.focusWidget(), Key.Key_Return)
+    assert slider.number == pytest.approx(1.0)
+    hands.settle()
+    canvas = hands.window.canvas
+    canvas.setFocus()
+    press(hands, Key.Key_1)
+    assert canvas._bar.scale.text() == "100 %"
+    press(hands, Key.Key_0)
+    assert canvas._bar.scale.text() != "100 %"
+
+
+def test_backslash_shows_the_photo_only_while_it_is_held(hands: Any, tmp_path: Path) -> None:
+    hands.studio.take([photo(tmp_path / "harbour.png", 512)], _anywhere())
+    hands.settle()
+    as_photo = looks(hands)
+    hands.studio.style.choose(hands.studio.style.styles[0].id)
+    hands.settle()
+    painted = looks(hands)
+    assert np.abs(painted - as_photo).mean() > 3
+    canvas = hands.window.canvas
+    canvas.setFocus()
+    QTest.keyPress(canvas, Key.Key_Backslash)
+    hands.settle()
+    assert np.abs(looks(hands) - as_photo).mean() < 2
+    QTest.keyRelease(canvas, Key.Key_Backslash)
+    hands.settle()
+    assert np.abs(looks(hands) - painted).mean() < 2
+
+
+def test_stars_and_delete_in_the_gallery_and_undo_there_brings_the_picture_back(hands: Any) -> None:
+    hands.until(lambda: gallery(hands).cards.cards)
+    grid = gallery(hands)
+    recipe = hands.studio.canvas.document
+    QTest.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=grid.visualRect(grid.cards.index(0)).center())
+    chosen = grid.selected_ids()[0]
+    press(hands, Key.Key_4)
+    hands.until(lambda: next(c for c in grid.cards.cards if c.id == chosen).stars == 4)
+    press(hands, Key.Key_Delete)
+    hands.until(lambda: all(card.id != chosen for card in grid.cards.cards))
+    press(hands, Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    hands.until(lambda: any(card.id == chosen for card in grid.cards.cards))
+    assert hands.studio.canvas.document is recipe  # undo in the gallery is about the gallery
+
+
+def test_the_palette_runs_a_command_by_name(hands: Any) -> None:
+    slider = first_slider(hands)
+    hands.window.canvas.setFocus()
+    press(hands, Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    palette = hands.window.findChild(CommandPalette)
+    line = palette.findChild(QLineEdit)
+    QTest.keyClicks(line, "random sliders")
+    QTest.keyClick(line, Key.Key_Return)
+    hands.settle()
+    assert slider.number != 0
+
+
+def test_menus_say_how_things_are(hands: Any, tmp_path: Path) -> None:
+    actions, studio = hands.window.commands.actions, hands.studio
+    assert actions["latent.randomise"].isEnabled()
+    assert not actions["view.split"].isEnabled()  # nothing was painted yet
+    studio.latent.set_tile(True)
+    assert actions["latent.tile"].isChecked()
+    assert "Seamless" in actions["edit.undo"].text()
+    studio.canvas.undo()
+    assert not actions["latent.tile"].isChecked()
+    studio.take([photo(tmp_path / "harbour.png")], _anywhere())
+    hands.settle()
+    assert not actions["latent.randomise"].isEnabled()
+    studio.style.choose(studio.style.styles[0].id)
+    hands.settle()
+    assert actions["view.split"].isEnabled()
+    QTest.keyClick(hands.window.canvas, Key.Key_B)
+    assert hands.window.canvas.split
+    assert actions["view.split"].isChecked()
+    hands.window.canvas._bar.split.click()
+    assert not actions["view.split"].isChecked()
+
+
+def test_a_notice_lies_over_the_canvas_and_moves_nothing(hands: Any) -> None:
+    place = hands.window.canvas.geometry()
+    hands.studio.notices.post("Exported.", "To a folder.")
+    QApplication.processEvents()
+    bar = hands.window._centre._bar
+    assert bar.isVisible()
+    assert bar.height() >= bar.minimumSizeHint().height()
+    assert hands.window.canvas.geometry() == place
+
+
+def test_variations_are_in_sight_without_scrolling(hands: Any) -> None:
+    hands.window.resize(1600, 1000)
+    hands.window.canvas.setFocus()
+    press(hands, Key.Key_V)
+    hands.settle()
+    last = hands.window.findChild(Directions).parentWidget().findChildren(QWidget, "variation")[-1]
+    assert last.isVisible()
+    assert not last.visibleRegion().isEmpty()
+    assert last.visibleRegion().boundingRect() == last.rect()
+
+
+def test_every_menu_opens_with_alt_and_a_letter_of_its_own(hands: Any) -> None:
+    titles = [action.text() for action in hands.window.top.menus.actions()]
+    letters = [title[title.index("&") + 1].lower() for title in titles]
+    assert len(set(letters)) == len(titles)
+
+
+def test_the_film_strip_stands_beside_the_sliders_and_goes_when_the_hand_takes_one(hands: Any) -> None:
+    slider, strip = first_slider(hands), directions(hands).strip
+    slider.setFocus(Qt.FocusReason.TabFocusReason)
+    hands.until(strip.isVisible)
+    panel = directions(hands)
+    assert not strip.geometry().intersects(slider.rect().translated(slider.mapToGlobal(QPoint(0, 0))))
+    assert strip.geometry().right() < panel.mapToGlobal(QPoint(0, 0)).x()
+    hands.until(lambda: all(frame.filled for frame in strip.frames))
+    at = QPoint(round(slider.handle_x(slider.number)), slider.height() // 2)
+    QTest.mousePress(slider, Qt.MouseButton.LeftButton, pos=at)
+    assert not strip.isVisible()
+    QTest.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=at)
+
+
+def _anywhere() -> object:
+    from aigc_studio.session.drops import Anywhere
+
+    return Anywhere()
