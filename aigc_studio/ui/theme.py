@@ -117,7 +117,6 @@ def apply(app: QApplication, choice: str = "system", scale: float = 1.0) -> None
     schemes = {"dark": Qt.ColorScheme.Dark, "light": Qt.ColorScheme.Light}
     app.styleHints().setColorScheme(schemes.get(choice, Qt.ColorScheme.Unknown))  # title bars and native dialogs
     _state.look = _Look(_palette_of(app, choice), min(max(scale, 0.75), 3.0), choice)
-    app.setStyle("Fusion")
     app.setFont(_interface_font())
     app.setPalette(qt_palette(colours()))
     app.setStyleSheet(stylesheet(colours(), px))
