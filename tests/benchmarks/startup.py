@@ -20,19 +20,26 @@ def report(window):
     heavy = [name for name in ("torch", "onnxruntime", "onnx", "numpy", "PIL") if name in sys.modules]
     print(uptime - ticks, ",".join(heavy), flush=True)
     os._exit(0)
+def once_painted(base):
+    """The class, reporting when its first paint, children included, is done: by an event posted behind it."""
+    from PySide6.QtCore import QCoreApplication, QEvent
+    class Window(base):
+        def paintEvent(self, event):
+            super().paintEvent(event)
+            QCoreApplication.postEvent(self, QEvent(QEvent.Type.User))
+        def event(self, event):
+            if event.type() == QEvent.Type.User:
+                report(self)
+            return super().event(event)
+    return Window
 """
 
 _BARE = (
     _REPORT
     + """
 from PySide6.QtWidgets import QApplication, QMainWindow
-class Window(QMainWindow):
-    def paintEvent(self, event):
-        super().paintEvent(event)
-        from PySide6.QtCore import QTimer
-        QTimer.singleShot(0, lambda: report(self))
 app = QApplication(sys.argv[:1])
-window = Window()
+window = once_painted(QMainWindow)()
 window.resize(1600, 1000)
 window.show()
 app.exec()
@@ -42,15 +49,8 @@ app.exec()
 _STUDIO = (
     _REPORT
     + """
-from PySide6.QtCore import QTimer
-from aigc_studio.ui import main_window
-class Window(main_window.MainWindow):
-    def paintEvent(self, event):
-        super().paintEvent(event)
-        QTimer.singleShot(0, lambda: report(self))
-main_window.MainWindow = Window
 import aigc_studio.app
-aigc_studio.app.MainWindow = Window
+aigc_studio.app.MainWindow = once_painted(aigc_studio.app.MainWindow)
 sys.argv = ["aigc-studio"]
 from aigc_studio.__main__ import main
 main()
