@@ -1,0 +1,122 @@
+"""Imported generators in plain torch: one square picture of a fixed side for each point of their latent space."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from aigc_studio.core.errors import StudioError
+from aigc_studio.core.image import Extent
+from aigc_studio.library.adapters.base import LatentSpace, Progress, RenderOptions, no_progress
+from aigc_studio.library.adapters.cppn import read_space
+from aigc_studio.library.card import ModelCard
+from aigc_studio.library.families.base import Family
+from aigc_studio.library.latent_learning import is_mapped, prior_space
+
+if TYPE_CHECKING:
+    import torch
+
+
+def open_model(card: ModelCard) -> TorchGenerator:
+    """Raises StudioError when the weights or the latent space are missing, damaged or not of the card's network."""
+    network = open_network(card)
+    path = card.folder / "latent.npz"
+    space = read_space(path) if path.exists() else prior_space(network, card.settings)
+    if len(space.directions) != len(card.directions):
+        raise StudioError(f"The card of “{card.name}” does not match its latent space.", "Import the model again.")
+    return TorchGenerator(network, card.settings, space)
+
+
+def open_network(card: ModelCard) -> torch.nn.Module:
+    """The network of a card of one of the `families`, its weights loaded, ready to run on the CPU.
+
+    Raises StudioError when the weights are missing, damaged, or of another network than the card's.
+    """
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    try:
+        network = family_named(card.family).network(card.settings)
+        network.load_state_dict(load_file(card.weights_file), strict=True)
+    except (OSError, SafetensorError, RuntimeError, KeyError, TypeError) as error:
+        raise StudioError(f"The weights of “{card.name}” cannot be read.", "Import the model again.") from error
+    return network.eval().requires_grad_(False)
+
+
+def family_named(name: str) -> Family:
+    """The module of `families` whose NAME that is."""
+    module = import_module(f"aigc_studio.library.families.{name.replace('-', '_')}")
+    return cast(Family, module)
+
+
+class TorchGenerator:
+    """A `Generator` whose points are z, or w where the network maps z to w.
+
+    A point of w may also be given whole, as w+: one w for each of the network's layers, (layers * D,).
+    """
+
+    def __init__(self, network: torch.nn.Module, settings: Mapping[str, Any], space: LatentSpace) -> None:
+        self._network = network
+        self._mapped = is_mapped(settings)
+        self._classes = 0 if self._mapped else int(settings.get("classes", 0))
+        self.space = space
+
+    def render(
+        self, z: NDArray[np.float32], options: RenderOptions, progress: Progress = no_progress
+    ) -> NDArray[np.uint8]:
+        """See `Generator.render`. The network's picture has one size and is square: other sizes are that picture
+        resized (Lanczos), other aspects its middle. Raises StudioError for a point that is not of this space."""
+        whole = self._mapped and len(self.space.mean) * int(self._network.layers) == z.size
+        if (z.shape != self.space.mean.shape and not (whole and z.ndim == 1)) or not np.isfinite(z).all():
+            raise StudioError("A slider is set to something that is not a number.", "Set it to a number.")
+        progress(0.0)
+        picture = to_rgb(self._run(np.ascontiguousarray(z, np.float32), options.noise_seed))
+        progress(1.0)
+        return fitted(picture, options.extent)
+
+    def _run(self, z: NDArray[np.float32], noise_seed: int) -> NDArray[np.float32]:
+        """The network's picture (channels, side, side) in -1..1."""
+        import torch
+
+        device = next(self._network.parameters()).device
+        with torch.inference_mode():
+            if self._mapped:
+                w = torch.from_numpy(z).to(device).reshape(1, -1, len(self.space.mean))
+                made = self._network.synthesis(w.expand(1, int(self._network.layers), -1), noise_seed)
+            else:
+                size = len(z) - self._classes
+                label = torch.from_numpy(np.array([z[size:].argmax()])).to(device) if self._classes else None
+                made = self._network(torch.from_numpy(z[None, :size]).to(device), label)
+        picture: NDArray[np.float32] = made[0].float().cpu().numpy()
+        if not np.isfinite(picture).all():
+            raise StudioError("The network gave numbers that are no picture.", "Move its sliders nearer to the middle.")
+        return picture
+
+
+def to_rgb(picture: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """(1, 3 or 4, height, width) in -1..1 to (height, width, 3) uint8: one channel is grey, a fourth is opacity and the
+    picture lies on white."""
+    values = np.clip(picture.transpose(1, 2, 0) * 0.5 + 0.5, 0.0, 1.0)
+    if values.shape[2] == 1:
+        values = np.repeat(values, 3, axis=2)
+    if values.shape[2] == 4:
+        values = values[..., :3] * values[..., 3:] + (1.0 - values[..., 3:])
+    return np.ascontiguousarray((values * 255.0 + 0.5).astype(np.uint8))
+
+
+def fitted(picture: NDArray[np.uint8], extent: Extent) -> NDArray[np.uint8]:
+    """The middle of `picture` (height, width, 3) in the aspect of `extent`, resized to it."""
+    height, width = picture.shape[:2]
+    scale = min(width / extent.width, height / extent.height)
+    across, down = extent.width * scale, extent.height * scale
+    left, top = (width - across) / 2, (height - down) / 2
+    box = (left, top, left + across, top + down)
+    if picture.shape[:2] == (extent.height, extent.width):
+        return picture
+    resized = Image.fromarray(picture).resize((extent.width, extent.height), Image.Resampling.LANCZOS, box)
+    return np.array(resized)

@@ -1,0 +1,139 @@
+"""Where an imported generator's points live, and the directions its sliders follow, found from the network itself.
+
+A network of z answers to a standard normal. Its directions are those of z to which the picture answers most: the first
+singular vectors of a linear fit of picture on z. A network that maps z to w (StyleGAN) lives in w, spread about its
+mean along the principal components of mapped samples (GANSpace, Härkönen et al. 2020). Either way a unit is one
+standard deviation.
+
+A generator with classes has one more coordinate per class, a score: the class of the highest is drawn. Scores are
+normal like z, so every seed draws a class, all equally often, and a slider of a class raises its score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aigc_studio.library.adapters.base import LatentSpace
+from aigc_studio.library.card import DirectionLabel
+
+if TYPE_CHECKING:
+    import torch
+
+Floats = NDArray[np.float32]
+
+DIRECTIONS = 8
+MAPPED_SAMPLES = 2000
+PICTURE_SAMPLES = 400
+#: More sliders of classes than this would bury the others.
+CLASS_SLIDERS = 24
+_RANGE = 2.0
+_SCORE = 5.0  # above nearly every highest score of a seed
+_BATCH = 16
+_POOLED = 16  # pixels a side at which answers are compared
+
+
+def is_mapped(settings: Mapping[str, Any]) -> bool:
+    """Whether the network maps z to w first, so that its points are w."""
+    return settings.get("space") == "w"
+
+
+def prior_space(network: torch.nn.Module, settings: Mapping[str, Any]) -> LatentSpace:
+    """The space (float32) of a network just opened, without directions."""
+    if is_mapped(settings):
+        mean, basis, scale = _mapped_prior(network, settings)
+        return LatentSpace(mean, basis, scale, np.zeros((0, len(mean)), np.float32))
+    size = settings["latent"] + settings.get("classes", 0)
+    identity = np.eye(size, dtype=np.float32)
+    return LatentSpace(np.zeros(size, np.float32), identity, np.ones(size, np.float32), identity[:0])
+
+
+def learn_space(
+    network: torch.nn.Module, settings: Mapping[str, Any], step: Callable[[float], None] = lambda _: None
+) -> tuple[LatentSpace, tuple[DirectionLabel, ...]]:
+    """The space with its directions, and what their sliders say. `step` is called with 0..1 and may raise to stop."""
+    space = prior_space(network, settings)
+    if is_mapped(settings):
+        count = min(DIRECTIONS, len(space.scale))
+        directions = space.basis[:count] * space.scale[:count, None]
+        classes = 0
+    else:
+        classes = settings.get("classes", 0)
+        answers = _strongest(network, settings, step)
+        classes = classes if classes <= CLASS_SLIDERS else 0
+        scores = np.eye(len(space.mean), dtype=np.float32)[settings["latent"] :][:classes]
+        directions = np.concatenate([np.pad(answers, ((0, 0), (0, len(space.mean) - answers.shape[1]))), scores])
+    labels = [DirectionLabel(f"direction {n + 1}", -_RANGE, _RANGE) for n in range(len(directions) - classes)]
+    labels += [DirectionLabel(f"class {n + 1}", 0.0, _SCORE) for n in range(classes)]
+    directions = np.ascontiguousarray(directions, np.float32)
+    return LatentSpace(space.mean, space.basis, space.scale, directions), tuple(labels)
+
+
+def save_space(space: LatentSpace, path: Path) -> None:
+    """Write `latent.npz`, the form that `adapters.cppn.read_space` reads."""
+    np.savez(path, mean=space.mean, basis=space.basis, scale=space.scale, directions=space.directions)
+
+
+def _samples(count: int, settings: Mapping[str, Any]) -> tuple[Floats, NDArray[np.int64]]:
+    """z (count, D) and labels (count,), the same every time."""
+    random = np.random.Generator(np.random.PCG64(0))
+    z = random.standard_normal((count, settings["latent"])).astype(np.float32)
+    return z, random.integers(0, max(1, settings.get("classes", 0)), count)
+
+
+def _mapped_prior(network: torch.nn.Module, settings: Mapping[str, Any]) -> tuple[Floats, Floats, Floats]:
+    import torch
+
+    z, labels = _samples(MAPPED_SAMPLES, settings)
+    with torch.inference_mode():
+        device = next(network.parameters()).device
+        mapped = network.mapping(torch.from_numpy(z).to(device), torch.from_numpy(labels).to(device))
+    w = mapped.double().cpu().numpy()
+    mean = w.mean(0)
+    centred = w - mean
+    variance, vectors = np.linalg.eigh(centred.T @ centred / len(w))
+    order = np.argsort(variance)[::-1]
+    scale = np.sqrt(np.maximum(variance[order], 0))
+    kept = scale > 1e-4 * scale[0]
+    basis = _signed(vectors.T[order][kept])
+    if settings.get("w_avg"):
+        mean = network.w_avg.double().cpu().numpy()
+    return mean.astype(np.float32), basis.astype(np.float32), scale[kept].astype(np.float32)
+
+
+def _strongest(network: torch.nn.Module, settings: Mapping[str, Any], step: Callable[[float], None]) -> Floats:
+    """Orthonormal directions (K, D) of z, K at most DIRECTIONS, the one that changes pictures most first."""
+    z, labels = _samples(PICTURE_SAMPLES, settings)
+    answers = []
+    for start in range(0, len(z), _BATCH):
+        step(start / len(z))
+        answers.append(_answer(network, z[start : start + _BATCH], labels[start : start + _BATCH]))
+    answer = np.concatenate(answers).astype(np.float64)
+    points = z.astype(np.float64)
+    points -= points.mean(0)
+    # A little ridge: a latent may be longer than there are samples.
+    gram = points.T @ points + 0.05 * len(points) * np.eye(points.shape[1])
+    slopes = np.linalg.solve(gram, points.T @ (answer - answer.mean(0)))
+    vectors, _, _ = np.linalg.svd(slopes, full_matrices=False)
+    return _signed(vectors.T[:DIRECTIONS]).astype(np.float32)
+
+
+def _answer(network: torch.nn.Module, z: Floats, labels: NDArray[np.int64]) -> Floats:
+    import torch
+
+    device = next(network.parameters()).device
+    with torch.inference_mode():
+        pictures = network(torch.from_numpy(z).to(device), torch.from_numpy(labels).to(device))
+        pooled = torch.nn.functional.adaptive_avg_pool2d(pictures.float(), _POOLED)
+    answer: Floats = pooled.flatten(1).cpu().numpy()
+    return answer
+
+
+def _signed(vectors: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Vectors are found up to their sign; take that which makes the largest coordinate positive."""
+    largest = np.take_along_axis(vectors, np.abs(vectors).argmax(1)[:, None], 1)
+    return vectors * np.where(largest < 0, -1.0, 1.0)
