@@ -21,7 +21,7 @@ def report(window):
     print(uptime - ticks, ",".join(heavy), flush=True)
     os._exit(0)
 def once_painted(base):
-    """The class, reporting when its first paint, children included, is done: by an event posted behind it."""
+    # Reports when the first paint, children included, is done: by an event posted behind it.
     from PySide6.QtCore import QCoreApplication, QEvent
     class Window(base):
         def paintEvent(self, event):
