@@ -16,6 +16,11 @@ LARGEST_PAGE = 500_000_000
 _NEW_PAGE = Extent(1024, 1024)
 
 
+def can_be_page(extent: Extent) -> bool:
+    """Whether a page can have that size."""
+    return min(extent.width, extent.height) >= 1 and extent.area <= LARGEST_PAGE
+
+
 @dataclass(frozen=True)
 class Document:
     """Layers from bottom to top, on a page of `extent` pixels; `selected` is a layer's id or ""."""
@@ -82,6 +87,6 @@ class Document:
                 raise ValueError("two layers with one id")
         except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise StudioError("The saved document is damaged.", "Your pictures are still in the gallery.") from error
-        if min(extent.width, extent.height) < 1 or extent.area > LARGEST_PAGE:
+        if not can_be_page(extent):
             raise StudioError(f"A page of {extent} cannot be opened.", "Its pictures can still be used.")
         return cls(extent, layers, selected)

@@ -58,13 +58,23 @@ class Layer:
         id, name, content, before, blend = (_text(data[key]) for key in ("id", "name", "content", "before", "blend"))
         x, y, scale, opacity = (_number(data[key]) for key in ("x", "y", "scale", "opacity"))
         width, height = round(_number(data["width"])), round(_number(data["height"]))
-        if blend not in MODES or not scale > 0 or min(width, height) < 1:
-            raise ValueError(f"a layer of {width}x{height}, scale {scale}, blend {blend}")
         recipe = Recipe.from_dict(data["recipe"]) if data["recipe"] is not None else None
-        return cls(
+        layer = cls(
             id, name, content, before, recipe, x, y, scale, min(max(opacity, 0.0), 1.0), bool(data["visible"]), blend,
             width, height,
         )  # fmt: skip
+        if min(width, height) < 1 or not can_be_placed(layer):
+            raise ValueError(f"a layer at {layer.bounds}, blend {blend}")
+        return layer
+
+
+def can_be_placed(layer: Layer) -> bool:
+    """Whether its place, scale, opacity and blend mode are such that it can be drawn; NaN is none of them."""
+    places = (layer.x, layer.y, layer.scale, layer.bounds.width, layer.bounds.height)
+    return (
+        all(abs(place) <= FARTHEST for place in places)
+        and layer.scale > 0 and 0 <= layer.opacity <= 1 and layer.blend in MODES
+    )  # fmt: skip
 
 
 def _text(value: Any) -> str:

@@ -45,6 +45,6 @@ def seed(text: str) -> int:
         number = int(text)
     except ValueError:
         number = -1
-    if not 0 <= number < 1 << 63:
-        raise argparse.ArgumentTypeError(f"“{text}” is not a seed; write a whole number, for example 42")
+    if not 0 <= number < 1 << 31:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a seed; write a whole number below 2147483648")
     return number

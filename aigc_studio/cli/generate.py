@@ -32,7 +32,7 @@ def register(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     from aigc_studio.core.errors import StudioError
-    from aigc_studio.latent.point import LatentPoint, check_weight
+    from aigc_studio.latent.point import LARGEST_SEED, LatentPoint, check_weight
     from aigc_studio.latent.render import LOOP_FRAMES, RenderLatent, check_extent
     from aigc_studio.library.catalog import Catalog
     from aigc_studio.library.pool import ModelPool
@@ -51,6 +51,8 @@ def run(options: argparse.Namespace) -> int:
     weights = {names.get(name.casefold(), name): check_weight(card, name, value) for name, value in options.set}
     side = card.default_side
     extent = check_extent(options.size.width, options.size.height) if options.size else check_extent(side, side)
+    if options.seed + options.count - 1 > LARGEST_SEED:
+        raise StudioError(f"{options.count} seeds from {options.seed} on go beyond {LARGEST_SEED}.", "Begin lower.")
     pool, made = ModelPool(), []
     for seed in range(options.seed, options.seed + options.count):
         noise_seed = seed if options.noise_seed is None else options.noise_seed

@@ -16,6 +16,8 @@ from aigc_studio.library.card import DirectionLabel, ModelCard
 
 #: Seeds are shown and typed, so they stay short enough to read aloud.
 SEEDS = 1_000_000
+#: What a number box can hold; files and commands may say more than the window offers, but not more than it can show.
+LARGEST_SEED = 2**31 - 1
 #: Beyond this a slider's number is damage, not intent; float32 keeps its distance from infinity.
 FARTHEST = 1e6
 #: Each chosen variation is one step, and each step costs a sample of the prior.
@@ -66,6 +68,8 @@ class LatentPoint:
         numbers = (point.truncation, *point.weights.values(), *(amount for _, amount in point.drift))
         if not all(abs(number) <= FARTHEST for number in numbers):  # NaN fails the comparison too
             raise StudioError("A slider is set to something that is not a number.", "Set it to a number.")
+        if not all(0 <= seed <= LARGEST_SEED for seed in (point.seed, point.noise_seed)):
+            raise StudioError("The seed in this recipe is out of range.", f"Choose one from 0 to {LARGEST_SEED}.")
         if len(point.drift) > LONGEST_WALK:
             raise StudioError("The latent point in this recipe has drifted too far.", "Choose a seed and start anew.")
         return point

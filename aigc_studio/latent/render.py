@@ -58,18 +58,11 @@ class RenderLatent:
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any], catalog: Catalog) -> RenderLatent:
         """The request in a recipe. Raises StudioError for an unknown model or damaged settings."""
-        point = LatentPoint.from_settings(settings)
+        point, extent, phase, frames = read_numbers(settings)
         card = catalog.find(str(settings.get("model", "")))
         if card.kind != "generator":
             raise StudioError(f"“{card.name}” is a {card.kind}, not a generator.", "Choose a generator.")
-        try:
-            extent = check_extent(int(settings["width"]), int(settings["height"]))
-            phase, frames = float(settings.get("phase", 0.0)), int(settings.get("frames", 0))
-        except (KeyError, TypeError, ValueError, OverflowError) as error:
-            raise StudioError("The size in this recipe is damaged.", "Choose a size and start anew.") from error
-        if not math.isfinite(phase) or not 0 <= frames <= 1000:
-            raise StudioError("The loop in this recipe is damaged.", "Choose a loop anew.")
-        return cls(card, point, extent, bool(settings.get("tile", False)), phase % 1.0, frames)
+        return cls(card, point, extent, bool(settings.get("tile", False)), phase, frames)
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +71,19 @@ class Rendered:
 
     pixels: NDArray[np.uint8]
     recipe: Recipe
+
+
+def read_numbers(settings: Mapping[str, Any]) -> tuple[LatentPoint, Extent, float, int]:
+    """Point, size, phase and number of frames in a recipe, whether its model is at hand or not. Raises StudioError."""
+    point = LatentPoint.from_settings(settings)
+    try:
+        extent = check_extent(int(settings["width"]), int(settings["height"]))
+        phase, frames = float(settings.get("phase", 0.0)), int(settings.get("frames", 0))
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        raise StudioError("The size in this recipe is damaged.", "Choose a size and start anew.") from error
+    if not math.isfinite(phase) or not 0 <= frames <= 1000:
+        raise StudioError("The loop in this recipe is damaged.", "Choose a loop anew.")
+    return point, extent, phase % 1.0, frames
 
 
 def check_extent(width: int, height: int) -> Extent:

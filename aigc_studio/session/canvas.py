@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from aigc_studio.canvas.compose import flatten
-from aigc_studio.canvas.document import Document
+from aigc_studio.canvas.document import Document, can_be_page
 from aigc_studio.canvas.history import History
-from aigc_studio.canvas.layer import Layer
+from aigc_studio.canvas.layer import Layer, can_be_placed
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.ids import new_id
 from aigc_studio.core.image import Bounds, Extent, Pixels
@@ -107,7 +107,7 @@ class CanvasSession(QObject):
     def set_layer(self, layer_id: str, **changes: Any) -> None:
         """Change a layer's opacity, blend, visible, name, x, y or scale; steps of one gesture until `end_gesture`."""
         layer = self.document.layer(layer_id)
-        if layer is None:
+        if layer is None or not can_be_placed(replace(layer, **changes)):
             return
         text = f"{_VERBS.get(next(iter(changes)), 'Change')} {layer.name}"
         self._history.amend(self.document.changed(layer_id, lambda x: replace(x, **changes)), text)
@@ -134,7 +134,7 @@ class CanvasSession(QObject):
 
     def set_extent(self, extent: Extent) -> None:
         """The page's size; layers stay where they are."""
-        if extent != self.document.extent:
+        if extent != self.document.extent and can_be_page(extent):
             self.push(replace(self.document, extent=extent), "Resize page")
 
     def add_picture(

@@ -11,11 +11,12 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData
 from aigc_studio.canvas.document import Document
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.image import Extent
-from aigc_studio.core.image_io import read_pixels, srgb8
+from aigc_studio.core.image_io import read_pixels, srgb8, suffix_of
 from aigc_studio.core.recipe import Recipe
 from aigc_studio.gallery.metadata import read_recipe
 from aigc_studio.gallery.project import Project
 from aigc_studio.jobs.context import JobContext
+from aigc_studio.replay.check import check_recipe
 from aigc_studio.replay.make import Maker
 from aigc_studio.session.style import import_recipe
 
@@ -75,12 +76,12 @@ def read_incoming(source: Path | bytes, project: Project, maker: Maker, context:
             f"“{source.name}” is a model file, and this version opens only the models that ship.",
             "Pictures, paintings and folders of pictures can be dropped.",
         )
-    recipe = read_recipe(source) if isinstance(source, Path) else None
+    recipe, notice = _recipe_in(source)
     if recipe is not None and recipe.task == "compose":
-        return _page(recipe)
+        return Document.from_dict(recipe.settings.get("document"))
     picture = srgb8(read_pixels(source))
     if recipe is None or recipe.task == "import":
-        return Incoming(name, picture, import_recipe(project.keep_source(source), name))
+        return Incoming(name, picture, import_recipe(project.keep_source(source), name), notice=notice)
     if recipe.task != "stylize":
         return Incoming(_generator_name(recipe, maker, name), picture, recipe)
     try:
@@ -100,8 +101,18 @@ def _generator_name(recipe: Recipe, maker: Maker, otherwise: str) -> str:
         return otherwise
 
 
-def _page(recipe: Recipe) -> Document:
-    return Document.from_dict(recipe.settings.get("document"))
+def _recipe_in(source: Path | bytes) -> tuple[Recipe | None, str]:
+    """The recipe in a file; where it is damaged or of a newer program none, and a sentence that says so."""
+    if not isinstance(source, Path):
+        return None, ""
+    suffix_of(source)  # what is no picture at all is refused here
+    try:
+        recipe = read_recipe(source)
+        if recipe is not None:
+            check_recipe(recipe)
+    except StudioError as error:
+        return None, f"“{source.stem}” came without its sliders. {error.message}"
+    return recipe, ""
 
 
 def extent_of(picture: NDArray[np.uint8]) -> Extent:

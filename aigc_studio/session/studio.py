@@ -24,6 +24,7 @@ from aigc_studio.jobs.lanes import Lanes
 from aigc_studio.latent.render import RenderLatent, render_loop
 from aigc_studio.library.catalog import Catalog
 from aigc_studio.library.pool import ModelPool
+from aigc_studio.replay.check import is_whole
 from aigc_studio.replay.make import Maker
 from aigc_studio.session.canvas import CanvasSession
 from aigc_studio.session.drops import Anywhere, Canvas, DropTarget, OnGallery, OnStyle, OnStyles
@@ -257,9 +258,10 @@ class Studio(QObject):
         for layer in document.layers:
             before = layer.before if layer.before in self.project.layers else ""
             content = layer.content if layer.content in self.project.layers else ""
-            task = layer.recipe.task if layer.recipe else ""
+            recipe = layer.recipe if layer.recipe and is_whole(layer.recipe) else None
+            task = recipe.task if recipe else ""
             if content or task == "generate" or (task == "stylize" and before):
-                layers.append(replace(layer, content=content, before=before))
+                layers.append(replace(layer, content=content, before=before, recipe=recipe))
         if len(layers) < len(document.layers):
             self.notices.post(
                 f"{len(document.layers) - len(layers)} layers of this page are not in this project.",

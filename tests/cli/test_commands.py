@@ -190,6 +190,8 @@ def test_doctor_opens_every_model(capsys):
         (("generate", "aurora-soft", "--size", "big"), "1024x768"),
         (("generate", "aurora-soft", "--count", "0"), "1 to 10000"),
         (("generate", "aurora-soft", "--seed", "-4"), "seed"),
+        (("generate", "aurora-soft", "--seed", 2**31), "seed"),
+        (("generate", "aurora-soft", "--seed", 2**31 - 2, "--count", 3), "beyond"),
         (("generate", "aurora-soft", "--truncation", "nan"), "between"),
         (("stylize", "x.jpg", "--style", "stary line"), "Starry line"),
         (("stylize", "x.jpg", "--style", "starry-line=0"), "zero"),
