@@ -1,0 +1,116 @@
+"""Translators and enhancers in ONNX files: a network of one size or of any, run on pictures of any size."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aigc_studio.core.errors import StudioError
+from aigc_studio.core.image import Extent
+from aigc_studio.library.adapters.base import Notice, Progress, no_notice, no_progress
+from aigc_studio.library.card import ModelCard
+from aigc_studio.library.device import OnnxRuntime, Runtime
+from aigc_studio.library.onnx_feed import Array, Feed, Role
+from aigc_studio.library.onnx_picture import PictureFormat, to_bytes
+from aigc_studio.library.picture_planes import from_planes
+from aigc_studio.library.tiles import Tiling, run_tiled
+from aigc_studio.library.windows import resized, run_fitted, run_windows
+
+#: Sides of tiles, in pixels; out of memory halves them.
+_TILE, _SMALLEST_TILE = 448, 64
+#: Pixels that a network which must see a picture whole is given at most.
+WHOLE_PIXELS = 3_000_000
+_WHOLE = 2**31  # the side of a tile that holds any picture
+
+
+def open_model(card: ModelCard) -> OnnxImage:
+    """Raises StudioError when the network is missing, or does not fit the card's settings."""
+    return OnnxImage(OnnxRuntime(card.weights_file), card.settings)
+
+
+class OnnxImage:
+    """An `ImageNetwork`. `settings` are those of `onnx_images.describe_image_network`."""
+
+    def __init__(self, network: Runtime, settings: Mapping[str, Any]) -> None:
+        self._network, self._feed = network, Feed.from_settings(settings)
+        try:
+            self._given = PictureFormat.from_settings(settings["input"])
+            self._made = PictureFormat.from_settings(settings["picture"])
+            self.channels, self.scale = int(settings["channels"]), int(settings["scale"])
+            self._multiple, self._batch = max(1, int(settings["multiple"])), int(settings.get("batch", 1))
+            self._halo: int | None = None if settings["halo"] is None else int(settings["halo"])
+            self._window = Extent(int(settings["width"]), int(settings["height"]))
+            self._fitted, self._output = settings["fit"] == "letterbox", int(settings.get("output", 0))
+        except (KeyError, TypeError, ValueError) as error:
+            raise StudioError("The card does not describe an image network.", "Import the model again.") from error
+        # Grey networks that repair or enlarge are given the luma; the colours are enlarged by themselves.
+        self._luma = self.channels == 1 and self._made.channels == 1 and not self._fitted
+
+    def run(
+        self, image: NDArray[np.uint8], progress: Progress = no_progress, notice: Notice = no_notice
+    ) -> NDArray[np.uint8]:
+        """See `ImageNetwork.run`."""
+        return self.run_with(image, {}, 0, progress, notice)
+
+    def run_with(
+        self, image: NDArray[np.uint8], given: Mapping[Role, Array], label: int, progress: Progress, notice: Notice
+    ) -> NDArray[np.uint8]:
+        """The same for a network that is `given` more than the picture."""
+
+        def paint(part: NDArray[np.uint8]) -> NDArray[np.uint8]:
+            return self._paint(part, given, label)
+
+        if self._window.area:
+            if self._fitted:
+                return run_fitted(image, paint, self.scale, self._window)
+            least = min(self._window.width, self._window.height)
+            overlap = max(2 * min(self._halo or least // 8, least // 4), least // 8)
+            return run_windows(image, paint, self.scale, self._window, overlap, progress)
+        if self._halo is None:
+            return self._run_whole(image, paint, progress, notice)
+        side = _TILE
+        while True:
+            try:
+                return run_tiled(image, paint, self.scale, Tiling(side, self._halo, self._multiple), progress)
+            except StudioError as error:
+                if not _ran_out_of_memory(error) or side <= _SMALLEST_TILE:
+                    raise
+                side //= 2
+
+    def _run_whole(self, image: NDArray[np.uint8], paint: Any, progress: Progress, notice: Notice) -> NDArray[np.uint8]:
+        asked, pixels = Extent(image.shape[1], image.shape[0]), float(WHOLE_PIXELS)
+        while True:
+            worked = asked.within(max(1, int(max(asked.width, asked.height) * min(1.0, (pixels / asked.area) ** 0.5))))
+            try:
+                small = resized(image, worked)
+                result = run_tiled(small, paint, self.scale, Tiling(_WHOLE, 0, self._multiple), progress)
+                break
+            except StudioError as error:
+                if not _ran_out_of_memory(error) or worked.area <= _SMALLEST_TILE**2:
+                    raise
+                pixels = worked.area / 2
+        if worked != asked:
+            notice(
+                f"This network must see a picture whole: it worked at {worked} instead of {asked}, and the result was "
+                "enlarged."
+            )
+        return resized(result, Extent(asked.width * self.scale, asked.height * self.scale))
+
+    def _paint(self, image: NDArray[np.uint8], given: Mapping[Role, Array], label: int) -> NDArray[np.uint8]:
+        picture: dict[Role, Array] = {"image": self._given.pack(image, self._batch)}
+        unit = self._made.unit(self._network.run(self._feed.values(picture | dict(given), label))[self._output])
+        height, width = unit.shape[:2]
+        if (height, width) != (image.shape[0] * self.scale, image.shape[1] * self.scale):
+            raise StudioError(
+                f"The network made {width}x{height} of {image.shape[1]}x{image.shape[0]}.", "Correct its sizes."
+            )
+        if self._luma:
+            return from_planes(np.ascontiguousarray(unit[..., 0])[None, None], image, "luma")
+        return to_bytes(unit)
+
+
+def _ran_out_of_memory(error: StudioError) -> bool:
+    return error.message == "There is too little memory for this picture."

@@ -1,0 +1,122 @@
+"""How a picture lies in a network's tensor: layout, channels, type, range; there and back."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aigc_studio.core.errors import StudioError
+
+#: FLAT is a row of numbers (N, channels * height * width) in the order of NCHW, as dense networks give.
+Layout = Literal["NCHW", "NHWC", "CHW", "HWC", "FLAT"]
+Array = NDArray[np.generic]
+Span = tuple[float, float]
+#: Luma of sRGB (Rec. 601, as pictures are made grey everywhere).
+_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+#: A network whose whole range is this narrow would give a picture of one colour.
+_LEAST_SPAN = 1e-6
+
+
+@dataclass(frozen=True)
+class PictureFormat:
+    """A picture tensor. `low` and `high` are the tensor's numbers for black and white, `order` is RGB or BGR."""
+
+    layout: Layout = "NCHW"
+    channels: int = 3
+    dtype: str = "float32"
+    low: float = 0.0
+    high: float = 1.0
+    order: str = "RGB"
+
+    @property
+    def span(self) -> Span:
+        return self.low, self.high
+
+    def to_settings(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_settings(cls, settings: Mapping[str, Any]) -> PictureFormat:
+        """Raises StudioError when a card (which a person may have edited) makes no sense."""
+        try:
+            found = cls(
+                settings["layout"], int(settings["channels"]), str(settings["dtype"]), float(settings["low"]),
+                float(settings["high"]), str(settings.get("order", "RGB")),
+            )  # fmt: skip
+            sound = found.layout in get_args(Layout) and found.channels in (1, 3, 4) and found.order in ("RGB", "BGR")
+            if not sound or not abs(found.high - found.low) > _LEAST_SPAN or not math.isfinite(found.high - found.low):
+                raise ValueError
+            np.dtype(found.dtype)
+        except (KeyError, TypeError, ValueError) as error:
+            raise StudioError("The card describes a picture that cannot be.", "Correct its range.") from error
+        return found
+
+    def shape(self, height: int, width: int) -> tuple[int, ...]:
+        """The tensor's shape for one picture."""
+        return {
+            "NCHW": (1, self.channels, height, width), "NHWC": (1, height, width, self.channels),
+            "CHW": (self.channels, height, width), "HWC": (height, width, self.channels),
+            "FLAT": (1, self.channels * height * width),
+        }[self.layout]  # fmt: skip
+
+    def pack(self, image: NDArray[np.uint8], batch: int = 1) -> Array:
+        """`image` (h, w, 3) uint8 sRGB as the tensor; a fourth channel is opaque, one channel is its luma."""
+        return self.pack_unit(np.asarray(image, np.float32) / np.float32(255), batch)
+
+    def pack_unit(self, unit: NDArray[np.float32], batch: int = 1) -> Array:
+        """The same for (h, w, 3) float32 in 0..1."""
+        height, width = unit.shape[:2]
+        planes = unit if self.order == "RGB" else unit[..., ::-1]
+        if self.channels == 1:
+            planes = (unit @ _LUMA)[..., None]
+        elif self.channels == 4:
+            planes = np.concatenate([planes, np.ones((height, width, 1), np.float32)], axis=2)
+        values = planes * np.float32(self.high - self.low) + np.float32(self.low)
+        if self.layout in ("NCHW", "CHW", "FLAT"):
+            values = values.transpose(2, 0, 1)
+        kind = np.dtype(self.dtype)
+        values = np.rint(values) if kind.kind in "iu" else values
+        tensor = np.ascontiguousarray(values.astype(kind).reshape(self.shape(height, width)))
+        return np.repeat(tensor, batch, axis=0) if batch > 1 and self.layout in ("NCHW", "NHWC", "FLAT") else tensor
+
+    def planes(self, tensor: Array) -> NDArray[np.float32]:
+        """The first picture of a tensor: (h, w, channels) float32, in the tensor's own range."""
+        values = np.asarray(tensor)
+        if self.layout == "FLAT":
+            row = values.reshape(values.shape[0], -1)[0] if values.ndim > 1 else values
+            side = math.isqrt(row.size // self.channels)
+            values = row.reshape(self.channels, side, side)
+        elif self.layout in ("NCHW", "NHWC"):
+            values = values[0]
+        if self.layout in ("NCHW", "CHW", "FLAT"):
+            values = values.transpose(1, 2, 0)
+        return np.asarray(values, np.float32)
+
+    def unpack(self, tensor: Array) -> NDArray[np.uint8]:
+        """The first picture of a tensor as (h, w, 3) uint8 sRGB: one channel is grey, a fourth lies on white.
+
+        Raises StudioError when the network gave numbers that are none, which would be saved as a black picture."""
+        return to_bytes(self.unit(tensor))
+
+    def unit(self, tensor: Array) -> NDArray[np.float32]:
+        """The same as (h, w, 3) float32 in 0..1."""
+        values = self.planes(tensor)
+        if not np.isfinite(values).all():
+            raise StudioError("The network gave numbers that are no picture.", "Its file may be damaged.")
+        values = np.clip((values - np.float32(self.low)) / np.float32(self.high - self.low), 0, 1)
+        if self.channels == 1:
+            return np.ascontiguousarray(np.repeat(values, 3, axis=2))
+        colour = values[..., :3] if self.order == "RGB" else values[..., 2::-1]
+        if self.channels == 4:
+            colour = colour * values[..., 3:] + (1 - values[..., 3:])
+        return np.ascontiguousarray(colour)
+
+
+def to_bytes(unit: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """0..1 float32 as uint8, rounded."""
+    return np.ascontiguousarray(np.rint(unit * np.float32(255)).astype(np.uint8))
