@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 
@@ -28,6 +27,8 @@ class JobCancelled(Exception):
 
 def unknown_name(what: str, name: str, known: Iterable[str]) -> StudioError:
     """An error for a name that does not exist, suggesting the nearest ones that do."""
+    import difflib  # with the first mistake, not with the first window
+
     choices = list(known)
     near = _nearest(name.casefold(), {choice.casefold(): choice for choice in choices})
     hint = f"Did you mean {' or '.join(near)}?" if near else f"Known: {', '.join(choices[:12])}."
