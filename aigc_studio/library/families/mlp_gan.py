@@ -1,0 +1,91 @@
+"""GANs of linear layers alone (Goodfellow et al. 2014), plain or conditioned on a class by an embedding.
+
+Activations and the norms' epsilon cannot be read from tensors. They follow the two widely used implementations: layers
+named `model.N` beside norms rectify leakily (0.2) and have an epsilon of 0.8, layers named `fcN` rectify leakily, all
+others rectify plainly.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from aigc_studio.library.families.base import Detected, Shapes
+from aigc_studio.library.modules import Module, read_modules
+from aigc_studio.library.plans import (
+    Plan,
+    activation_plan,
+    end_plans,
+    is_chain,
+    linear_plan,
+    norm_plan,
+    picture_shape,
+    read_condition,
+)
+
+if TYPE_CHECKING:
+    import torch
+
+NAME = "mlp-gan"
+TITLE = "GAN of linear layers"
+
+_FEWEST_PIXELS = 64
+
+
+def detect(shapes: Shapes) -> Detected | None:
+    modules = read_modules(shapes)
+    if modules is None or any(module.op == "kernel" for module in modules):
+        return None
+    layers = [module for module in modules if module.op != "embedding"]
+    linears = [module for module in layers if module.op == "linear"]
+    if len(linears) < 2 or layers[0].op != "linear" or layers[-1].op != "linear" or not is_chain(linears):
+        return None
+    if linears[-1].shape[0] == 1 and picture_shape(linears[0].shape[1]) and linears[0].shape[1] >= _FEWEST_PIXELS:
+        return Detected(
+            "generator",
+            refusal="These are the weights of a discriminator, the part of a GAN that only judges pictures.",
+            advice="The generator is usually in a file beside it, named G or generator.",
+        )
+    picture = picture_shape(linears[-1].shape[0])
+    plans = _plans(layers)
+    # A picture has more numbers than its z; the other way around it is an encoder, or part of another network.
+    if picture is None or plans is None or linears[0].shape[1] >= linears[-1].shape[0]:
+        return None
+    channels, side = picture
+    settings: dict[str, Any] = {"latent": linears[0].shape[1], "side": side, "channels": channels}
+    settings["layers"] = [*plans, *end_plans("tanh"), {"op": "reshape", "shape": [channels, side, side]}]
+    embeddings = [module for module in modules if module.op == "embedding"]
+    return Detected("generator", settings) if read_condition(settings, embeddings) else None
+
+
+def network(settings: Mapping[str, Any]) -> torch.nn.Module:
+    from aigc_studio.library.networks.stack import StackGenerator
+
+    return StackGenerator(settings)
+
+
+def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:
+    from aigc_studio.library.networks.stack import generator_tensors
+
+    return generator_tensors(tensors, settings)
+
+
+def _plans(layers: Sequence[Module]) -> list[Plan] | None:
+    normed = any(module.op == "norm" for module in layers)
+    named = all(re.fullmatch(r"(model\.)?\d+", module.path) for module in layers)
+    numbered = all(re.fullmatch(r"fc_?\d+", module.path) for module in layers)
+    slope = 0.2 if (normed and named) or numbered else 0.0
+    plans: list[Plan] = []
+    width = 0
+    for place, module in enumerate(layers):
+        if module.op == "linear":
+            plans.append(linear_plan(module))
+            width = module.shape[0]
+        elif module.shape[0] != width:
+            return None
+        else:
+            plans.append(norm_plan(module, flat=True, eps=0.8 if named else 1e-5))
+        if place + 1 < len(layers) and layers[place + 1].op != "norm":
+            plans.append(activation_plan(slope))
+    return plans
