@@ -55,7 +55,7 @@ class Commands:
                 if menu is not None:
                     menu.addSeparator()
                 continue
-            title = bar.tr(_TITLES.get(command.menu, command.menu))
+            title = bar.tr(command.menu)
             if menu is None or menu.title() != title:
                 menu = next((a.menu() for a in bar.actions() if a.menu() and a.text() == title), None)
                 menu = menu or bar.addMenu(title)
@@ -100,10 +100,6 @@ def _parse(changed_keys: str) -> dict[str, str]:
     return {str(k): str(v) for k, v in parsed.items()} if isinstance(parsed, dict) else {}
 
 
-_TITLES = {  # with the letter that opens each along with Alt
-    "File": "&File", "Edit": "&Edit", "View": "&View", "Explore": "E&xplore", "Style": "&Style",
-    "Window": "&Window", "Help": "&Help",
-}  # fmt: skip
 STUDIO_COMMANDS: tuple[Command | None, ...] = (
     Command("project.new", "File", "New project…", "Ctrl+Shift+N", "Begin an empty project in a folder of its own"),
     Command("project.open", "File", "Open project…", "Ctrl+O", "Open another project's folder"),

@@ -49,6 +49,7 @@ class MainWindow(QMainWindow):
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
         self.top = TopBar(self)
         self.commands.fill(self.top.menus)
+        self.top.open_by_keys()
         self.setMenuWidget(self.top)
         self.status = StatusLine(self)
         self.setStatusBar(self.status)
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
         self.inspector = QTabWidget(self)
         self.inspector.setObjectName("inspector")
         self.inspector.setDocumentMode(True)
+        self.inspector.tabBar().setDrawBase(False)
         self._docks = {
             "library": self._dock("Library", Qt.DockWidgetArea.LeftDockWidgetArea),
             "inspector": self._dock("Inspector", Qt.DockWidgetArea.RightDockWidgetArea),
@@ -228,7 +230,8 @@ class MainWindow(QMainWindow):
     def _size_docks(self) -> None:
         across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         self.resizeDocks([self._docks["library"], self._docks["inspector"]], [theme.px(248), theme.px(324)], across)
-        self.resizeDocks([self._docks["gallery"]], [theme.px(208)], down)
+        # On a low screen the library needs the height more than the thumbnails do.
+        self.resizeDocks([self._docks["gallery"]], [min(theme.px(208), round(self.height() * 0.22))], down)
 
     def _follow_layer(self) -> None:
         """Another kind of layer was selected: its sliders come to the front, unless the artist looks elsewhere."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenuBar, QWidget
 
 from aigc_studio.ui import theme
@@ -33,10 +34,19 @@ class TopBar(QWidget):
         right_row.addStretch(1)
         right_row.addLayout(self.pills)
         row = QHBoxLayout(self)
-        row.setContentsMargins(theme.px(12), 0, theme.px(12), 0)
+        row.setContentsMargins(theme.px(12), 0, theme.px(12), 1)  # the hairline below stays in sight
         row.addWidget(left, 1)
         row.addWidget(self.project, 0, Qt.AlignmentFlag.AlignCenter)
         row.addWidget(right, 1)
+
+    def open_by_keys(self) -> None:
+        """Alt and a letter opens each menu, F10 the first: without the underlines that mnemonics bring."""
+        used: set[str] = set()
+        for index, action in enumerate(self.menus.actions()):
+            letter = next(letter for letter in action.text().upper() if letter.isalpha() and letter not in used)
+            used.add(letter)
+            for keys in (f"Alt+{letter}", "F10") if index == 0 else (f"Alt+{letter}",):
+                QShortcut(QKeySequence(keys), self, lambda action=action: self.menus.setActiveAction(action))
 
     def add_pill(self, pill: QWidget) -> None:
         self.pills.addWidget(pill)

@@ -221,10 +221,25 @@ def test_variations_are_in_sight_without_scrolling(hands: Any) -> None:
     assert last.visibleRegion().boundingRect() == last.rect()
 
 
-def test_every_menu_opens_with_alt_and_a_letter_of_its_own(hands: Any) -> None:
-    titles = [action.text() for action in hands.window.top.menus.actions()]
-    letters = [title[title.index("&") + 1].lower() for title in titles]
-    assert len(set(letters)) == len(titles)
+@pytest.mark.parametrize(("key", "title"), [(Key.Key_F, "File"), (Key.Key_X, "Explore"), (Key.Key_W, "Window")])
+def test_alt_and_a_letter_opens_a_menu(hands: Any, key: Key, title: str) -> None:
+    menus = hands.window.top.menus
+    press(hands, key, Qt.KeyboardModifier.AltModifier)
+    assert menus.activeAction().text() == title
+    menu = menus.activeAction().menu()
+    assert menu.isVisible()
+    menu.close()
+
+
+def test_a_low_window_shows_every_slider_and_some_styles(hands: Any) -> None:
+    window = hands.window
+    window.resize(1280, 720)
+    window.reset_layout()
+    hands.settle()
+    for slider in directions(hands).sliders.values():
+        assert slider.visibleRegion().boundingRect() == slider.rect()
+    styles = window.findChild(LibraryPanel).styles
+    assert styles.visibleRegion().boundingRect().height() >= styles.painter_of_cards.side
 
 
 def test_the_film_strip_stands_beside_the_sliders_and_goes_when_the_hand_takes_one(hands: Any) -> None:

@@ -21,7 +21,8 @@ class SizeRow(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._presets = [
-            (self.tr("Square"), Extent(1024, 1024)), (self.tr("Square, large"), Extent(2048, 2048)),
+            (self.tr("Square, small"), Extent(512, 512)), (self.tr("Square"), Extent(1024, 1024)),
+            (self.tr("Square, large"), Extent(2048, 2048)),
             (self.tr("Landscape 3:2"), Extent(1536, 1024)), (self.tr("Portrait 4:5"), Extent(1024, 1280)),
             (self.tr("Wide 16:9"), Extent(1920, 1080)), (self.tr("Phone 9:16"), Extent(1080, 1920)),
             (self.tr("4K"), Extent(3840, 2160)), (self.tr("A4, 300 dpi"), Extent(2480, 3508)),

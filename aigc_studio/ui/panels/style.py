@@ -67,8 +67,11 @@ class StylePanel(QWidget):
         self._mix_column.setSpacing(0)
         column.addLayout(self._mix_column)
         column.addWidget(Section(self.tr("Painting")))
-        column.addWidget(self.strength)
-        column.addWidget(self.brush)
+        sliders = QVBoxLayout()
+        sliders.setSpacing(0)  # as in the mix above
+        sliders.addWidget(self.strength)
+        sliders.addWidget(self.brush)
+        column.addLayout(sliders)
         column.addSpacing(theme.px(4))
         column.addWidget(self.keep)
         column.addSpacing(theme.px(12))
