@@ -27,8 +27,6 @@ class JobCancelled(Exception):
 
 def unknown_name(what: str, name: str, known: Iterable[str]) -> StudioError:
     """An error for a name that does not exist, suggesting the nearest ones that do."""
-    import difflib  # with the first mistake, not with the first window
-
     choices = list(known)
     near = _nearest(name.casefold(), {choice.casefold(): choice for choice in choices})
     hint = f"Did you mean {' or '.join(near)}?" if near else f"Known: {', '.join(choices[:12])}."
@@ -38,6 +36,8 @@ def unknown_name(what: str, name: str, known: Iterable[str]) -> StudioError:
 
 def _nearest(folded: str, choices: dict[str, str]) -> list[str]:
     """Up to three: those that contain the word, then those spelled like it, far ones only where nothing is near."""
+    import difflib  # with the first mistake: it is slow to import
+
     near = [choice for choice in choices if len(folded) > 2 and folded in choice]
     near += difflib.get_close_matches(folded[:100], choices, n=3, cutoff=0.6)
     near = near or difflib.get_close_matches(folded[:100], choices, n=3, cutoff=0.4)
