@@ -1,0 +1,110 @@
+"""StyleGAN2 (Karras et al. 2020) and StyleGAN2-ADA in the two namings that are in use.
+
+rosinality's (`style.1.weight`, `convs.0.conv.weight`) and NVlabs' (`mapping.fc0.weight`, `synthesis.b8.conv0.weight`):
+any side, widths, depth of mapping, and classes. Both become one network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import count, takewhile
+from typing import TYPE_CHECKING, Any
+
+from aigc_studio.library.families.base import Detected, Shapes
+
+if TYPE_CHECKING:
+    import torch
+
+NAME = "stylegan2"
+TITLE = "StyleGAN2"
+
+
+def detect(shapes: Shapes) -> Detected | None:
+    """Points are w (`space`); `w_avg` says whether the checkpoint holds the mean of w."""
+    if _is_discriminator(shapes):
+        return Detected(
+            "generator",
+            refusal="These are the weights of a StyleGAN2 discriminator, the part that only judges pictures.",
+            advice="The generator is named g, g_ema or G_ema, usually in the same file.",
+        )
+    try:
+        settings = _rosinality(shapes) if "input.input" in shapes else _nvlabs(shapes)
+    except (KeyError, ValueError, IndexError):
+        return None
+    return Detected("generator", settings | {"space": "w", "noise": True})
+
+
+def network(settings: Mapping[str, Any]) -> torch.nn.Module:
+    from aigc_studio.library.networks.stylegan2 import StyleGAN2
+
+    return StyleGAN2(settings)
+
+
+def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:
+    from aigc_studio.library.networks import stylegan2_weights
+
+    tensors = {name: tensor.float() for name, tensor in tensors.items()}
+    read = stylegan2_weights.from_rosinality if "input.input" in tensors else stylegan2_weights.from_nvlabs
+    return read(tensors, settings)
+
+
+def _is_discriminator(shapes: Shapes) -> bool:
+    rosinality = {"convs.0.0.weight", "final_conv.0.weight", "final_linear.0.weight"} <= set(shapes)
+    return rosinality or ("b4.out.weight" in shapes and any(name.endswith(".fromrgb.weight") for name in shapes))
+
+
+def _rosinality(shapes: Shapes) -> dict[str, Any]:
+    maps = _maps(shapes, (f"style.{n}.weight" for n in count(1)))
+    _, first, start, _ = shapes["input.input"]
+    blocks = _present(shapes, (f"to_rgbs.{n}.bias" for n in count()))
+    features = [first]
+    for block in range(len(blocks)):
+        _, out, into, kernel, _ = shapes[f"convs.{2 * block}.conv.weight"]
+        if (into, kernel) != (features[-1], 3) or shapes[f"convs.{2 * block + 1}.conv.weight"] != (1, out, out, 3, 3):
+            raise ValueError(block)
+        features.append(out)
+    return _settings(maps, features, start, shapes["to_rgb1.bias"][1], shapes["conv1.conv.modulation.weight"])
+
+
+def _nvlabs(shapes: Shapes) -> dict[str, Any]:
+    maps = _maps(shapes, (f"mapping.fc{n}.weight" for n in count()))
+    first, start, _ = shapes["synthesis.b4.const"]
+    sides = [2**power for power in range(3, 13) if f"synthesis.b{2**power}.conv0.weight" in shapes]
+    features = [first]
+    for side in sides:
+        out, into, kernel, _ = shapes[f"synthesis.b{side}.conv0.weight"]
+        if (into, kernel) != (features[-1], 3) or f"synthesis.b{side}.skip.weight" in shapes:
+            raise ValueError(side)
+        features.append(out)
+    if sides != [start * 2**step for step in range(1, len(features))]:
+        raise ValueError(sides)
+    for side, size in zip((start, *sides), features, strict=True):
+        channels = shapes[f"synthesis.b{side}.torgb.weight"][0]
+        if shapes[f"synthesis.b{side}.conv1.weight"] != (size, size, 3, 3):
+            raise ValueError(side)
+    settings = _settings(maps, features, start, channels, shapes["synthesis.b4.conv1.affine.weight"])
+    if "mapping.embed.weight" in shapes:
+        embedding, classes = shapes["mapping.embed.weight"]
+        settings |= {"classes": classes, "embedding": embedding, "latent": settings["latent"] - embedding}
+    return settings | {"w_avg": "mapping.w_avg" in shapes}
+
+
+def _settings(
+    maps: list[list[int]], features: list[int], start: int, channels: int, style: tuple[int, ...]
+) -> dict[str, Any]:
+    width = maps[-1][1]
+    if channels not in (1, 3, 4) or style != (features[0], width) or len(features) < 2:
+        raise ValueError(channels)
+    return {
+        "latent": maps[0][0], "width": width, "side": start * 2 ** (len(features) - 1), "channels": channels,
+        "maps": maps, "features": features, "start": start, "w_avg": False,
+    }  # fmt: skip
+
+
+def _maps(shapes: Shapes, names: Iterator[str]) -> list[list[int]]:
+    """[in, out] of each layer of the mapping network."""
+    return [[shapes[name][1], shapes[name][0]] for name in _present(shapes, names)]
+
+
+def _present(shapes: Shapes, names: Iterator[str]) -> list[str]:
+    return list(takewhile(shapes.__contains__, names))

@@ -1,0 +1,111 @@
+"""StyleGAN2's weights in their two namings, brought to the names of `networks.stylegan2.StyleGAN2`.
+
+Checkpoints keep weights of about unit variance beside gains that the layers multiply in at run time ("equalized
+learning rate"); here the gains go into the weights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import sqrt
+from typing import Any
+
+import torch
+from torch import Tensor
+
+Tensors = dict[str, Tensor]
+
+#: How much slower the mapping network learns; its weights are stored larger by as much.
+_MAPPING_RATE = 0.01
+
+
+def from_rosinality(tensors: Mapping[str, Tensor], settings: Mapping[str, Any]) -> Tensors:
+    """All float32. The mean of w, which these checkpoints lack, is measured."""
+    named = {"constant": tensors["input.input"][0]}
+    for place in range(len(settings["maps"])):
+        named |= _linear(tensors, f"style.{place + 1}", f"maps.{place}", _MAPPING_RATE)
+    sources = ["conv1", *(f"convs.{place}" for place in range(2 * len(settings["features"]) - 2))]
+    for place, source in enumerate(sources):
+        named |= _rosinality_conv(tensors, f"{source}.conv", f"convs.{place}.conv")
+        named[f"convs.{place}.conv.bias"] = tensors[f"{source}.activate.bias"]
+        named[f"convs.{place}.strength"] = tensors[f"{source}.noise.weight"].reshape(())
+        side = settings["start"] * 2 ** ((place + 1) // 2)
+        kept = tensors.get(f"noises.noise_{place}")
+        named[f"convs.{place}.noise"] = _noise(side, place) if kept is None else kept.reshape(side, side)
+    for place in range(len(settings["features"])):
+        source = f"to_rgbs.{place - 1}" if place else "to_rgb1"
+        named |= _rosinality_conv(tensors, f"{source}.conv", f"pictures.{place}")
+        named[f"pictures.{place}.bias"] = tensors[f"{source}.bias"].flatten()
+    named["low_pass"] = _low_pass(tensors, ".kernel")
+    return named | {"w_avg": _mean_w(named, settings)}
+
+
+def from_nvlabs(tensors: Mapping[str, Tensor], settings: Mapping[str, Any]) -> Tensors:
+    """All float32. The mean of w is measured where the checkpoint lacks it."""
+    named = {"constant": tensors["synthesis.b4.const"]}
+    for place in range(len(settings["maps"])):
+        named |= _linear(tensors, f"mapping.fc{place}", f"maps.{place}", _MAPPING_RATE)
+    if settings.get("classes"):
+        named |= _linear(tensors, "mapping.embed", "embedding")
+    sides = [settings["start"] * 2**step for step in range(len(settings["features"]))]
+    sources = [f"synthesis.b{side}.conv{n}" for side in sides for n in (0, 1)][1:]
+    for place, source in enumerate(sources):
+        side = sides[(place + 1) // 2]
+        named |= _linear(tensors, f"{source}.affine", f"convs.{place}.conv.style")
+        named[f"convs.{place}.conv.weight"] = tensors[f"{source}.weight"]  # demodulation makes up for the gain
+        named[f"convs.{place}.conv.bias"] = tensors[f"{source}.bias"]
+        named[f"convs.{place}.strength"] = tensors.get(f"{source}.noise_strength", torch.zeros(())).reshape(())
+        named[f"convs.{place}.noise"] = tensors.get(f"{source}.noise_const", _noise(side, place))
+    for place, side in enumerate(sides):
+        source = f"synthesis.b{side}.torgb"
+        weight = tensors[f"{source}.weight"]
+        named |= _linear(tensors, f"{source}.affine", f"pictures.{place}.style")
+        named[f"pictures.{place}.weight"] = weight / sqrt(weight[0].numel())
+        named[f"pictures.{place}.bias"] = tensors[f"{source}.bias"]
+    named["low_pass"] = _low_pass(tensors, ".resample_filter")
+    kept = tensors.get("mapping.w_avg")
+    return named | {"w_avg": _mean_w(named, settings) if kept is None else kept}
+
+
+def _linear(tensors: Mapping[str, Tensor], source: str, name: str, rate: float = 1.0) -> Tensors:
+    weight = tensors[f"{source}.weight"]
+    return {
+        f"{name}.weight": weight * (rate / sqrt(weight.shape[1])),
+        f"{name}.bias": tensors[f"{source}.bias"] * rate,
+    }
+
+
+def _rosinality_conv(tensors: Mapping[str, Tensor], source: str, name: str) -> Tensors:
+    weight = tensors[f"{source}.weight"][0]
+    return {f"{name}.weight": weight / sqrt(weight[0].numel())} | _linear(
+        tensors, f"{source}.modulation", f"{name}.style"
+    )
+
+
+def _low_pass(tensors: Mapping[str, Tensor], ending: str) -> Tensor:
+    """The resampling filter (4, 4), its sum 1: the checkpoint's, or the binomial one of the paper."""
+    for name, tensor in tensors.items():
+        if name.endswith(ending) and tensor.shape == (4, 4):
+            return tensor / tensor.sum()
+    binomial = torch.tensor([1.0, 3.0, 3.0, 1.0])
+    return torch.outer(binomial, binomial) / 64.0
+
+
+def _noise(side: int, place: int) -> Tensor:
+    """Noise for a checkpoint that keeps none, the same every time."""
+    return torch.randn(side, side, generator=torch.Generator().manual_seed(place + 1))
+
+
+def _mean_w(named: Tensors, settings: Mapping[str, Any]) -> Tensor:
+    """The mean of w over 4,096 samples."""
+    from aigc_studio.library.networks.stylegan2 import activated, normalised
+
+    random = torch.Generator().manual_seed(0)
+    values = normalised(torch.randn(4096, settings["latent"], generator=random))
+    if settings.get("classes"):
+        label = torch.randint(settings["classes"], (len(values),), generator=random)
+        embedded = named["embedding.weight"].t()[label] + named["embedding.bias"]
+        values = torch.cat([values, normalised(embedded)], 1)
+    for place in range(len(settings["maps"])):
+        values = activated(values @ named[f"maps.{place}.weight"].t() + named[f"maps.{place}.bias"])
+    return values.mean(0)

@@ -1,0 +1,306 @@
+"""StyleGAN2 in both namings, against the papers' layers written out: fused modulation, explicit gains, upfirdn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+from math import sqrt
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from aigc_studio.core.image import Extent
+from aigc_studio.latent.point import LatentPoint, locate
+from aigc_studio.library.adapters.base import RenderOptions
+from aigc_studio.library.adapters.torch_generator import TorchGenerator
+from aigc_studio.library.families import stylegan2
+from aigc_studio.library.latent_learning import learn_space
+
+LRELU_GAIN = sqrt(2)
+BINOMIAL = torch.outer(torch.tensor([1.0, 3.0, 3.0, 1.0]), torch.tensor([1.0, 3.0, 3.0, 1.0])) / 64
+
+
+@dataclass(frozen=True)
+class Sizes:
+    latent: int = 6
+    width: int = 5
+    depth: int = 3
+    features: tuple[int, ...] = (7, 6, 4)
+    channels: int = 3
+    classes: int = 0
+
+    @property
+    def side(self) -> int:
+        return 4 * 2 ** (len(self.features) - 1)
+
+
+def rosinality(sizes: Sizes) -> dict[str, Tensor]:
+    width, features = sizes.width, sizes.features
+    state = {"input.input": torch.randn(1, features[0], 4, 4)}
+    for n in range(sizes.depth):
+        into = sizes.latent if n == 0 else width
+        state |= {f"style.{n + 1}.weight": torch.randn(width, into) * 100, f"style.{n + 1}.bias": torch.randn(width)}
+
+    def modulated(name: str, into: int, out: int, kernel: int) -> None:
+        state[f"{name}.conv.weight"] = torch.randn(1, out, into, kernel, kernel)
+        state[f"{name}.conv.modulation.weight"] = torch.randn(into, width)
+        state[f"{name}.conv.modulation.bias"] = 1 + 0.1 * torch.randn(into)
+
+    def styled(name: str, into: int, out: int, up: bool) -> None:
+        modulated(name, into, out, 3)
+        if up:
+            state[f"{name}.conv.blur.kernel"] = BINOMIAL * 4
+        state[f"{name}.noise.weight"] = torch.randn(1)
+        state[f"{name}.activate.bias"] = torch.randn(out)
+
+    styled("conv1", features[0], features[0], False)
+    for n, (into, out) in enumerate(pairwise(features)):
+        styled(f"convs.{2 * n}", into, out, True)
+        styled(f"convs.{2 * n + 1}", out, out, False)
+    for n, size in enumerate(features):
+        name = f"to_rgbs.{n - 1}" if n else "to_rgb1"
+        modulated(name, size, sizes.channels, 1)
+        state[f"{name}.bias"] = torch.randn(1, sizes.channels, 1, 1)
+        if n:
+            state[f"{name}.upsample.kernel"] = BINOMIAL * 4
+    for n in range(2 * len(features) - 1):
+        side = 4 * 2 ** ((n + 1) // 2)
+        state[f"noises.noise_{n}"] = torch.randn(1, 1, side, side)
+    return state
+
+
+def nvlabs(sizes: Sizes) -> dict[str, Tensor]:
+    width, features = sizes.width, sizes.features
+    state = {"synthesis.b4.const": torch.randn(features[0], 4, 4), "mapping.w_avg": torch.randn(width)}
+    embedding = width if sizes.classes else 0
+    if embedding:
+        state |= {
+            "mapping.embed.weight": torch.randn(embedding, sizes.classes), "mapping.embed.bias": torch.randn(embedding)
+        }  # fmt: skip
+    for n in range(sizes.depth):
+        into = sizes.latent + embedding if n == 0 else width
+        state |= {f"mapping.fc{n}.weight": torch.randn(width, into) * 100, f"mapping.fc{n}.bias": torch.randn(width)}
+    for n, out in enumerate(features):
+        side, into = 4 * 2**n, features[max(0, n - 1)]
+        state[f"synthesis.b{side}.resample_filter"] = BINOMIAL
+        layers = [("conv1", out, out, 3), ("torgb", out, sizes.channels, 1)]
+        for name, first, second, kernel in ([("conv0", into, out, 3)] if n else []) + layers:
+            path = f"synthesis.b{side}.{name}"
+            state[f"{path}.weight"] = torch.randn(second, first, kernel, kernel)
+            state[f"{path}.bias"] = torch.randn(second)
+            state[f"{path}.affine.weight"] = torch.randn(first, width)
+            state[f"{path}.affine.bias"] = 1 + 0.1 * torch.randn(first)
+            if kernel == 3:
+                state[f"{path}.noise_const"] = torch.randn(side, side)
+                state[f"{path}.noise_strength"] = torch.randn(())
+                state[f"{path}.resample_filter"] = BINOMIAL
+    return state
+
+
+def upfirdn(x: Tensor, kernel: Tensor, up: int, before: int, after: int) -> Tensor:
+    """Zeros between pixels, padding, then the filter: its definition, channel by channel."""
+    spread = torch.zeros(*x.shape[:2], x.shape[2] * up, x.shape[3] * up)
+    spread[..., ::up, ::up] = x
+    padded = functional.pad(spread, (before, after, before, after))
+    flat = padded.reshape(-1, 1, *padded.shape[2:])
+    return functional.conv2d(flat, kernel.flip(0, 1)[None, None]).reshape(*x.shape[:2], -1, padded.shape[3] - 3)
+
+
+def linear(x: Tensor, weight: Tensor, bias: Tensor, rate: float = 1.0) -> Tensor:
+    return x @ (weight * rate / sqrt(weight.shape[1])).t() + bias * rate
+
+
+def modulated_conv(x: Tensor, weight: Tensor, style: Tensor, demodulate: bool, up: bool) -> Tensor:
+    """Each sample by its own weights, as the paper's equations 1 and 3 have it."""
+    made = []
+    for sample, scale in zip(x, style, strict=True):
+        kernel = weight * scale[None, :, None, None] / sqrt(weight[0].numel())
+        if demodulate:
+            kernel = kernel / (kernel.square().sum((1, 2, 3), keepdim=True) + 1e-8).sqrt()
+        if up:
+            grown = functional.conv_transpose2d(sample[None], kernel.transpose(0, 1), stride=2)
+            made.append(upfirdn(grown, BINOMIAL * 4, 1, 1, 1))
+        else:
+            made.append(functional.conv2d(sample[None], kernel, padding=kernel.shape[2] // 2))
+    return torch.cat(made)
+
+
+def reference_w(state: dict[str, Tensor], sizes: Sizes, z: Tensor, label: Tensor | None) -> Tensor:
+    ros = "input.input" in state
+    x = z / (z.square().mean(1, keepdim=True) + 1e-8).sqrt()
+    if sizes.classes:
+        y = linear(
+            functional.one_hot(label, sizes.classes).float(), state["mapping.embed.weight"], state["mapping.embed.bias"]
+        )
+        x = torch.cat([x, y / (y.square().mean(1, keepdim=True) + 1e-8).sqrt()], 1)
+    for n in range(sizes.depth):
+        name = f"style.{n + 1}" if ros else f"mapping.fc{n}"
+        x = linear(x, state[f"{name}.weight"], state[f"{name}.bias"], 0.01)
+        x = functional.leaky_relu(x, 0.2) * LRELU_GAIN
+    return x
+
+
+def reference_picture(state: dict[str, Tensor], sizes: Sizes, w: Tensor) -> Tensor:
+    """w+ (N, layers, width) to pictures, straight from the tensors as they are named."""
+    ros = "input.input" in state
+
+    def conv(x: Tensor, w: Tensor, name: str, kind: str, up: bool = False) -> Tensor:
+        inner, affine = (f"{name}.conv", "modulation") if ros else (name, "affine")
+        style = linear(w, state[f"{inner}.{affine}.weight"], state[f"{inner}.{affine}.bias"])
+        weight = state[f"{inner}.weight"]
+        return modulated_conv(x, weight[0] if ros else weight, style, kind == "conv", up)
+
+    def styled(x: Tensor, w: Tensor, name: str, place: int, up: bool) -> Tensor:
+        x = conv(x, w, name, "conv", up)
+        if ros:
+            x = x + state[f"{name}.noise.weight"] * state[f"noises.noise_{place}"]
+            bias = state[f"{name}.activate.bias"]
+        else:
+            x = x + state[f"{name}.noise_const"] * state[f"{name}.noise_strength"]
+            bias = state[f"{name}.bias"]
+        return functional.leaky_relu(x + bias[None, :, None, None], 0.2) * LRELU_GAIN
+
+    def names(n: int) -> tuple[str, str, str]:
+        side = 4 * 2**n
+        if not ros:
+            return f"synthesis.b{side}.conv0", f"synthesis.b{side}.conv1", f"synthesis.b{side}.torgb"
+        return f"convs.{2 * n - 2}", f"convs.{2 * n - 1}" if n else "conv1", f"to_rgbs.{n - 1}" if n else "to_rgb1"
+
+    constant = state["input.input"] if ros else state["synthesis.b4.const"][None]
+    x = constant.repeat(len(w), 1, 1, 1)
+    picture = torch.zeros(1)
+    for n in range(len(sizes.features)):
+        first, second, to_rgb = names(n)
+        if n:
+            x = styled(x, w[:, 2 * n - 1], first, 2 * n - 1, True)
+            picture = upfirdn(picture, BINOMIAL * 4, 2, 2, 1)
+        x = styled(x, w[:, 2 * n], second, 2 * n, False)
+        made = conv(x, w[:, 2 * n + 1], to_rgb, "rgb") + state[f"{to_rgb}.bias"].reshape(1, -1, 1, 1)
+        picture = made + picture
+    return picture
+
+
+def imported(state: dict[str, Tensor], sizes: Sizes) -> tuple[torch.nn.Module, dict[str, object]]:
+    found = stylegan2.detect({name: tuple(tensor.shape) for name, tensor in state.items()})
+    assert found is not None
+    assert (found.settings["latent"], found.settings["side"], found.settings["channels"]) == (
+        sizes.latent, sizes.side, sizes.channels
+    )  # fmt: skip
+    network = stylegan2.network(found.settings)
+    network.load_state_dict(stylegan2.convert(state, found.settings), strict=True)
+    return network.eval(), found.settings
+
+
+CASES = [
+    (rosinality, Sizes()),
+    (rosinality, Sizes(latent=5, depth=1, features=(4, 4))),
+    (rosinality, Sizes(depth=8, features=(8, 8, 6, 3))),
+    (nvlabs, Sizes()),
+    (nvlabs, Sizes(depth=2, features=(3, 3), channels=1)),
+    (nvlabs, Sizes(classes=4, features=(6, 5, 4, 2))),
+    (nvlabs, Sizes(classes=1, channels=4)),
+]
+
+
+@pytest.mark.parametrize(("naming", "sizes"), CASES)
+def test_same_as_the_paper(naming: Callable[[Sizes], dict[str, Tensor]], sizes: Sizes) -> None:
+    torch.manual_seed(len(sizes.features))
+    state = naming(sizes)
+    network, _ = imported(state, sizes)
+    z = torch.randn(2, sizes.latent)
+    label = torch.tensor([0, sizes.classes - 1]) if sizes.classes else None
+    with torch.inference_mode():
+        w = reference_w(state, sizes, z, label)
+        torch.testing.assert_close(network.mapping(z, label), w, rtol=1e-4, atol=1e-4)
+        layers = 2 * len(sizes.features)
+        wanted = reference_picture(state, sizes, w[:, None].expand(-1, layers, -1))
+        torch.testing.assert_close(network(z, label), wanted, rtol=1e-4, atol=1e-4)
+        plus = torch.randn(2, layers, sizes.width)
+        torch.testing.assert_close(
+            network.synthesis(plus), reference_picture(state, sizes, plus), rtol=1e-4, atol=1e-4
+        )
+
+
+@pytest.mark.parametrize("naming", [rosinality, nvlabs])
+def test_psi_draws_towards_the_mean(naming: Callable[[Sizes], dict[str, Tensor]]) -> None:
+    torch.manual_seed(4)
+    sizes = Sizes()
+    state = naming(sizes)
+    network, settings = imported(state, sizes)
+    z = torch.randn(2, sizes.latent)
+    with torch.inference_mode():
+        if settings["w_avg"]:
+            torch.testing.assert_close(network.w_avg, state["mapping.w_avg"])
+        else:
+            mean = reference_w(state, sizes, torch.randn(20_000, sizes.latent), None).mean(0)
+            torch.testing.assert_close(network.w_avg, mean, rtol=0, atol=0.1)
+        none = network(z, psi=0.0)
+        torch.testing.assert_close(none[0], none[1])
+        assert (network(z)[0] - network(z)[1]).abs().max() > 0.1
+
+
+def test_noise_is_the_seeds() -> None:
+    torch.manual_seed(5)
+    sizes = Sizes()
+    network, _ = imported(rosinality(sizes), sizes)
+    w = torch.randn(1, network.layers, sizes.width)
+    with torch.inference_mode():
+        assert torch.equal(network.synthesis(w, 3), network.synthesis(w, 3))
+        assert not torch.equal(network.synthesis(w, 3), network.synthesis(w, 4))
+        assert not torch.equal(network.synthesis(w, 3), network.synthesis(w, 0))
+
+
+def test_checkpoints_without_kept_noise() -> None:
+    sizes = Sizes()
+    state = {name: tensor for name, tensor in rosinality(sizes).items() if not name.startswith("noises.")}
+    first, second = imported(state, sizes)[0], imported(state, sizes)[0]
+    z = torch.randn(1, sizes.latent)
+    with torch.inference_mode():
+        assert torch.equal(first(z), second(z))
+
+
+@pytest.mark.parametrize(("naming", "classes"), [(rosinality, 0), (nvlabs, 4)])
+def test_as_a_generator_of_w(naming: Callable[[Sizes], dict[str, Tensor]], classes: int) -> None:
+    torch.manual_seed(6)
+    sizes = Sizes(classes=classes)
+    network, settings = imported(naming(sizes), sizes)
+    space, labels = learn_space(network, settings)
+    assert space.mean.shape == (sizes.width,)
+    assert [label.name for label in labels] == [f"direction {n + 1}" for n in range(len(space.directions))]
+    with torch.inference_mode():
+        label = torch.randint(max(1, classes), (20_000,))
+        w = network.mapping(torch.randn(20_000, sizes.latent), label).double()
+    # A direction's unit is the spread of w along it.
+    unit = space.directions[0] / np.linalg.norm(space.directions[0])
+    assert np.std(w.numpy() @ unit) == pytest.approx(np.linalg.norm(space.directions[0]), rel=0.1)
+
+    generator = TorchGenerator(network, settings, space)
+    point = locate(LatentPoint(3), space, ())
+    options = RenderOptions(Extent(sizes.side, sizes.side), noise_seed=2)
+    picture = generator.render(point, options)
+    whole = np.tile(point, 2 * len(sizes.features))
+    assert np.array_equal(generator.render(whole, options), picture)
+    styles = whole + np.linspace(0, 2, len(whole), dtype=np.float32)
+    assert not np.array_equal(generator.render(styles, options), picture)
+
+
+@pytest.mark.parametrize("missing", ["synthesis.b8.conv1.weight", "synthesis.b4.const", "mapping.fc0.weight"])
+def test_parts_alone_are_left_alone(missing: str) -> None:
+    state = nvlabs(Sizes())
+    del state[missing]
+    found = stylegan2.detect({name: tuple(tensor.shape) for name, tensor in state.items()})
+    assert found is None
+
+
+def test_discriminators_are_refused() -> None:
+    for names in (
+        ("convs.0.0.weight", "final_conv.0.weight", "final_linear.0.weight"),
+        ("b8.fromrgb.weight", "b4.out.weight"),
+    ):
+        found = stylegan2.detect(dict.fromkeys(names, (1, 1)))
+        assert found is not None
+        assert "discriminator" in found.refusal
