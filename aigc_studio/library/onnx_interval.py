@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 #: Operators that move or repeat numbers without changing them.
 _MOVING = frozenset({
     "Identity", "Transpose", "Reshape", "Squeeze", "Unsqueeze", "Flatten", "DepthToSpace", "SpaceToDepth", "Slice",
-    "Cast", "Dropout", "Split", "Gather", "Concat", "MaxPool",
+    "Cast", "Dropout", "Split", "Gather", "Concat", "MaxPool", "QuantizeLinear", "DequantizeLinear",
 })  # fmt: skip
 _BOUNDED: dict[str, Span] = {"Tanh": (-1, 1), "Sigmoid": (0, 1), "HardSigmoid": (0, 1), "Softmax": (0, 1)}
 #: Operators whose pixels depend on near ones only.
@@ -29,7 +29,7 @@ _LOCAL = _MOVING | {
     "Add", "Sub", "Mul", "Div", "Neg", "Abs", "Exp", "Sqrt", "Pow", "Clip", "Relu", "LeakyRelu", "PRelu", "Elu", "Selu",
     "Gelu", "Sigmoid", "Tanh", "HardSigmoid", "HardSwish", "Softplus", "Mish", "Erf", "Where", "Conv", "ConvTranspose",
     "BatchNormalization", "AveragePool", "Upsample", "Resize", "Pad", "Shape", "Constant", "ConstantOfShape", "Range",
-    "QuantizeLinear", "DequantizeLinear", "QLinearConv", "Equal", "Expand", "Tile", "Max", "Min", "Floor", "Round",
+    "QLinearConv", "Equal", "Expand", "Tile", "Max", "Min", "Floor", "Round",
 }  # fmt: skip
 _FARTHEST = 24
 

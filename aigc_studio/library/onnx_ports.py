@@ -184,7 +184,8 @@ def _of_four(port: Port, dims: tuple[int | None, ...], lengths: list[int]) -> It
             yield Reading(port, "picture", (batch, channels, b or 0, c or 0), "NCHW")
         if c in (channels, None) and not (c is None and a in CHANNELS) and _sides(a, b):
             yield Reading(port, "picture", (batch, a or 0, b or 0, channels), "NHWC")
-    if a is not None and a > 1 and np.dtype(port.dtype).kind == "f":
+    # One plane of noise for a small layer of a generator is a map too.
+    if a is not None and (a > 1 or (b and c)) and np.dtype(port.dtype).kind == "f":
         yield Reading(port, "map", (batch, a, b or _MAP_SIDE, c or _MAP_SIDE))
 
 

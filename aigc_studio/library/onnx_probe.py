@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,6 +79,7 @@ def _made_up(reading: Reading, sides: Sides, span: Span, random: np.random.Gener
     return np.full(reading.shape, 1 if reading.meaning == "number" else 0, kind)
 
 
+@lru_cache(maxsize=16)
 def natural_picture(height: int, width: int, seed: int) -> NDArray[np.float32]:
     """(h, w, 3) in 0..1 with the statistics of a photo: soft colours, a light side, a few edges."""
     random = np.random.default_rng(seed)
@@ -92,7 +94,9 @@ def natural_picture(height: int, width: int, seed: int) -> NDArray[np.float32]:
         centre, radius = random.uniform(0, 1, 2), random.uniform(0.08, 0.3)
         inside = np.hypot(y / height - centre[0], x / width - centre[1]) < radius
         picture[inside] += random.normal(0, 0.15, 3).astype(np.float32)
-    return np.asarray(np.clip(picture + 0.48, 0.02, 0.98), np.float32)
+    result = np.asarray(np.clip(picture + 0.48, 0.02, 0.98), np.float32)
+    result.flags.writeable = False  # it is shared
+    return result
 
 
 @dataclass(frozen=True, eq=False)
