@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import current_thread, main_thread
 from typing import Any
 
 from aigc_studio.core import standard_streams
@@ -16,6 +19,37 @@ FINE, BAD_INPUT, CANCELLED = 0, 2, 130
 
 def guarded(command: Callable[[], int]) -> int:
     """Run a command; the world's failures become one sentence and exit 2, Ctrl+C exit 130."""
+    with _noting_interrupts() as interrupts:
+        try:
+            return _explained(command)
+        except Exception:
+            if not interrupts:
+                raise
+            # Ctrl+C while numpy or onnxruntime is imported comes out as an ImportError of theirs.
+            _print("Cancelled.")
+            return CANCELLED
+
+
+@contextmanager
+def _noting_interrupts() -> Iterator[list[int]]:
+    """The Ctrl+C of this block, in a list, whatever a library makes of the exception."""
+    noted: list[int] = []
+
+    def note(number: int, _frame: object) -> None:
+        noted.append(number)
+        raise KeyboardInterrupt
+
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler or current_thread() is not main_thread():
+        yield noted
+        return
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield noted
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _explained(command: Callable[[], int]) -> int:
     try:
         return command()
     except StudioError as error:

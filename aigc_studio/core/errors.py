@@ -36,7 +36,7 @@ def unknown_name(what: str, name: str, known: Iterable[str]) -> StudioError:
 
 def _nearest(folded: str, choices: dict[str, str]) -> list[str]:
     """Up to three: those that contain the word, then those spelled like it, far ones only where nothing is near."""
-    import difflib  # with the first mistake: it is slow to import
+    import difflib  # with the first mistake, not with the first window
 
     near = [choice for choice in choices if len(folded) > 2 and folded in choice]
     near += difflib.get_close_matches(folded[:100], choices, n=3, cutoff=0.6)

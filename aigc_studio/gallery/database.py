@@ -122,6 +122,8 @@ def _explained() -> Iterator[None]:
             raise StudioError("The project's folder is read-only.", "Choose one that can be written to.") from error
         if code == sqlite3.SQLITE_IOERR:
             raise StudioError("The disk failed while the project's index was used.", "Check the disk.") from error
+        if str(error).startswith("no such "):  # a table that this version's migrations have made is gone
+            raise DamagedDatabase from error
         raise
     except sqlite3.IntegrityError:
         raise

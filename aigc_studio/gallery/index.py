@@ -14,7 +14,7 @@ from typing import Any
 
 from aigc_studio.core.errors import StudioError, unknown_name
 from aigc_studio.gallery.artwork import Artwork, Sort
-from aigc_studio.gallery.database import Database
+from aigc_studio.gallery.database import DamagedDatabase, Database
 
 _ORDERS = {
     "newest": "made DESC, id DESC",
@@ -102,6 +102,12 @@ class Index:
         rows = self._database.read(f"SELECT {_COLUMNS} FROM artworks WHERE {condition} ORDER BY {order}", values)
         return [self._artwork(row) for row in rows]
 
+    def _artwork(self, row: sqlite3.Row) -> Artwork:
+        try:
+            return self._read(row)
+        except (TypeError, ValueError) as error:  # what no version of this program writes
+            raise DamagedDatabase from error
+
     def search(self, text: str, stars: int, sort: Sort, stacked: bool) -> list[Artwork]:
         """Artworks outside the trash that have every word of `text` and at least `stars`."""
         if sort not in _ORDERS:
@@ -118,12 +124,13 @@ class Index:
         folder = self._trash / artwork_id if trashed else self._pictures
         return folder / os.fsdecode(file)
 
-    def _artwork(self, row: sqlite3.Row) -> Artwork:
+    def _read(self, row: sqlite3.Row) -> Artwork:
         return Artwork(
             id=row["id"], path=self._path(row["id"], row["file"], bool(row["trashed"])), name=row["name"],
-            width=row["width"], height=row["height"], made=datetime.fromisoformat(row["made"]), task=row["task"],
-            stars=row["stars"], tags=tuple(json.loads(row["tags"])), stack=row["stack"], sha256=row["sha256"],
-            parents=tuple(json.loads(row["parents"])), summary=row["summary"], trashed=bool(row["trashed"]),
+            width=int(row["width"]), height=int(row["height"]), made=datetime.fromisoformat(row["made"]),
+            task=row["task"], stars=int(row["stars"]), tags=tuple(json.loads(row["tags"])),
+            stack=row["stack"], sha256=row["sha256"], parents=tuple(json.loads(row["parents"])),
+            summary=row["summary"], trashed=bool(row["trashed"]),
         )  # fmt: skip
 
 

@@ -46,12 +46,8 @@ class Project:
         self.folder = folder
         self.pictures = folder / "pictures"
         self._trash = folder / "trash"
-        self._database = _opened_database(folder / _DATABASE)
+        self._database, self._index = self._opened_index()
         try:
-            for name in _FOLDERS:
-                files.make_folder(folder / name)
-            self._index = Index(self._database, self.pictures, self._trash)
-            heal(folder, self.pictures, self._trash, self._index)
             self.document = DocumentFile(folder)
         except BaseException:
             self._database.close()
@@ -61,6 +57,28 @@ class Project:
         self._sources = SourceStore(folder / "sources")
         self._ratings_lock = threading.Lock()
         self._thumbnails = Thumbnails(folder / "thumbnails")
+
+    def _opened_index(self) -> tuple[Database, Index]:
+        """The index in line with the files; one that is damaged is kept aside and made again from them."""
+        path = self.folder / _DATABASE
+        try:
+            return self._healed_index(path)
+        except DamagedDatabase:
+            with files.saving(path):
+                set_aside(path)
+            return self._healed_index(path)
+
+    def _healed_index(self, path: Path) -> tuple[Database, Index]:
+        database = Database(path)
+        try:
+            for name in _FOLDERS:
+                files.make_folder(self.folder / name)
+            index = Index(database, self.pictures, self._trash)
+            heal(self.folder, self.pictures, self._trash, index)
+        except BaseException:
+            database.close()
+            raise
+        return database, index
 
     @classmethod
     def open(cls, folder: Path) -> Project:
@@ -239,12 +257,3 @@ class Project:
     def changes_elsewhere(self) -> int:
         """A number that changes when another window has changed the gallery."""
         return self._database.changes_elsewhere()
-
-
-def _opened_database(path: Path) -> Database:
-    try:
-        return Database(path)
-    except DamagedDatabase:
-        with files.saving(path):
-            set_aside(path)
-        return Database(path)

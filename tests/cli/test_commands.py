@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from aigc_studio.cli.console import guarded
 from aigc_studio.cli.main import main
 from aigc_studio.core.image import Pixels
 from aigc_studio.core.recipe import Recipe
@@ -230,6 +231,32 @@ def test_ctrl_c_ends_with_130(tmp_path, home):
     assert running.returncode == 130
     assert err.strip() == "Cancelled."
     assert not list(tmp_path.glob("*.tmp*"))
+
+
+def test_ctrl_c_that_a_library_turns_into_an_error_of_its_own(capsys):
+    def interrupted() -> int:
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except KeyboardInterrupt:
+            raise ImportError("initialization failed") from None
+        return 0
+
+    assert guarded(interrupted) == 130
+    assert capsys.readouterr().err == "Cancelled.\n"
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_our_own_faults_are_not_hidden():
+    with pytest.raises(ZeroDivisionError):
+        guarded(lambda: 1 // 0)
+
+
+def test_too_little_memory_is_one_sentence(capsys):
+    def greedy() -> int:
+        raise MemoryError
+
+    assert guarded(greedy) == 2
+    assert "memory" in capsys.readouterr().err
 
 
 def test_no_qt_and_no_torch_on_the_command_line(tmp_path):

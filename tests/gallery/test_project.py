@@ -467,6 +467,24 @@ class TestDamage:
                 assert [p.read_bytes() for p in aside] == [spoiled[damage]]
             again.add(pixels(), RECIPE, name="Life goes on")
 
+    @pytest.mark.parametrize(
+        "harm",
+        ["DROP TABLE sources", "UPDATE artworks SET made = 'yesterday'", "UPDATE artworks SET tags = '{'",
+         "UPDATE artworks SET width = 'wide'"],
+    )  # fmt: skip
+    def test_rows_that_cannot_be(self, project: Project, tmp_path: Path, harm: str) -> None:
+        before = self.fill(project, tmp_path)
+        project.close()
+        connection = sqlite3.connect(project.folder / "project.sqlite3")
+        connection.execute(harm)
+        connection.commit()
+        connection.close()
+        with Project.open(project.folder) as again:
+            after = again.artworks(sort="name") + again.trashed()
+            assert [(a.id, a.stars, a.made) for a in after][:1] == [(a.id, a.stars, a.made) for a in before][:1]
+            assert len(after) == len(before)
+            assert len(list(again.folder.glob("project.sqlite3.damaged-*"))) == 1
+
     def test_damaged_ratings_are_left_out(self, project: Project) -> None:
         added = project.add(pixels(), RECIPE, name="Moor")
         project.rate([added.id], 4)
