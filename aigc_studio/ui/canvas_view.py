@@ -59,7 +59,7 @@ class CanvasView(Viewport):
         self._asked: object = None
         self._tool = "select"
         self._drag: Drag | None = None
-        self._space = self._over = self._dropping = False
+        self._space = self._over = self._dropping = self._released = False
         self._build()
         session.document_changed.connect(self._show_document)
         session.composed.connect(self._show_composed)
@@ -98,6 +98,10 @@ class CanvasView(Viewport):
         self._stage.only_before = held
         self._look()
 
+    def release(self) -> None:
+        """The studio is about to close: ask it for nothing more, whatever the window still does."""
+        self._released = True
+
     def sizeHint(self) -> QSize:
         return QSize(theme.px(720), theme.px(560))
 
@@ -124,7 +128,7 @@ class CanvasView(Viewport):
         self.update()
         view = self._camera.view
         wanted = (view, self._camera.scale, self._stage.split or self._stage.only_before)
-        if view is not None and wanted != self._asked:
+        if view is not None and wanted != self._asked and not self._released:
             self._asked = wanted
             self._session.look_at(*wanted)
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from aigc_studio.ui import theme
+from aigc_studio.ui.bind import follow
 
 
 class DockTitle(QWidget):
@@ -16,9 +17,8 @@ class DockTitle(QWidget):
         super().__init__(dock)
         self.setObjectName("dockTitle")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        name = QLabel(dock.windowTitle().upper(), self)
+        self._name = name = QLabel(dock.windowTitle().upper(), self)
         name.setObjectName("quiet")
-        name.setFont(theme.font(11, bold=True, spacing=0.8))
         self._float = self._button("⧉", self.tr("Let {} float").format(dock.windowTitle()))
         self._close = self._button("×", self.tr("Hide {}").format(dock.windowTitle()))
         self._float.clicked.connect(lambda: dock.setFloating(not dock.isFloating()))
@@ -31,6 +31,12 @@ class DockTitle(QWidget):
         row.addWidget(self._float)
         row.addWidget(self._close)
         self._show_buttons(False)
+        follow(theme.changed(), self._dress)
+
+    def _dress(self) -> None:
+        self._name.setFont(theme.font(11, bold=True, spacing=0.8))
+        for button in (self._float, self._close):
+            button.setFixedSize(theme.px(20), theme.px(20))
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)
@@ -46,7 +52,6 @@ class DockTitle(QWidget):
         button.setToolTip(hint)
         button.setAccessibleName(hint)
         button.setAutoRaise(True)
-        button.setFixedSize(theme.px(20), theme.px(20))
         policy = button.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         button.setSizePolicy(policy)

@@ -96,9 +96,11 @@ class Handlers:
         theme.apply(QApplication.instance(), choice, self._window.settings.scale)
 
     def _scale(self, factor: float) -> None:
-        scale = min(max(self._window.settings.scale * factor, 0.8), 2.0)
+        old = self._window.settings.scale
+        scale = min(max(old * factor, 0.8), 2.0)
         self._window.remember(scale=scale)
         theme.apply(QApplication.instance(), self._window.settings.theme, scale)
+        self._window.scale_docks(scale / old)
 
     def _variations(self) -> None:
         self._window.show_tab("Latent")

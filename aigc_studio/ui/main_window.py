@@ -113,6 +113,8 @@ class MainWindow(QMainWindow):
 
     def release(self) -> None:
         """Empty the docks again, before another project or the end."""
+        if self.canvas is not None:
+            self.canvas.release()
         self.studio = self.canvas = None
         self.commands.handle(dict.fromkeys(self.commands.actions, lambda *_: None))
         self.top.clear_pills()
@@ -148,6 +150,13 @@ class MainWindow(QMainWindow):
     def enlarge(self, name: str) -> None:
         """Give a dock half of the window's height."""
         self.resizeDocks([self._docks[name]], [round(self.height() * 0.5)], Qt.Orientation.Vertical)
+
+    def scale_docks(self, factor: float) -> None:
+        """Another interface scale: the docks grow with what is in them."""
+        docks = list(self._docks.values())
+        across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+        self.resizeDocks(docks[:2], [round(dock.width() * factor) for dock in docks[:2]], across)
+        self.resizeDocks(docks[2:], [round(dock.height() * factor) for dock in docks[2:]], down)
 
     def reset_layout(self) -> None:
         """The docks as they come."""

@@ -13,6 +13,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
+from aigc_studio.ui import theme
 from aigc_studio.ui.command_palette import CommandPalette
 from aigc_studio.ui.panels.directions import Directions
 from aigc_studio.ui.panels.gallery import GalleryGrid
@@ -254,6 +255,19 @@ def test_the_film_strip_stands_beside_the_sliders_and_goes_when_the_hand_takes_o
     QTest.mousePress(slider, Qt.MouseButton.LeftButton, pos=at)
     assert not strip.isVisible()
     QTest.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=at)
+
+
+def test_a_larger_interface_cuts_nothing_off_in_the_inspector(hands: Any, qapp: QApplication) -> None:
+    hands.window.resize(1500, 900)
+    try:
+        for _ in range(3):
+            hands.window.commands.actions["scale.up"].trigger()
+        hands.settle()
+        slider = first_slider(hands)
+        assert slider.height() > 30  # it did grow
+        assert slider.visibleRegion().boundingRect().width() == slider.width()
+    finally:
+        theme.apply(qapp, "dark", 1.0)
 
 
 def _anywhere() -> object:

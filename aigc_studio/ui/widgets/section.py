@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from aigc_studio.ui import icons, theme
@@ -84,15 +84,31 @@ def as_page(widget: QWidget) -> None:
     widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
 
 
+class UprightArea(QScrollArea):
+    """Scrolls upright only, so it is never narrower than what is in it: nothing is cut off at the side."""
+
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        if (inner := self.widget()) is not None:
+            hint.setWidth(max(hint.width(), inner.minimumSizeHint().width()))
+        return hint
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.widget() and event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+
 def scrolling(inner: QWidget, parent: QWidget) -> QScrollArea:
     """A panel's page that scrolls upright when the panel is too low for it."""
-    area = QScrollArea(parent)
+    area = UprightArea(parent)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     as_page(inner)
     area.setWidget(inner)
+    inner.installEventFilter(area)
     return area
 
 
