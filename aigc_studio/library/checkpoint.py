@@ -14,7 +14,7 @@ from aigc_studio.core.errors import StudioError
 from aigc_studio.library.containers.norms import fold_norms
 from aigc_studio.library.containers.records import Finder
 from aigc_studio.library.containers.tensor import Weight
-from aigc_studio.library.safe_load import safe_load
+from aigc_studio.library.safe_load import refusing_damage, safe_load
 
 if TYPE_CHECKING:
     import torch
@@ -86,7 +86,8 @@ def read_checkpoint(path: Path) -> Checkpoint:
     """
     loaded = safe_load(path)
     finder = Finder(loaded.weight)
-    finder.visit(loaded.root)
+    with refusing_damage(path):
+        finder.visit(loaded.root)
     found = [(names, _clean(weights)) for names, weights in finder.found]
     found = [(names, weights) for names, weights in found if weights]
     if not found:

@@ -10,7 +10,8 @@ of tensors or arrays, and safetensors.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,17 +53,24 @@ def safe_load(path: Path) -> Loaded:
 
     Raises StudioError for anything that is not such a file, is damaged, or was made to do harm.
     """
-    try:
+    if path.is_dir():
+        raise StudioError(f"“{path.name}” is a folder.", "Drop the model file inside.")
+    with refusing_damage(path):
         size = path.stat().st_size
         with path.open("rb") as file:
             head = file.read(4096)
         return _reader(path.name, head, size)(path)
-    except IsADirectoryError as error:
-        raise StudioError(f"“{path.name}” is a folder.", "Drop the model file inside.") from error
+
+
+@contextmanager
+def refusing_damage(path: Path) -> Iterator[None]:
+    """Turns what goes wrong inside of a file into a StudioError; needed wherever `Loaded.weight` is called."""
+    try:
+        yield
     except OSError as error:
         raise StudioError(f"“{path.name}” cannot be read.", str(error.strerror or error)) from error
     except Damaged as error:
-        raise StudioError("This file is damaged or cut short.", f"Download it again. (It holds {error}.)") from error
+        raise StudioError("This file is damaged or cut short.", "Download it again.") from error
 
 
 def _reader(name: str, head: bytes, size: int) -> Callable[[Path], Loaded]:

@@ -15,8 +15,14 @@ from typing import IO, Any, Protocol, cast
 from aigc_studio.core.errors import StudioError
 
 #: One checkpoint of two thousand tensors with its optimizer takes about a quarter of a million.
-MOST_OPCODES = 2_000_000
+MOST_OPCODES = 600_000
 _MARK = object()
+#: Modules and functions that no network needs and every attack does.
+_HARMFUL_MODULES = {
+    "os", "posix", "nt", "subprocess", "pty", "shutil", "socket", "runpy", "importlib", "ctypes", "webbrowser", "pip",
+    "commands", "bdb", "pdb", "timeit", "marshal", "code",
+}
+_HARMFUL = {"eval", "exec", "execfile", "compile", "open", "__import__", "input", "breakpoint"}
 
 
 class Stream(Protocol):
@@ -42,6 +48,13 @@ class Global:
 
     def __str__(self) -> str:
         return f"{self.module}.{self.name}"
+
+    @property
+    def is_harmful(self) -> bool:
+        """Whether a pickle that mentions it was made to run something."""
+        if self.module in ("builtins", "__builtin__"):
+            return self.name in _HARMFUL
+        return bool(_HARMFUL_MODULES & {self.module.partition(".")[0], *self.name.split(".")[:-1]})
 
 
 @dataclass(eq=False)
@@ -89,9 +102,10 @@ class Pickled:
 
 
 def read_pickle(stream: Stream, budget: Budget) -> Pickled:
-    """Read one pickle of any protocol, leaving `stream` behind its end. Raises Damaged, or StudioError for the budget.
+    """Read one pickle of any protocol, leaving `stream` behind its end.
 
-    Dictionary keys must be plain values: anything deeper can be built to take forever to hash.
+    Dictionary keys must be plain values: anything deeper can be built to take forever to hash. Raises Damaged, or
+    StudioError for a pickle that mentions what only an attack needs, and for the budget.
     """
     machine = _Machine()
     try:
@@ -235,14 +249,24 @@ def _dictionary(machine: _Machine, _argument: Any) -> None:
 
 def _named(machine: _Machine, argument: Any) -> None:
     module, _, name = str(argument).partition(" ")
-    machine.push(Global(module, name))
+    _mention(machine, module, name)
+
+
+def _mention(machine: _Machine, module: str, name: str) -> None:
+    mentioned = Global(module, name)
+    if mentioned.is_harmful:
+        raise StudioError(
+            f"This file tries to run something ({str(mentioned)[:60]}), as no model needs to.",
+            "Nothing was run. Delete it, and beware of where it came from.",
+        )
+    machine.push(mentioned)
 
 
 def _stack_named(machine: _Machine, _argument: Any) -> None:
     name, module = machine.pop(), machine.pop()
     if not isinstance(name, str) or not isinstance(module, str):
         raise Damaged("a name that is no text")
-    machine.push(Global(module, name))
+    _mention(machine, module, name)
 
 
 def _reduce(machine: _Machine, _argument: Any) -> None:

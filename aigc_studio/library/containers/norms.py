@@ -111,7 +111,9 @@ class WeightNormed:
 
     def read(self) -> torch.Tensor:
         """See Weight.read."""
+        import torch
+
         length, direction = self.length.read(), self.direction.read()
         over = [i for i in range(direction.dim()) if length.dim() == 0 or length.shape[i] == 1]
-        norm = direction.norm(dim=over, keepdim=True) if over else direction.abs()
+        norm = torch.linalg.vector_norm(direction, dim=over, keepdim=True) if over else direction.abs()
         return direction * (length / norm.clamp_min(1e-30))

@@ -1,0 +1,127 @@
+"""The first look at a file, in a process of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import torch
+
+from aigc_studio.core.errors import StudioError
+from aigc_studio.library import families as families_room
+from aigc_studio.library import probe as probe_module
+from aigc_studio.library.families.base import Detected, Shapes
+from aigc_studio.library.probe import Match, Report, examine, probe
+from tests.library.hostile import code_files, structure_files, zip_files
+
+
+class TwoByThree:
+    """A family that knows one tensor."""
+
+    NAME, TITLE = "two-by-three", "Two by three"
+
+    def detect(self, shapes: Shapes) -> Detected | None:
+        if dict(shapes) == {"weight": (2, 3)}:
+            return Detected("enhancer", {"scale": 2})
+        if dict(shapes) == {"judge": (1,)}:
+            return Detected("generator", refusal="A discriminator.", advice="Take netG.")
+        return None
+
+
+@pytest.fixture
+def one_family(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(families_room, "families", lambda: {"two-by-three": TwoByThree()})
+
+
+def test_a_match_says_what_and_where(tmp_path: Path, one_family: None) -> None:
+    torch.save({"netD": {"judge": torch.ones(1)}, "netG": {"weight": torch.ones(2, 3)}}, tmp_path / "a.pt")
+    report = examine(tmp_path / "a.pt")
+    assert report.candidates == ("netG", "netD")
+    assert report.check() == Match(0, "netG", "two-by-three", "Two by three", "enhancer", {"scale": 2})
+    assert Report.from_json(report.to_json()) == report
+
+
+def test_a_file_of_refusals_only_is_refused(tmp_path: Path, one_family: None) -> None:
+    torch.save({"judge": torch.ones(1)}, tmp_path / "a.pt")
+    with pytest.raises(StudioError, match="A discriminator") as refusal:
+        examine(tmp_path / "a.pt").check()
+    assert refusal.value.hint == "Take netG."
+
+
+def test_weights_that_nobody_knows_get_advice(tmp_path: Path) -> None:
+    torch.save({"nobody.knows": torch.ones(2, 3, 1)}, tmp_path / "a.pt")
+    report = probe(tmp_path / "a.pt")
+    assert "does not know" in report.message
+    assert "ONNX" in report.hint
+    assert report.candidates[0] == ""
+
+
+def test_hostile_files_come_back_as_reports(tmp_path: Path) -> None:
+    canary = tmp_path / "canary"
+    files = {**code_files(canary), **structure_files(), **zip_files(tmp_path / "outside")}
+    for name in ("system.pkl", "stack_global_zip.pt", "deep_lists.pkl", "bomb.pt", "traversal.pt"):
+        (tmp_path / name).write_bytes(files[name])
+        report = probe(tmp_path / name)
+        assert report.message
+        assert "reader stop" not in report.message
+    assert not canary.exists()
+
+
+def test_a_reader_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
+    (tmp_path / "a.pkl").write_bytes(structure_files()["many_keys.pkl"])
+    start = time.monotonic()
+    assert "more than 0.5 seconds" in probe(tmp_path / "a.pkl", seconds=0.5).message
+    assert time.monotonic() - start < 10
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps to this limit")
+def test_a_reader_that_wants_too_much_memory_is_a_report(tmp_path: Path) -> None:
+    (tmp_path / "a.pt").write_bytes(b"\x80\x04\x8e" + (200 << 20).to_bytes(8, "little") + bytes(200 << 20) + b".")
+    report = probe(tmp_path / "a.pt", memory=160 << 20)
+    assert report.message
+
+
+def test_a_reader_that_crashes_is_a_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    crash = tmp_path / "crash"
+    crash.write_text("#!/bin/sh\nkill -SEGV $$\n")
+    crash.chmod(0o755)
+    monkeypatch.setattr(probe_module.sys, "executable", str(crash))
+    assert "made its reader stop" in probe(tmp_path / "a.pt").message
+
+
+SEALED = """
+import os, socket, subprocess, sys
+from aigc_studio.library import probe
+probe._give_up_rights()
+for act in (
+    lambda: os.system("true"), lambda: subprocess.run(["true"]), lambda: open(sys.argv[1], "w"),
+    lambda: socket.socket().connect(("127.0.0.1", 9)), lambda: os.remove(sys.argv[0]), lambda: os.mkdir(sys.argv[1]),
+    lambda: os.execv("/bin/true", ["true"]),
+):
+    try:
+        act()
+    except PermissionError as error:
+        assert "not allowed here" in str(error)
+    else:
+        raise SystemExit("allowed")
+open(probe.__file__).close()
+"""
+
+
+def test_the_child_can_only_read(tmp_path: Path) -> None:
+    child = subprocess.run(
+        [sys.executable, "-B", "-c", SEALED, str(tmp_path / "made")], capture_output=True, text=True, check=False
+    )
+    assert child.returncode == 0, child.stderr
+    assert not (tmp_path / "made").exists()
+
+
+def test_nothing_is_imported_from_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "json.py").write_text("open('ran', 'w')")
+    monkeypatch.chdir(tmp_path)
+    torch.save({"a.b": torch.ones(1)}, tmp_path / "a.pt")
+    assert "does not know" in probe(Path("a.pt")).message
+    assert not (tmp_path / "ran").exists()
