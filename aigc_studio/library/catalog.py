@@ -23,9 +23,20 @@ class Catalog:
         found: dict[str, ModelCard] = {}
         for folder in self._folders:
             for path in sorted(folder.glob("*/card.json")):
+                if path.parent.name.startswith("."):
+                    continue  # an import that is not finished, or a model that was removed
                 card = read_card(path.parent)
                 found.setdefault(card.id, card)
         return found
+
+    @property
+    def own_folder(self) -> Path:
+        """Where the person's own models are."""
+        return self._folders[-1]
+
+    def reload(self) -> None:
+        """Read the folders again, after an import or a removal."""
+        self.__dict__.pop("cards", None)
 
     def of_kind(self, kind: str) -> Iterator[ModelCard]:
         return (card for card in self.cards.values() if card.kind == kind)

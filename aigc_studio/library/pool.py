@@ -61,11 +61,10 @@ def adapter_of(card: ModelCard) -> str:
     """The module that opens a card. Raises StudioError for a family of a newer version."""
     if card.family in ADAPTERS:
         return ADAPTERS[card.family]
-    makes = {"generator": "generator", "encoder": "encoder"}.get(card.kind, "image")
-    if card.family == "onnx":
-        return f"aigc_studio.library.adapters.onnx_{makes}"
+    if card.family.startswith("onnx-"):
+        return f"aigc_studio.library.adapters.{card.family.replace('-', '_')}"
     if card.family in families():
-        return f"aigc_studio.library.adapters.torch_{makes}"
+        return f"aigc_studio.library.adapters.torch_{'generator' if card.kind == 'generator' else 'image'}"
     raise StudioError(
         f"“{card.name}” is of the family “{card.family}”, which this version cannot open.",
         "Update AIGC Studio to use it.",

@@ -27,6 +27,8 @@ _FORBIDDEN = (
     "os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.truncate", "os.chmod", "os.chown",
     "os.kill", "shutil.", "webbrowser.", "urllib.", "winreg.",
 )  # fmt: skip
+#: Tags of the fields that writers put behind the version: opsets, producer, domain, description, graph, properties.
+_ONNX_FIELDS = (0x12, 0x1A, 0x22, 0x28, 0x32, 0x3A, 0x42, 0x72)
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
@@ -111,13 +113,28 @@ def probe(path: Path, seconds: float = SECONDS, memory: int = MEMORY) -> Report:
 def examine(path: Path) -> Report:
     """What `probe` does, in this process. A format beside checkpoints is asked for here, by its content."""
     try:
-        return _examine_weights(path)
+        return _examine_onnx(path) if _may_be_onnx(path) else _examine_weights(path)
     except StudioError as error:
         return Report(message=error.message, hint=error.hint)
     except MemoryError:
         return Report(
             message="This file asks for more memory than a network needs.", hint="It is damaged; download it again."
         )
+
+
+def _may_be_onnx(path: Path) -> bool:
+    """Whether the file begins as an ONNX model does: protobuf's first field, the version, as a small number."""
+    with path.open("rb") as stream:
+        head = stream.read(3)
+    return len(head) == 3 and head[0] == 0x08 and head[1] < 0x20 and head[2] in _ONNX_FIELDS
+
+
+def _examine_onnx(path: Path) -> Report:
+    from aigc_studio.library.onnx_signature import read_signature
+
+    found = read_signature(path)
+    title = f"ONNX {found.kind}"
+    return Report((Match(0, "", found.family, title, found.kind, found.settings),), ("",))
 
 
 def _examine_weights(path: Path) -> Report:
