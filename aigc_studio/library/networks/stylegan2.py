@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 _EPSILON = 1e-8
+_GAIN = sqrt(2.0)
 
 
 def normalised(values: Tensor) -> Tensor:
@@ -23,7 +24,7 @@ def normalised(values: Tensor) -> Tensor:
 
 def activated(values: Tensor) -> Tensor:
     """Leaky rectifier that keeps the variance."""
-    return functional.leaky_relu(values, 0.2) * sqrt(2.0)
+    return functional.leaky_relu(values, 0.2) * _GAIN
 
 
 class ModulatedConv(nn.Module):  # type: ignore[misc]  # mypy does not read torch
@@ -36,37 +37,38 @@ class ModulatedConv(nn.Module):  # type: ignore[misc]  # mypy does not read torc
         self.weight = nn.Parameter(torch.zeros(out, into, kernel, kernel))
         self.bias = nn.Parameter(torch.zeros(out))
 
-    def forward(self, x: Tensor, w: Tensor, low_pass: Tensor) -> Tensor:
-        """x (N, into, h, w), w (N, width) to (N, out, h', w'), the bias not yet added."""
-        style = self.style(w)
-        # Scaling the maps instead of the weights is the same, and lets a batch share one convolution.
-        x = x * style[:, :, None, None]
-        if self.up:
-            x = functional.conv_transpose2d(x, self.weight.transpose(0, 1), stride=2)
-            x = filtered(x, low_pass * 4.0)
-        else:
-            x = functional.conv2d(x, self.weight, padding=self.weight.shape[2] // 2)
+    def forward(self, x: Tensor, w: Tensor, low_pass: Tensor, gain: float = 1.0) -> Tensor:
+        """x (N, into, h, w), w (N, width) to (N, out, h', w'), times `gain`."""
+        count, _, height, width = x.shape
+        out, into, kernel, _ = self.weight.shape
+        weight = self.weight * self.style(w)[:, None, :, None, None]
         if self.demodulated:
-            energy = style.square() @ self.weight.square().sum((2, 3)).t()
-            x = x * (energy + _EPSILON).rsqrt()[:, :, None, None]
-        return x
+            weight = weight * (weight.square().sum((2, 3, 4), keepdim=True) + _EPSILON).rsqrt()
+        weight, bias = weight * gain, (self.bias * gain).repeat(count)
+        # Every sample has weights of its own: one convolution of as many groups.
+        x = x.reshape(1, count * into, height, width)
+        if self.up:
+            weight = weight.transpose(1, 2).reshape(count * into, out, kernel, kernel)
+            x = functional.conv_transpose2d(x, weight, stride=2, groups=count)
+            # Here and below the bias goes with a convolution, because a pass over a large map costs as much as it.
+            x = functional.conv2d(x, _for_each(low_pass * 4.0, x), bias, padding=1, groups=count * out)
+        else:
+            weight = weight.reshape(count * out, into, kernel, kernel)
+            x = functional.conv2d(x, weight, bias, padding=kernel // 2, groups=count)
+        return x.reshape(count, out, *x.shape[2:])
 
 
-def filtered(x: Tensor, kernel: Tensor) -> Tensor:
-    """Each channel of (N, C, h + 1, w + 1) through `kernel` (4, 4): (N, C, h, w)."""
-    channels = x.shape[1]
-    return functional.conv2d(x, kernel.expand(channels, 1, -1, -1), padding=1, groups=channels)
+def _for_each(kernel: Tensor, x: Tensor) -> Tensor:
+    return kernel.expand(x.shape[1], 1, -1, -1)
 
 
 def doubled(x: Tensor, low_pass: Tensor) -> Tensor:
     """(N, C, h, w) to (N, C, 2h, 2w): zeros between, then the low-pass filter (4, 4)."""
-    channels = x.shape[1]
-    kernel = (low_pass * 4.0).expand(channels, 1, -1, -1)
-    return functional.conv_transpose2d(x, kernel, stride=2, padding=1, groups=channels)
+    return functional.conv_transpose2d(x, _for_each(low_pass * 4.0, x), stride=2, padding=1, groups=x.shape[1])
 
 
 class NoisyConv(nn.Module):  # type: ignore[misc]  # mypy does not read torch
-    """A modulated 3x3 convolution, noise (side, side), bias and activation."""
+    """A modulated 3x3 convolution, noise (side, side), bias and a leaky rectifier that keeps the variance."""
 
     def __init__(self, width: int, into: int, out: int, side: int, up: bool) -> None:
         super().__init__()
@@ -78,8 +80,9 @@ class NoisyConv(nn.Module):  # type: ignore[misc]  # mypy does not read torch
         noise = self.noise
         if random is not None:
             noise = torch.randn(noise.shape, generator=random).to(noise)
-        x = self.conv(x, w, low_pass) + noise * self.strength
-        return activated(x + self.conv.bias[:, None, None])
+        # The gain of the rectifier can as well come before it.
+        x = self.conv(x, w, low_pass, _GAIN).add_(noise * (self.strength * _GAIN))
+        return functional.leaky_relu_(x, 0.2)
 
 
 class StyleGAN2(nn.Module):  # type: ignore[misc]  # mypy does not read torch
@@ -124,7 +127,7 @@ class StyleGAN2(nn.Module):  # type: ignore[misc]  # mypy does not read torch
             x = conv(x, w[:, place], self.low_pass, random)
             if place % 2 == 0:
                 to_picture = self.pictures[place // 2]
-                made = to_picture(x, w[:, place + 1], self.low_pass) + to_picture.bias[:, None, None]
+                made = to_picture(x, w[:, place + 1], self.low_pass)
                 picture = made if picture is None else doubled(picture, self.low_pass) + made
         return picture
 
