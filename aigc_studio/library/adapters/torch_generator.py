@@ -43,7 +43,7 @@ def open_network(card: ModelCard) -> torch.nn.Module:
     try:
         network = family_named(card.family).network(card.settings)
         network.load_state_dict(load_file(card.weights_file), strict=True)
-    except (OSError, SafetensorError, RuntimeError, KeyError, TypeError) as error:
+    except (OSError, SafetensorError, RuntimeError, KeyError, TypeError, ValueError) as error:
         raise StudioError(f"The weights of “{card.name}” cannot be read.", "Import the model again.") from error
     return network.eval().requires_grad_(False)
 
