@@ -1,0 +1,99 @@
+"""CycleGAN's ResNet generators, and pix2pixHD's: `model.1.weight`, `model.10.conv_block.1.weight`, …
+
+The numbers of the layers in the one `Sequential` differ with dropout, norms and authors; their order does not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from aigc_studio.library.families.base import Detected, Shapes
+from aigc_studio.library.families.names import bare, count
+from aigc_studio.library.families.norms import norm_of, without_old_statistics
+
+if TYPE_CHECKING:
+    import torch
+
+NAME = "cyclegan-resnet"
+TITLE = "Translator (CycleGAN, ResNet)"
+
+Value = TypeVar("Value")
+_TENSOR = re.compile(r"(\d+)\.(?:(?:conv_)?block\.(\d+)\.)?(weight|bias|running_mean|running_var)")
+
+
+def detect(shapes: Shapes) -> Detected | None:
+    own = _own_names(shapes)
+    downs, blocks = count(own, r"down\.(\d+)\."), count(own, r"blocks\.(\d+)\.")
+    ups = count(own, r"up\.(\d+)\.")
+    convs = sum(len(shape) == 4 for shape in own.values())
+    if not blocks or downs < 2 or ups != downs - 1 or convs != downs + 2 * blocks + ups + 1 or "last.bias" not in own:
+        return None
+    widths = [own[f"down.{i}.conv.weight"][0] for i in range(downs)]
+    kernel, channels = own["down.0.conv.weight"][2], own["down.0.conv.weight"][1]
+    out_channels, _, last_kernel, _ = own["last.weight"]
+    transposed = _is_transposed(own["up.0.conv.weight"], widths[-1])
+    narrow = [own[f"up.{i}.conv.weight"][1 if transposed else 0] for i in range(ups)]
+    if kernel != last_kernel or kernel % 2 == 0 or own["blocks.0.units.0.conv.weight"] != (widths[-1],) * 2 + (3, 3):
+        return None
+    norm, multiple = norm_of(own), 2 ** (downs - 1)
+    # The two outer convolutions, the halvings and the enlargings, and two convolutions in each block.
+    halo = 2 * (kernel // 2) + 2 * (multiple - 1) + multiple + 2 * blocks * multiple
+    return Detected("translator", {
+        "channels": channels, "out_channels": out_channels, "scale": 1, "multiple": multiple,
+        "halo": halo if norm == "batch" else None, "grey": "grey", "kernel": kernel, "widths": widths,
+        "narrow": narrow, "blocks": blocks, "norm": norm, "bias": "down.0.conv.bias" in own, "transposed": transposed,
+    })  # fmt: skip
+
+
+def _is_transposed(shape: tuple[int, ...], features: int) -> bool:
+    """Transposed convolutions name their input channels first; among equals CycleGAN's own choice stands."""
+    return shape[0] == features
+
+
+def network(settings: Mapping[str, Any]) -> torch.nn.Module:
+    from aigc_studio.library.networks.cyclegan_resnet import ResnetGenerator
+
+    names = ("channels", "out_channels", "kernel", "widths", "narrow", "blocks", "norm", "bias", "transposed")
+    return ResnetGenerator(**{name: settings[name] for name in names})
+
+
+def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:
+    return {name: tensor.float() for name, tensor in _own_names(tensors).items()}
+
+
+def _own_names(tensors: Mapping[str, Value]) -> dict[str, Value]:
+    """Names by position; {} where the tensors are no sequence of convolutions around residual blocks."""
+    layers: dict[tuple[int, int], dict[str, Value]] = {}
+    for name, value in without_old_statistics(bare(tensors)).items():
+        match = _TENSOR.fullmatch(name)
+        if match is None:
+            return {}
+        layers.setdefault((int(match[1]), int(match[2] or -1)), {})[match[3]] = value
+    blocks = sorted({number for number, inside in layers if inside >= 0})
+    convs = [place for place in sorted(layers) if _is_conv(layers[place])]
+    if not blocks or not convs:
+        return {}
+    found, unit, counts = dict[str, Value](), "", Counter[str]()
+    for place in sorted(layers):
+        if place in convs:
+            group = _group(place, blocks)
+            unit = f"{group}.{counts[group]}"
+            counts[group] += 1
+        layer = "last" if place == convs[-1] else f"{unit}.{'conv' if place in convs else 'norm'}"
+        found |= {f"{layer}.{part}": value for part, value in layers[place].items()}
+    return found
+
+
+def _group(place: tuple[int, int], blocks: list[int]) -> str:
+    number, inside = place
+    if inside >= 0:
+        return f"blocks.{blocks.index(number)}.units"
+    return "down" if number < blocks[0] else "up"
+
+
+def _is_conv(layer: Mapping[str, Any]) -> bool:
+    weight = layer.get("weight", ())
+    return len(getattr(weight, "shape", weight)) == 4

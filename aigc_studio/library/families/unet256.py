@@ -1,0 +1,74 @@
+"""pix2pix's U-Net generators of any depth: blocks within blocks, `model.model.1.model.3.model.1.weight`, …"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from aigc_studio.library.families.base import Detected, Shapes
+from aigc_studio.library.families.names import bare, count
+from aigc_studio.library.families.norms import norm_of, without_old_statistics
+
+if TYPE_CHECKING:
+    import torch
+
+NAME = "unet256"
+TITLE = "Translator (pix2pix, U-Net)"
+
+Value = TypeVar("Value")
+_TENSOR = re.compile(r"((?:1\.model\.(?:3\.model\.)*)?)(\d)\.(weight|bias|running_mean|running_var)")
+#: What the numbered layers of a block are: the outermost, those between, the innermost.
+_OUTERMOST = {0: "down.conv", 3: "up.conv"}
+_BETWEEN = {1: "down.conv", 2: "down.norm", 5: "up.conv", 6: "up.norm"}
+_INNERMOST = {1: "down.conv", 3: "up.conv", 4: "up.norm"}
+
+
+def detect(shapes: Shapes) -> Detected | None:
+    own = _own_names(shapes)
+    levels = count(own, r"down\.(\d+)\.")
+    if levels < 2 or count(own, r"up\.(\d+)\.") != levels:
+        return None
+    downs = [own.get(f"down.{level}.conv.weight", ()) for level in range(levels)]
+    ups = [own.get(f"up.{level}.conv.weight", ()) for level in range(levels)]
+    if any(len(shape) != 4 or shape[2:] != (4, 4) for shape in (*downs, *ups)):
+        return None
+    widths = [shape[0] for shape in downs]
+    joined = [2 * width for width in widths[:-1]] + widths[-1:]
+    if [shape[0] for shape in ups] != joined or [shape[1] for shape in ups[1:]] != widths[:-1]:
+        return None
+    # At the bottom a pixel stands for a whole square, and what is seen from there has no useful end: never in tiles.
+    return Detected("translator", {
+        "channels": downs[0][1], "out_channels": ups[0][1], "scale": 1, "multiple": 2**levels, "halo": None,
+        "grey": "grey", "widths": widths, "norm": norm_of(own), "bias": "down.0.conv.bias" in own,
+    })  # fmt: skip
+
+
+def network(settings: Mapping[str, Any]) -> torch.nn.Module:
+    from aigc_studio.library.networks.unet256 import UnetGenerator
+
+    names = ("channels", "out_channels", "widths", "norm", "bias")
+    return UnetGenerator(**{name: settings[name] for name in names})
+
+
+def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:
+    return {name: tensor.float() for name, tensor in _own_names(tensors).items()}
+
+
+def _own_names(tensors: Mapping[str, Value]) -> dict[str, Value]:
+    """`down.<level>.…` and `up.<level>.…`; {} where the tensors are not blocks within blocks."""
+    names = without_old_statistics(bare(tensors))
+    parsed = {name: match for name in names if (match := _TENSOR.fullmatch(name))}
+    if len(parsed) != len(names):
+        return {}
+    levels = {name: match[1].count("model") for name, match in parsed.items()}
+    deepest = max(levels.values(), default=0)
+    found: dict[str, Value] = {}
+    for name, match in parsed.items():
+        level = levels[name]
+        layers = _OUTERMOST if level == 0 else _INNERMOST if level == deepest else _BETWEEN
+        if int(match[2]) not in layers:
+            return {}
+        way, part = layers[int(match[2])].split(".")
+        found[f"{way}.{level}.{part}.{match[3]}"] = names[name]
+    return found

@@ -1,0 +1,99 @@
+"""CycleGAN's ResNet generators in the public numberings against a plain reference."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch import Tensor, nn
+
+from aigc_studio.library.families import cyclegan_resnet
+from tests.library.families.image_family import disagreement, picture, randomised, shapes_of
+
+
+class Block(nn.Module):
+    def __init__(self, width: int, norm, bias: bool, dropout: bool):
+        super().__init__()
+        layers = [nn.ReflectionPad2d(1), nn.Conv2d(width, width, 3, bias=bias), norm(width), nn.ReLU(True)]
+        layers += [nn.Dropout(0.5)] if dropout else []
+        layers += [nn.ReflectionPad2d(1), nn.Conv2d(width, width, 3, bias=bias), norm(width)]
+        self.conv_block = nn.Sequential(*layers)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.conv_block(x)
+
+
+def upsampled(wide: int, narrow: int, bias: bool) -> list[nn.Module]:
+    return [nn.Upsample(scale_factor=2), nn.Conv2d(wide, narrow, 3, 1, 1, bias=bias)]
+
+
+def transposed(wide: int, narrow: int, bias: bool) -> list[nn.Module]:
+    return [nn.ConvTranspose2d(wide, narrow, 3, 2, 1, output_padding=1, bias=bias)]
+
+
+class Generator(nn.Module):
+    def __init__(
+        self, ngf=4, blocks=2, norm=nn.InstanceNorm2d, bias=True, dropout=False, downs=2, channels=(3, 3), up=transposed
+    ):
+        super().__init__()
+        layers = [nn.ReflectionPad2d(3), nn.Conv2d(channels[0], ngf, 7, bias=bias), norm(ngf), nn.ReLU(True)]
+        for i in range(downs):
+            wide = ngf * 2 ** (i + 1)
+            layers += [nn.Conv2d(wide // 2, wide, 3, 2, 1, bias=bias), norm(wide), nn.ReLU(True)]
+        layers += [Block(ngf * 2**downs, norm, bias, dropout) for _ in range(blocks)]
+        for i in range(downs, 0, -1):
+            wide = ngf * 2**i
+            layers += [*up(wide, wide // 2, bias), norm(wide // 2), nn.ReLU(True)]
+        layers += [nn.ReflectionPad2d(3), nn.Conv2d(ngf, channels[1], 7), nn.Tanh()]
+        self.model = nn.Sequential(*layers)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return (self.model(x * 2 - 1) + 1) / 2
+
+
+def affine(width: int) -> nn.Module:
+    return nn.InstanceNorm2d(width, affine=True)
+
+
+def old(width: int) -> nn.Module:
+    """Keeps statistics as old torch did, which must be ignored; its own output does without them."""
+    norm = nn.InstanceNorm2d(width, track_running_stats=True)
+    norm.register_forward_pre_hook(lambda module, _: setattr(module, "training", True))
+    return norm
+
+
+@pytest.mark.parametrize(("options", "wanted"), [
+    ({}, {"norm": "instance", "halo": None, "bias": True}),
+    ({"norm": nn.BatchNorm2d, "bias": False}, {"norm": "batch", "bias": False, "halo": 32}),
+    ({"norm": nn.BatchNorm2d}, {"norm": "batch", "bias": True}),
+    ({"norm": affine, "blocks": 3}, {"norm": "affine", "blocks": 3, "halo": None}),
+    ({"norm": old}, {"norm": "instance"}),
+    ({"dropout": True, "blocks": 6}, {"blocks": 6}),
+    ({"downs": 4}, {"multiple": 16}),
+    ({"up": upsampled}, {"transposed": False}),
+    ({"channels": (1, 3)}, {"channels": 1, "out_channels": 3}),
+])  # fmt: skip
+def test_it_translates_as_the_reference_does(options, wanted):
+    reference = randomised(Generator(**options))
+    image = picture(32, 48, options.get("channels", (3, 3))[0])
+    with torch.inference_mode():
+        expected = reference(image)
+    assert disagreement(cyclegan_resnet, reference.state_dict(), image, expected, **wanted) <= 1e-5
+
+
+@settings(deadline=None, max_examples=6)
+@given(st.integers(2, 8), st.integers(1, 4), st.integers(1, 3))
+def test_every_size_is_read_from_the_tensors(ngf: int, blocks: int, downs: int):
+    reference = randomised(Generator(ngf, blocks, downs=downs))
+    image = picture(16, 24)
+    wanted = {"blocks": blocks, "multiple": 2**downs, "widths": [ngf * 2**i for i in range(downs + 1)]}
+    with torch.inference_mode():
+        assert disagreement(cyclegan_resnet, reference.state_dict(), image, reference(image), **wanted) <= 1e-5
+
+
+def test_other_sequences_are_not_claimed():
+    tensors = shapes_of(Generator().state_dict())
+    assert cyclegan_resnet.detect({name: shape for name, shape in tensors.items() if "block" not in name}) is None
+    assert cyclegan_resnet.detect(tensors | {"model.40.fc.weight": (3, 3)}) is None
+    assert cyclegan_resnet.detect({}) is None
