@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import Any
 
-from aigc_studio.cli.console import FINE, say
-from aigc_studio.core.errors import unknown_name
+from aigc_studio.cli.console import BAD_INPUT, FINE, complain, foreground, say
+from aigc_studio.core.errors import StudioError, unknown_name
 
 
 def register(commands: Any) -> None:
     parser = commands.add_parser("models", help="list the models and styles, or show one")
-    actions = parser.add_subparsers(dest="action", required=True, metavar="list|show")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="list|show|import|remove|verify")
     listing = actions.add_parser("list", help="all models and styles")
     listing.add_argument("--kind", help="only this kind: generator, style, stylizer, …")
     show = actions.add_parser("show", help="everything a model says of itself")
     show.add_argument("model", metavar="ID")
-    for one in (listing, show):
+    importing = actions.add_parser("import", help="add model files to your library: PyTorch weights or ONNX")
+    importing.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    importing.add_argument("--name", default="", help="what to call it (one file only)")
+    removing = actions.add_parser("remove", help="take a model of yours out of the library")
+    removing.add_argument("model", metavar="ID")
+    verifying = actions.add_parser("verify", help="check that the weights are still those that were imported")
+    for one in (listing, show, importing, removing, verifying):
         one.add_argument("--json", action="store_true")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    return _show(options) if options.action == "show" else _list(options)
+    actions = {"list": _list, "show": _show, "import": _import, "remove": _remove, "verify": _verify}
+    return actions[options.action](options)
 
 
 def _entries() -> list[dict[str, Any]]:
@@ -60,3 +68,44 @@ def _show(options: argparse.Namespace) -> int:
     ]  # fmt: skip
     say(entry, options.json, lines)
     return FINE
+
+
+def _import(options: argparse.Namespace) -> int:
+    from aigc_studio.library.catalog import Catalog
+    from aigc_studio.library.importing import import_model
+
+    if options.name and len(options.files) > 1:
+        raise StudioError("One name cannot be given to several models.", "Import them one at a time.")
+    library = Catalog().own_folder
+    imported, failed = [], []
+    for path in options.files:
+        try:
+            imported.append(import_model(path, library, foreground(path.name), options.name).describe())
+        except StudioError as error:
+            failed.append({"file": str(path), "error": error.sentence()})
+            complain(error, path.name)
+    lines = [f"{card['id']}: {card['kind']}, {card['family']}" for card in imported]
+    say({"imported": imported, "failed": failed}, options.json, lines)
+    return BAD_INPUT if failed else FINE
+
+
+def _remove(options: argparse.Namespace) -> int:
+    from aigc_studio.library.catalog import Catalog
+    from aigc_studio.library.importing import remove_model
+
+    catalog = Catalog()
+    card = catalog.find(options.model)
+    aside = remove_model(card, catalog.own_folder)
+    say({"removed": card.id, "kept": str(aside)}, options.json, [f"{card.id} is kept in {aside}"])
+    return FINE
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from aigc_studio.library.catalog import Catalog
+    from aigc_studio.library.importing import verify_model
+
+    checked = {card.id: verify_model(card) for card in Catalog().cards.values()}
+    words = {True: "whole", False: "CHANGED since it was imported"}
+    lines = [f"{card_id:24} {words[whole]}" for card_id, whole in checked.items()]
+    say({"models": [{"id": k, "whole": v} for k, v in checked.items()]}, options.json, lines)
+    return FINE if all(checked.values()) else BAD_INPUT

@@ -146,7 +146,7 @@ def _install_weights(path: Path, match: Match, folder: Path, context: JobContext
     network = family.network(match.settings)
     try:
         network.load_state_dict(family.convert(state.tensors, match.settings), strict=True)
-    except (RuntimeError, KeyError, ValueError) as error:
+    except (RuntimeError, KeyError, ValueError, TypeError, IndexError) as error:
         raise StudioError(
             f"The weights look like {match.title}, but do not fit it ({str(error).splitlines()[0][:120]}).",
             "Export the network to ONNX and drop that file.",
@@ -185,10 +185,15 @@ def _write_card(folder: Path, installed: _Installed, name: str, path: Path, orig
         "schema": SCHEMA, "id": folder.name.removeprefix(".new-"), "name": name, "kind": installed.kind,
         "family": installed.family, "summary": f"{installed.title}, imported from {path.name}.",
         "licence": "Unknown: ask whoever made it.", "source": path.name, "default_side": max(sides, default=512),
-        "weights": installed.weights, "settings": settings, "imported": imported,
+        "weights": installed.weights, "settings": settings, "imported": imported, "noise": _takes_noise(settings),
         "directions": [asdict(direction) for direction in installed.directions],
     }  # fmt: skip
     _write_json(folder / "card.json", card)
+
+
+def _takes_noise(settings: dict[str, Any]) -> bool:
+    """Whether the network has noise beside z: a setting of torch families, an input of ONNX files."""
+    return bool(settings.get("noise")) or any(one.get("role") == "noise" for one in settings.get("inputs", ()))
 
 
 def _try(folder: Path, context: JobContext) -> None:

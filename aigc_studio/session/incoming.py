@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-MODEL_SUFFIXES = {".onnx", ".pt", ".pth", ".ckpt", ".safetensors", ".pkl", ".tar", ".h5"}
 _PICTURE_TYPES = ("image/png", "image/jpeg", "image/webp", "image/tiff", "image/bmp", "image/gif")
 
 
@@ -71,11 +70,6 @@ def _png(image: object) -> bytes:
 def read_incoming(source: Path | bytes, project: Project, maker: Maker, context: JobContext) -> Incoming | Document:
     """A picture for a new layer, or the whole page where the file's recipe describes one. Raises StudioError."""
     name = source.stem if isinstance(source, Path) else "Pasted picture"
-    if isinstance(source, Path) and source.suffix.lower() in MODEL_SUFFIXES:
-        raise StudioError(
-            f"“{source.name}” is a model file, and this version opens only the models that ship.",
-            "Pictures, paintings and folders of pictures can be dropped.",
-        )
     recipe, notice = _recipe_in(source)
     if recipe is not None and recipe.task == "compose":
         return Document.from_dict(recipe.settings.get("document"))

@@ -33,6 +33,7 @@ from aigc_studio.session.hop import Hop, Post
 from aigc_studio.session.incoming import Incoming, dropped, extent_of, read_incoming
 from aigc_studio.session.jobs import JobsSession
 from aigc_studio.session.latent import LatentSession
+from aigc_studio.session.library import MODEL_SUFFIXES, LibrarySession
 from aigc_studio.session.notices import Notices
 from aigc_studio.session.style import StyleSession
 from aigc_studio.style.styles import StyleBook
@@ -61,6 +62,8 @@ class Studio(QObject):
         self.latent = LatentSession(self.canvas, self.catalog, self.pool, self.hop, self.lanes, self.notices)
         book = StyleBook(self.catalog)
         self.style = StyleSession(self.canvas, project, book, self.catalog, self.pool, self.jobs, self.notices)
+        self.library = LibrarySession(self.catalog, self.pool, self.jobs, self.notices)
+        self.library.changed.connect(self.style.reload)
         self.gallery = GallerySession(project, self.canvas, self.hop, self.lanes, self.notices)
         self._autosave = QTimer(self, singleShot=True, interval=AUTOSAVE)
         self._autosave.timeout.connect(self.save_document)
@@ -125,7 +128,10 @@ class Studio(QObject):
         self.take([*chain.from_iterable(map(pictures_in, things.paths)), *things.pictures], target)
 
     def take(self, sources: list[Path | bytes], target: DropTarget) -> None:
-        """The same for files and encoded pictures at hand."""
+        """The same for files and encoded pictures at hand; a model's file joins the library wherever it is dropped."""
+        models = [one for one in sources if isinstance(one, Path) and one.suffix.lower() in MODEL_SUFFIXES]
+        self.library.import_files(models)
+        sources = [one for one in sources if one not in models]
         if isinstance(target, OnStyle):
             self.style.convert(sources, target.style_id)
         elif isinstance(target, OnStyles):

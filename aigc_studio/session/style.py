@@ -162,7 +162,7 @@ class StyleSession(QObject):
             return self._book.add_painting(read_pixels(painting), _name_of(painting), self._pool, context)
 
         def done(style: Style) -> None:
-            self._reload()
+            self.reload()
             self._notices.post(f"“{style.name}” is a style now.", "Drop photos on it, or click it to paint the canvas.")
 
         self._jobs.submit(f"New style from {_name_of(painting)}", work, done)
@@ -180,11 +180,11 @@ class StyleSession(QObject):
         except StudioError as error:
             self._notices.failed(error)
             return
-        self._reload()
+        self.reload()
 
         def undo() -> None:
             self._book.restore(aside)
-            self._reload()
+            self.reload()
 
         self._notices.post(f"“{style.name}” was removed.", action="Undo", act=undo)
 
@@ -201,9 +201,10 @@ class StyleSession(QObject):
             change(self._styles[style_id])
         except StudioError as error:
             self._notices.failed(error)
-        self._reload()
+        self.reload()
 
-    def _reload(self) -> None:
+    def reload(self) -> None:
+        """Read the styles again: paintings or translators came or went."""
         self._styles = {style.id: style for style in self._book.all()}
         self.styles_changed.emit()
 

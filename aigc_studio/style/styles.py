@@ -97,6 +97,8 @@ class StyleBook:
             for label in card.styles:
                 vector = tuple(1.0 if i == label.index else 0.0 for i in range(len(card.styles)))
                 yield Style(label.slug, label.name, card.id, vector, card.folder / "styles" / f"{label.slug}.png")
+        for card in self._catalog.of_kind("translator"):  # a style of its own, without numbers
+            yield Style(card.id, card.name, card.id, (), card.thumbnail)
 
     def _own(self) -> Iterator[Style]:
         for path in sorted(self._folder.glob("*/style.json")):

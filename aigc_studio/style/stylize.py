@@ -166,20 +166,27 @@ def _blend_groups(
     for stylizer, share, vector in groups:
         part = context.part(done, done + share)
         card = catalog.find(stylizer)
-        if card.kind != "stylizer":
-            raise StudioError(f"“{card.name}” is a {card.kind}, not a stylizer.", "Choose another style.")
         with pool.lease(card) as model:
-            if len(vector) != model.style_size:
-                raise StudioError(f"This style does not fit “{stylizer}”.", "Add the painting again.")
-            fade = settings.strength
-            if hasattr(model, "encode"):
-                vector = _towards(model.encode(photo), vector, settings.strength)
-                fade = min(1.0, settings.strength / FADE)
-            painted = _mix(photo, model.stylize(photo, vector, part.step), fade)
+            if card.kind == "translator":
+                painted = _mix(photo, model.run(photo, part.step), settings.strength)
+            elif card.kind == "stylizer" and len(vector) == model.style_size:
+                painted = _stylized(model, photo, vector, settings.strength, part)
+            else:
+                raise StudioError(f"This style does not fit “{card.name}”.", "Choose the style anew.")
         done += share
         mixed = painted if mixed is None else _mix(mixed, painted, share / done)
     assert mixed is not None
     return mixed
+
+
+def _stylized(
+    model: Any, photo: NDArray[np.uint8], vector: NDArray[np.float32], strength: float, context: JobContext
+) -> NDArray[np.uint8]:
+    """An encoder's strength goes from the photo's own vector to the painting's, another's from photo to painting."""
+    if not hasattr(model, "encode"):
+        return _mix(photo, model.stylize(photo, vector, context.step), strength)
+    vector = _towards(model.encode(photo), vector, strength)
+    return _mix(photo, model.stylize(photo, vector, context.step), min(1.0, strength / FADE))
 
 
 def _groups(styles: Sequence[StyleWeight]) -> Iterator[tuple[str, float, NDArray[np.float32]]]:

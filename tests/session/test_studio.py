@@ -296,3 +296,20 @@ def test_a_loop_plays_and_is_kept_as_an_animation(desk, monkeypatch):
     film = next(row for row in rows(desk) if row.path.suffix == ".webp")
     with Image.open(film.path) as opened:
         assert opened.n_frames == 6
+
+
+def test_a_model_dropped_anywhere_joins_the_library_and_the_canvas(desk, tmp_path):
+    from tests.library.tiny_models import save_dcgan
+
+    file = save_dcgan(tmp_path / "netG.pth")
+    desk.studio.drop(files(file), Anywhere())
+    desk.settle()
+    card = desk.studio.catalog.find("NetG")
+    desk.studio.latent.choose(card.id)
+    desk.settle()
+    assert desk.studio.latent.card is card
+    assert desk.studio.canvas.document.current.content
+    desk.studio.library.remove(card.id)
+    assert card.id not in desk.studio.catalog.cards
+    desk.notices[-1].act()
+    assert card.id in desk.studio.catalog.cards

@@ -231,8 +231,21 @@ class FakeCanvas(QObject):
 class FakeCatalog:
     cards: list[ModelCard]
 
+    def find(self, name: str) -> ModelCard:
+        return next(card for card in self.cards if card.id == name)
+
     def of_kind(self, kind: str) -> list[ModelCard]:
         return [card for card in self.cards if card.kind == kind]
+
+
+class FakeLibrary(Recording):
+    changed = Signal()
+
+    def rename(self, card_id: str, name: str) -> None:
+        self._note("rename", card_id, name)
+
+    def remove(self, card_id: str) -> None:
+        self._note("remove", card_id)
 
 
 class FakeStudio(Recording):
@@ -241,6 +254,7 @@ class FakeStudio(Recording):
         self.catalog = FakeCatalog(cards)
         self.latent = FakeLatent(cards[0] if cards else None)
         self.style, self.gallery = FakeStyle(styles), FakeGallery(rows)
+        self.library = FakeLibrary()
         self.jobs, self.notices, self.canvas = FakeJobs(), FakeNotices(), FakeCanvas()
 
     def drop(self, mime: QMimeData, target: object) -> None:

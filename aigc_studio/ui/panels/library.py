@@ -54,6 +54,7 @@ class LibraryPanel(QWidget):
         outer.addWidget(scrolling(inner, self), 1)
         outer.addLayout(self._zones())
         follow_soon(self, studio.style.styles_changed, self.show_cards)
+        studio.library.changed.connect(self.show_cards)
         follow(studio.latent.changed, self._show_generator)
         follow(studio.style.changed, self._show_mix)
 
@@ -66,6 +67,8 @@ class LibraryPanel(QWidget):
         self.search.textChanged.connect(self.show_cards)
         self.generators = CardGrid(self.tr("Generators"), 58, grows=True, parent=self)
         self.generators.chosen.connect(self._studio.latent.choose)
+        self.generators.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.generators.customContextMenuRequested.connect(self._offer_model_menu)
         self.generators.dropped.connect(lambda card, mime: self._drop(mime, OnGenerator(card) if card else Anywhere()))
         self.styles = CardGrid(self.tr("Styles"), 58, grows=True, parent=self)
         self.styles.chosen.connect(self._choose_style)
@@ -81,8 +84,9 @@ class LibraryPanel(QWidget):
         self.paintings.clicked.connect(self._ask_paintings)
         self.paintings.dropped.connect(lambda mime: self._drop(mime, OnStyles()))
         self.zone = DropZone(
-            self.tr("Drop a photo:\na new layer"),
-            self.tr("A photo becomes a layer; a picture of AIGC Studio brings back the state that made it."), self,
+            self.tr("Drop a photo\nor a model here"),
+            self.tr("A photo becomes a layer, a picture of AIGC Studio the state that made it, a model's file a card."),
+            self,
         )  # fmt: skip
         self.zone.clicked.connect(self._ask_photos)
         self.zone.dropped.connect(lambda mime: self._drop(mime, Anywhere()))
@@ -164,6 +168,30 @@ class LibraryPanel(QWidget):
         if index.isValid():
             menu = self.style_menu(self.styles.cards.cards[index.row()].id)
             menu.popup(self.styles.viewport().mapToGlobal(point))
+
+    def _offer_model_menu(self, point: QPoint) -> None:
+        index = self.generators.indexAt(point)
+        if index.isValid():
+            menu = self.model_menu(self.generators.cards.cards[index.row()].id)
+            menu.popup(self.generators.viewport().mapToGlobal(point))
+
+    def model_menu(self, card_id: str) -> QMenu:
+        """What can be done with a generator; those that ship cannot be renamed or removed."""
+        card = self._studio.catalog.find(card_id)
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(self.tr("Put on the canvas")).triggered.connect(lambda: self._studio.latent.choose(card_id))
+        if card.imported:
+            menu.addSeparator()
+            menu.addAction(self.tr("Rename…")).triggered.connect(lambda: self._rename_model(card_id, card.name))
+            remove = menu.addAction(icons.icon("trash"), self.tr("Remove"))
+            remove.triggered.connect(lambda: self._studio.library.remove(card_id))
+        return menu
+
+    def _rename_model(self, card_id: str, name: str) -> None:
+        name, agreed = QInputDialog.getText(self, self.tr("Rename model"), self.tr("Name"), text=name)
+        if agreed:
+            self._studio.library.rename(card_id, name)
 
     def style_menu(self, style_id: str) -> QMenu:
         """What can be done with a style."""
