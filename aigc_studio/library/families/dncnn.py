@@ -1,0 +1,69 @@
+"""DnCNN and FDnCNN denoisers, with batch norms or with these merged: KAIR (`model.0.weight`, `model.2.weight`) and
+DnCNN-PyTorch (`dncnn.0.weight`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from aigc_studio.library.families.base import Detected, Shapes
+from aigc_studio.library.families.names import bare
+
+if TYPE_CHECKING:
+    import torch
+
+NAME = "dncnn"
+TITLE = "Denoiser (DnCNN)"
+
+Value = TypeVar("Value")
+_TENSOR = re.compile(r"(?:dncnn\.)?(\d+)\.(weight|bias|running_mean|running_var)")
+_FEWEST_CONVS = 5
+#: KAIR and the authors' own code; the port without any bias kept torch's.
+_EPS, _EPS_OF_THE_PORT = 1e-4, 1e-5
+
+
+def detect(shapes: Shapes) -> Detected | None:
+    own = _own_names(shapes)
+    weights = [shape for name, shape in own.items() if name.endswith("conv.weight")]
+    convs = len(weights)
+    if convs < _FEWEST_CONVS or "layers.0.norm.weight" in own or f"layers.{convs - 1}.norm.weight" in own:
+        return None
+    features, seen = own["layers.0.conv.weight"][:2]
+    channels = own[f"layers.{convs - 1}.conv.weight"][0]
+    chain = [(features, seen, 3, 3), *[(features, features, 3, 3)] * (convs - 2), (channels, features, 3, 3)]
+    if [own[f"layers.{i}.conv.weight"] for i in range(convs)] != chain or seen - channels not in (0, 1):
+        return None
+    biases = [f"layers.{i}.conv.bias" in own for i in range(convs)]
+    return Detected("enhancer", {
+        "channels": channels, "scale": 1, "multiple": 1, "halo": convs, "grey": "each", "features": features,
+        "biases": biases, "norms": [f"layers.{i}.norm.running_var" in own for i in range(convs)],
+        "eps": _EPS if any(biases) else _EPS_OF_THE_PORT, "noise_map": seen > channels,
+    })  # fmt: skip
+
+
+def network(settings: Mapping[str, Any]) -> torch.nn.Module:
+    from aigc_studio.library.networks.dncnn import DnCnn
+
+    return DnCnn(**{name: settings[name] for name in ("channels", "features", "biases", "norms", "eps", "noise_map")})
+
+
+def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:
+    return {name: tensor.float() for name, tensor in _own_names(tensors).items()}
+
+
+def _own_names(tensors: Mapping[str, Value]) -> dict[str, Value]:
+    """`layers.<n>.conv.…` and the norm behind it; {} where the tensors are no such chain."""
+    layers: dict[int, dict[str, Value]] = {}
+    for name, value in bare(tensors).items():
+        match = _TENSOR.fullmatch(name)
+        if match is None:
+            return {}
+        layers.setdefault(int(match[1]), {})[match[2]] = value
+    found, index = dict[str, Value](), -1
+    for number in sorted(layers):
+        weight: Any = layers[number].get("weight", ())
+        is_conv = len(getattr(weight, "shape", weight)) == 4
+        index += is_conv
+        found |= {f"layers.{index}.{'conv' if is_conv else 'norm'}.{part}": v for part, v in layers[number].items()}
+    return found

@@ -1,0 +1,78 @@
+"""AnimeGANv2's generator (Chen et al. 2020): inverted residuals between two halvings and two enlargings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+#: The layers that halve the picture: the second of the first block, the first of the second.
+_HALVING = {("a", 1), ("b", 0)}
+
+
+def _norm(features: int) -> nn.GroupNorm:
+    return nn.GroupNorm(1, features)
+
+
+def _unit(inputs: int, outputs: int, kernel: int, halve: bool = False, depthwise_bias: bool | None = None) -> nn.Module:
+    """Mirror, convolution, norm over all channels, LeakyReLU; `depthwise_bias` makes the convolution depthwise."""
+    edge = kernel // 2
+    depthwise = depthwise_bias is not None
+    groups = inputs if depthwise else 1
+    conv = nn.Conv2d(inputs, outputs, kernel, 2 if halve else 1, groups=groups, bias=bool(depthwise_bias))
+    # Halving layers look one pixel to the right and down only, as TensorFlow's do.
+    pad = nn.ReflectionPad2d((0, 1, 0, 1) if halve else edge)
+    return nn.Sequential(pad, conv, _norm(outputs), nn.LeakyReLU(0.2))
+
+
+class InvertedResidual(nn.Module):  # type: ignore[misc]  # mypy does not read torch
+    """Widen, look around in each channel, narrow; a residual where the features stay as many."""
+
+    def __init__(self, inputs: int, wide: int, outputs: int, depthwise_bias: bool) -> None:
+        super().__init__()
+        self._residual = inputs == outputs
+        self.layers = nn.Sequential(
+            _unit(inputs, wide, 1), _unit(wide, wide, 3, depthwise_bias=depthwise_bias),
+            nn.Conv2d(wide, outputs, 1, bias=False), _norm(outputs),
+        )  # fmt: skip
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.layers(x) if self._residual else self.layers(x)
+
+
+class AnimeGenerator(nn.Module):  # type: ignore[misc]
+    """Image (N, C, h, w) in 0..1 -> (N, C, h, w) in 0..1; sides are multiples of 4.
+
+    `layers` holds for each block `a`..`e` its layers in order: [features, kernel] of a convolution, or [widened,
+    features, 0] of an inverted residual. Inside, pixels are -1..1.
+    """
+
+    def __init__(self, channels: int, layers: Mapping[str, Sequence[Sequence[int]]], depthwise_bias: bool) -> None:
+        super().__init__()
+        features = channels
+        for block in "abcde":
+            made: list[nn.Module] = []
+            for index, layer in enumerate(layers[block]):
+                made.append(self._layer(features, layer, (block, index) in _HALVING, depthwise_bias))
+                features = layer[0] if len(layer) == 2 else layer[1]
+            setattr(self, f"block_{block}", nn.Sequential(*made))
+        self.out_layer = nn.Sequential(nn.Conv2d(features, channels, 1, bias=False), nn.Tanh())
+
+    @staticmethod
+    def _layer(features: int, layer: Sequence[int], halve: bool, depthwise_bias: bool) -> nn.Module:
+        if len(layer) == 2:
+            return _unit(features, layer[0], layer[1], halve)
+        return InvertedResidual(features, layer[0], layer[1], depthwise_bias)
+
+    def forward(self, image: Tensor) -> Tensor:
+        half = self.block_a(image * 2 - 1)
+        x = self.block_c(self.block_b(half))
+        x = self.block_d(_enlarged(x, half.shape))
+        x = self.block_e(_enlarged(x, image.shape))
+        return (self.out_layer(x) + 1) / 2
+
+
+def _enlarged(x: Tensor, shape: Any) -> Tensor:
+    return F.interpolate(x, shape[2:], mode="bilinear", align_corners=True)

@@ -1,0 +1,42 @@
+"""Denoising by a plain chain of convolutions (DnCNN, Zhang et al. 2017; FDnCNN with a map of the noise)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from aigc_studio.library.networks.units import Norm, Unit
+
+#: The noise that networks with a map are told of: a medium one, as a deviation in 0..1.
+NOISE = 15 / 255
+
+
+class DnCnn(nn.Module):  # type: ignore[misc]  # mypy does not read torch
+    """Image (N, C, h, w) in 0..1 -> the same without its noise.
+
+    The network tells the noise, which is taken off; with `noise_map` it is told its strength and tells the picture.
+    `biases` and `norms` say which convolutions have them.
+    """
+
+    def __init__(
+        self, channels: int, features: int, biases: Sequence[bool], norms: Sequence[bool], eps: float, noise_map: bool
+    ) -> None:
+        super().__init__()
+        self._noise_map = noise_map
+        self.layers = nn.ModuleList()
+        last = len(biases) - 1
+        for index, (bias, normed) in enumerate(zip(biases, norms, strict=True)):
+            before = features if index else channels + noise_map
+            after = features if index < last else channels
+            norm: Norm = "batch" if normed else "none"
+            self.layers.append(Unit(nn.Conv2d(before, after, 3, padding=1, bias=bias), norm, eps))
+
+    def forward(self, image: Tensor) -> Tensor:
+        x = torch.cat([image, torch.full_like(image[:, :1], NOISE)], 1) if self._noise_map else image
+        for layer in self.layers[:-1]:
+            x = F.relu(layer(x))
+        x = self.layers[-1](x)
+        return (x if self._noise_map else image - x).clamp(0, 1)

@@ -1,0 +1,81 @@
+"""DnCNN in its public namings against plain references."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch import Tensor, nn
+
+from aigc_studio.library.families import dncnn
+from tests.library.families.image_family import disagreement, picture, randomised, shapes_of
+
+
+def chain(seen: int, told: int, width: int, convs: int, norm_eps: float | None, bias: bool) -> nn.Sequential:
+    layers = [nn.Conv2d(seen, width, 3, padding=1, bias=bias), nn.ReLU(inplace=True)]
+    for _ in range(convs - 2):
+        layers.append(nn.Conv2d(width, width, 3, padding=1, bias=bias))
+        layers += [] if norm_eps is None else [nn.BatchNorm2d(width, eps=norm_eps)]
+        layers.append(nn.ReLU(inplace=True))
+    return nn.Sequential(*layers, nn.Conv2d(width, told, 3, padding=1, bias=bias))
+
+
+class Kair(nn.Module):
+    def __init__(self, channels: int, convs: int, width: int = 8, normed: bool = False):
+        super().__init__()
+        self.model = chain(channels, channels, width, convs, 1e-4 if normed else None, True)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return (x - self.model(x)).clamp(0, 1)
+
+
+class WithMap(nn.Module):
+    """KAIR's FDnCNN, told a medium noise."""
+
+    def __init__(self, channels: int):
+        super().__init__()
+        self.model = chain(channels + 1, channels, 8, 6, None, True)
+
+    def forward(self, x: Tensor) -> Tensor:
+        level = torch.ones_like(x[:, :1]) * (15 / 255)
+        return self.model(torch.cat((x, level), 1)).clamp(0, 1)
+
+
+class Port(nn.Module):
+    """DnCNN-PyTorch: no bias, and the noise is taken off outside."""
+
+    def __init__(self, channels: int):
+        super().__init__()
+        self.dncnn = chain(channels, channels, 8, 7, 1e-5, False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return (x - self.dncnn(x)).clamp(0, 1)
+
+
+@settings(deadline=None, max_examples=10)
+@given(st.sampled_from([1, 3]), st.integers(5, 20), st.integers(4, 16), st.booleans())
+def test_kair_of_every_size(channels: int, convs: int, width: int, normed: bool):
+    reference = randomised(Kair(channels, convs, width, normed))
+    image = picture(8, 6, channels)
+    expected = reference(image)
+    wanted = {"scale": 1, "channels": channels, "features": width, "halo": convs}
+    assert disagreement(dncnn, reference.state_dict(), image, expected, **wanted) <= 1e-5
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+@pytest.mark.parametrize("make", [Port, WithMap])
+def test_the_other_namings(channels: int, make):
+    reference = randomised(make(channels))
+    image = picture(12, 9, channels)
+    wanted = {"channels": channels, "noise_map": make is WithMap}
+    assert disagreement(dncnn, reference.state_dict(), image, reference(image), **wanted) <= 1e-5
+
+
+def test_other_chains_are_not_claimed():
+    tensors = shapes_of(Kair(3, 6).state_dict())
+    assert dncnn.detect({**tensors, "model.4.weight": (8, 8, 5, 5)}) is None
+    assert dncnn.detect({**tensors, "model.10.weight": (1, 8, 3, 3)}) is None
+    assert dncnn.detect(tensors | {"model.12.weight": (10, 3)}) is None
+    assert dncnn.detect(shapes_of(Kair(3, 4).state_dict())) is None
+    assert dncnn.detect({}) is None

@@ -1,0 +1,67 @@
+"""ESPCN in its public namings against plain references."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch import Tensor, nn
+
+from aigc_studio.library.families import espcn
+from tests.library.families.image_family import disagreement, picture, randomised, shapes_of
+
+
+class Examples(nn.Module):
+    """pytorch/examples, super_resolution."""
+
+    def __init__(self, scale: int, channels: int = 1, width: int = 12):
+        super().__init__()
+        self.conv1 = nn.Conv2d(channels, width, 5, 1, 2)
+        self.conv2 = nn.Conv2d(width, width, 3, 1, 1)
+        self.conv3 = nn.Conv2d(width, width // 2, 3, 1, 1)
+        self.conv4 = nn.Conv2d(width // 2, channels * scale**2, 3, 1, 1)
+        self.pixel_shuffle = nn.PixelShuffle(scale)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = torch.relu(self.conv1(x))
+        x = torch.relu(self.conv2(x))
+        x = torch.relu(self.conv3(x))
+        return self.pixel_shuffle(self.conv4(x)).clamp(0, 1)
+
+
+class Paper(nn.Module):
+    def __init__(self, names: tuple[str, str], scale: int):
+        super().__init__()
+        first = nn.Sequential(nn.Conv2d(1, 8, 5, 1, 2), nn.Tanh(), nn.Conv2d(8, 4, 3, 1, 1), nn.Tanh())
+        setattr(self, names[0], first)
+        setattr(self, names[1], nn.Sequential(nn.Conv2d(4, scale**2, 3, 1, 1), nn.PixelShuffle(scale)))
+
+    def forward(self, x: Tensor) -> Tensor:
+        for part in self.children():
+            x = part(x)
+        return x.clamp(0, 1)
+
+
+@settings(deadline=None, max_examples=8)
+@given(st.integers(2, 8), st.sampled_from([1, 3]), st.integers(2, 16))
+def test_the_examples_of_every_size(scale: int, channels: int, width: int):
+    reference = randomised(Examples(scale, channels, width))
+    image = picture(9, 7, channels)
+    wanted = {"scale": scale, "channels": channels, "halo": 5, "rectified": True}
+    assert disagreement(espcn, reference.state_dict(), image, reference(image), **wanted) <= 1e-5
+
+
+@pytest.mark.parametrize("names", [("feature_maps", "sub_pixel"), ("first_part", "last_part")])
+def test_the_papers_network(names):
+    reference = randomised(Paper(names, 3))
+    image = picture(9, 7, 1)
+    wanted = {"scale": 3, "rectified": False, "grey": "luma"}
+    assert disagreement(espcn, reference.state_dict(), image, reference(image), **wanted) <= 1e-5
+
+
+def test_a_classifier_with_such_names_is_not_claimed():
+    tensors = shapes_of(Examples(3).state_dict())
+    assert espcn.detect(tensors | {"fc1.weight": (10, 50), "fc1.bias": (10,)}) is None
+    assert espcn.detect({**tensors, "conv4.weight": (10, 6, 3, 3)}) is None
+    assert espcn.detect({**tensors, "conv2.weight": (12, 13, 3, 3)}) is None

@@ -1,0 +1,200 @@
+"""SRResNet and SRGAN generators in four public namings against plain references."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from aigc_studio.library.families import srresnet
+from tests.library.families.image_family import disagreement, picture, randomised, shapes_of
+
+
+class NumberedBlock(nn.Module):
+    def __init__(self, width: int):
+        super().__init__()
+        self.conv1, self.bn1, self.prelu = nn.Conv2d(width, width, 3, padding=1), nn.BatchNorm2d(width), nn.PReLU()
+        self.conv2, self.bn2 = nn.Conv2d(width, width, 3, padding=1), nn.BatchNorm2d(width)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.bn2(self.conv2(self.prelu(self.bn1(self.conv1(x)))))
+
+
+class NumberedUp(nn.Module):
+    def __init__(self, width: int, factor: int = 2):
+        super().__init__()
+        self.conv = nn.Conv2d(width, width * factor**2, 3, padding=1)
+        self.pixel_shuffle, self.prelu = nn.PixelShuffle(factor), nn.PReLU()
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.prelu(self.pixel_shuffle(self.conv(x)))
+
+
+class Numbered(nn.Module):
+    """leftthomas/SRGAN."""
+
+    def __init__(self, blocks: int = 5, doublings: int = 2, width: int = 6):
+        super().__init__()
+        self.count = blocks
+        self.block1 = nn.Sequential(nn.Conv2d(3, width, 9, padding=4), nn.PReLU())
+        for number in range(2, blocks + 2):
+            setattr(self, f"block{number}", NumberedBlock(width))
+        end = nn.Sequential(nn.Conv2d(width, width, 3, padding=1), nn.BatchNorm2d(width))
+        setattr(self, f"block{blocks + 2}", end)
+        last = nn.Conv2d(width, 3, 9, padding=4)
+        setattr(self, f"block{blocks + 3}", nn.Sequential(*(NumberedUp(width) for _ in range(doublings)), last))
+
+    def forward(self, x: Tensor) -> Tensor:
+        first = x = self.block1(x)
+        for number in range(2, self.count + 3):
+            x = getattr(self, f"block{number}")(x)
+        return (torch.tanh(getattr(self, f"block{self.count + 3}")(first + x)) + 1) / 2
+
+
+class Rcb(nn.Module):
+    def __init__(self, width: int):
+        super().__init__()
+        self.rcb = nn.Sequential(
+            nn.Conv2d(width, width, 3, 1, 1, bias=False), nn.BatchNorm2d(width), nn.PReLU(),
+            nn.Conv2d(width, width, 3, 1, 1, bias=False), nn.BatchNorm2d(width),
+        )  # fmt: skip
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.rcb(x)
+
+
+class TrunkUp(nn.Module):
+    def __init__(self, width: int):
+        super().__init__()
+        self.upsample_block = nn.Sequential(nn.Conv2d(width, width * 4, 3, 1, 1), nn.PixelShuffle(2), nn.PReLU())
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.upsample_block(x)
+
+
+class Trunk(nn.Module):
+    """Lornatang/SRGAN-PyTorch; `conv_block1` became `conv1`."""
+
+    def __init__(self, prefix: str = "conv_block", blocks: int = 3, width: int = 6, doublings: int = 2):
+        super().__init__()
+        self.prefix = prefix
+        setattr(self, f"{prefix}1", nn.Sequential(nn.Conv2d(3, width, 9, 1, 4), nn.PReLU()))
+        self.trunk = nn.Sequential(*(Rcb(width) for _ in range(blocks)))
+        end = nn.Sequential(nn.Conv2d(width, width, 3, 1, 1, bias=False), nn.BatchNorm2d(width))
+        setattr(self, f"{prefix}2", end)
+        self.upsampling = nn.Sequential(*(TrunkUp(width) for _ in range(doublings)))
+        setattr(self, f"{prefix}3", nn.Conv2d(width, 3, 9, 1, 4))
+
+    def forward(self, x: Tensor) -> Tensor:
+        first, second, third = (getattr(self, f"{self.prefix}{number}") for number in (1, 2, 3))
+        x = first(x)
+        return third(self.upsampling(x + second(self.trunk(x)))).clamp(0, 1)
+
+
+class SequenceBlock(nn.Module):
+    def __init__(self, width: int, learned: bool):
+        super().__init__()
+        eps = 0.8 if learned else 1e-5
+        self.conv_block = nn.Sequential(
+            nn.Conv2d(width, width, 3, 1, 1), nn.BatchNorm2d(width, eps), nn.PReLU() if learned else nn.ReLU(),
+            nn.Conv2d(width, width, 3, 1, 1), nn.BatchNorm2d(width, eps),
+        )  # fmt: skip
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.conv_block(x)
+
+
+class Sequence(nn.Module):
+    """eriklindernoren/PyTorch-GAN, on pictures normalised as ImageNet's."""
+
+    def __init__(self, learned: bool = True, width: int = 6):
+        super().__init__()
+        act = nn.PReLU if learned else nn.ReLU
+        self.conv1 = nn.Sequential(nn.Conv2d(3, width, 9, 1, 4), act())
+        self.res_blocks = nn.Sequential(*(SequenceBlock(width, learned) for _ in range(4)))
+        self.conv2 = nn.Sequential(
+            nn.Conv2d(width, width, 3, 1, 1), nn.BatchNorm2d(width, 0.8 if learned else 1e-5)
+        )  # fmt: skip
+        ups = []
+        for _ in range(2):
+            ups += [nn.Conv2d(width, width * 4, 3, 1, 1), nn.BatchNorm2d(width * 4), nn.PixelShuffle(2), act()]
+        self.upsampling = nn.Sequential(*ups)
+        self.conv3 = nn.Sequential(nn.Conv2d(width, 3, 9, 1, 4), nn.Tanh())
+
+    def forward(self, x: Tensor) -> Tensor:
+        mean = torch.tensor([0.485, 0.456, 0.406]).view(3, 1, 1)
+        deviation = torch.tensor([0.229, 0.224, 0.225]).view(3, 1, 1)
+        first = self.conv1((x - mean) / deviation)
+        out = self.upsampling(first + self.conv2(self.res_blocks(first)))
+        return (self.conv3(out) * deviation + mean).clamp(0, 1)
+
+
+class PlainBlock(nn.Module):
+    def __init__(self, width: int):
+        super().__init__()
+        self.conv1, self.conv2 = nn.Conv2d(width, width, 3, 1, 1), nn.Conv2d(width, width, 3, 1, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.conv2(torch.relu(self.conv1(x)))
+
+
+class Plain(nn.Module):
+    """BasicSR's MSRResNet."""
+
+    def __init__(self, scale: int, width: int = 6, blocks: int = 3):
+        super().__init__()
+        self.scale, factor = scale, 3 if scale == 3 else 2
+        self.conv_first = nn.Conv2d(3, width, 3, 1, 1)
+        self.body = nn.Sequential(*(PlainBlock(width) for _ in range(blocks)))
+        self.upconv1 = nn.Conv2d(width, width * factor**2, 3, 1, 1)
+        if scale == 4:
+            self.upconv2 = nn.Conv2d(width, width * 4, 3, 1, 1)
+        self.shuffle = nn.PixelShuffle(factor)
+        self.conv_hr, self.conv_last = nn.Conv2d(width, width, 3, 1, 1), nn.Conv2d(width, 3, 3, 1, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        out = self.body(F.leaky_relu(self.conv_first(x), 0.1))
+        out = F.leaky_relu(self.shuffle(self.upconv1(out)), 0.1)
+        if self.scale == 4:
+            out = F.leaky_relu(self.shuffle(self.upconv2(out)), 0.1)
+        out = self.conv_last(F.leaky_relu(self.conv_hr(out), 0.1))
+        return (out + F.interpolate(x, scale_factor=self.scale, mode="bilinear", align_corners=False)).clamp(0, 1)
+
+
+@pytest.mark.parametrize(("reference", "wanted"), [
+    (Numbered(), {"scale": 4, "blocks": 5, "ends": "tanh"}),
+    (Numbered(16, 1), {"scale": 2, "blocks": 16}),
+    (Numbered(2, 3, 5), {"scale": 8, "features": 5}),
+    (Trunk(), {"scale": 4, "bias": False, "ends": "plain"}),
+    (Trunk("conv", 5, 4, 1), {"scale": 2, "blocks": 5, "features": 4}),
+    (Sequence(), {"scale": 4, "ends": "imagenet", "eps": 0.8}),
+    (Sequence(learned=False), {"scale": 4, "eps": 1e-5, "learned": False}),
+    (Plain(2), {"scale": 2, "ends": "bilinear"}),
+    (Plain(3), {"scale": 3}),
+    (Plain(4, 5, 4), {"scale": 4, "blocks": 4, "features": 5}),
+])  # fmt: skip
+def test_it_enlarges_as_the_reference_does(reference, wanted):
+    randomised(reference)
+    image = picture(8, 6)
+    with torch.inference_mode():
+        expected = reference(image)
+    assert disagreement(srresnet, reference.state_dict(), image, expected, **wanted) <= 1e-5
+
+
+def test_the_words_of_mmsr():
+    reference = randomised(Plain(4))
+    image = picture(5, 6)
+    tensors = {
+        name.replace("body.", "recon_trunk.").replace("conv_hr", "HRconv"): tensor
+        for name, tensor in reference.state_dict().items()
+    }
+    assert disagreement(srresnet, tensors, image, reference(image), scale=4) <= 1e-5
+
+
+@pytest.mark.parametrize("reference", [Numbered(), Trunk(), Sequence(), Plain(4)])
+def test_a_network_with_more_or_less_is_not_claimed(reference):
+    tensors = shapes_of(reference.state_dict())
+    assert srresnet.detect(tensors | {"attention.weight": (3, 3)}) is None
+    last = [name for name in tensors if name.endswith(".weight")][-1]
+    assert srresnet.detect({name: shape for name, shape in tensors.items() if name != last}) is None
