@@ -1,0 +1,56 @@
+"""No image network is claimed by two families, in any naming."""
+
+from __future__ import annotations
+
+import pytest
+from torch import nn
+
+from aigc_studio.library.families import families
+from tests.library.families import (
+    test_animegan2,
+    test_cyclegan_resnet,
+    test_dncnn,
+    test_espcn,
+    test_rrdb,
+    test_srresnet,
+    test_srvgg,
+    test_transformer_net,
+    test_unet256,
+)
+from tests.library.families.image_family import shapes_of
+
+NETWORKS: list[tuple[str, nn.Module]] = [
+    ("animegan2", test_animegan2.Anime()),
+    ("cyclegan-resnet", test_cyclegan_resnet.Generator()),
+    ("cyclegan-resnet", test_cyclegan_resnet.Generator(norm=nn.BatchNorm2d, dropout=True, downs=3)),
+    ("dncnn", test_dncnn.Kair(3, 17)),
+    ("dncnn", test_dncnn.Kair(1, 8, normed=True)),
+    ("dncnn", test_dncnn.Port(3)),
+    ("dncnn", test_dncnn.WithMap(3)),
+    ("espcn", test_espcn.Examples(3)),
+    ("espcn", test_espcn.Paper(("feature_maps", "sub_pixel"), 2)),
+    ("rrdb", test_rrdb.RealEsrgan(4, 8, 4, 2)),
+    ("rrdb", test_rrdb.RealEsrgan(2, 8, 4, 2)),
+    ("srresnet", test_srresnet.Numbered()),
+    ("srresnet", test_srresnet.Trunk()),
+    ("srresnet", test_srresnet.Sequence()),
+    ("srresnet", test_srresnet.Plain(4)),
+    ("srvgg", test_srvgg.Compact(8, 4, 4)),
+    ("srvgg", test_srvgg.Compact(8, 4, 1, slopes=False)),
+    ("transformer-net", test_transformer_net.FastStyle()),
+    ("unet256", test_unet256.Unet()),
+    ("unet256", test_unet256.Unet(norm=nn.InstanceNorm2d)),
+]
+
+
+@pytest.mark.parametrize("prefix", ["", "module.", "model."])
+@pytest.mark.parametrize(("family", "network"), NETWORKS)
+def test_only_its_own_family_claims_a_network(family: str, network: nn.Module, prefix: str):
+    shapes = {prefix + name: shape for name, shape in shapes_of(network.state_dict()).items()}
+    assert [name for name, one in families().items() if one.detect(shapes) is not None] == [family]
+
+
+def test_the_older_namings_of_rrdb():
+    tensors = test_rrdb.RealEsrgan(4, 6, 5, 3).state_dict()
+    for naming in (test_rrdb.in_mmsr_naming(tensors), test_rrdb.in_first_naming(tensors, 3)):
+        assert [name for name, one in families().items() if one.detect(shapes_of(naming)) is not None] == ["rrdb"]
