@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -12,6 +13,7 @@ from PIL import Image
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.image import Extent
+from aigc_studio.library import ncnn
 from aigc_studio.library.adapters.base import Notice, Progress, no_notice, no_progress
 from aigc_studio.library.card import ModelCard
 from aigc_studio.library.families import families
@@ -23,14 +25,14 @@ if TYPE_CHECKING:
     import torch
 
 #: Working memory of one tile, and of a network that must see the whole picture.
-TILE_BYTES = 512 * 2**20
+TILE_BYTES = 3 * 2**29
 WHOLE_BYTES = 3 * 2**30
 _SMALLEST_TILE = 64
 _WHOLE = 2**31  # the side of a tile that holds any picture
 #: Halos up to this are used as they are; larger ones are measured, because few networks see as far as they could.
 _PLAIN_HALO = 48
-#: The measure is taken on noise and stretched by this.
-_CAUTION = 1.5
+#: No texture is the worst one: what is measured is stretched by this.
+_CAUTION = 1.25
 
 
 def open_model(card: ModelCard, device: str = "cpu") -> TorchImage:
@@ -40,19 +42,24 @@ def open_model(card: ModelCard, device: str = "cpu") -> TorchImage:
     family = families()[card.family]
     try:
         network = family.network(card.settings)
-        network.load_state_dict(_weights(card), strict=True)
+        weights = _read(card.weights_file)
+        if card.weights_file.suffix == ncnn.SUFFIX:  # not imported, so still in its author's naming
+            weights = family.convert(weights, card.settings)
+        network.load_state_dict(weights, strict=True)
     except (KeyError, TypeError, ValueError, RuntimeError, OSError) as error:
         raise StudioError(f"The weights of “{card.name}” do not fit its card.", "Import the model again.") from error
     network = network.to(device=torch.device(device), memory_format=torch.channels_last).eval()
     return TorchImage(network, card.settings, lambda: family.network(card.settings))
 
 
-def _weights(card: ModelCard) -> dict[str, torch.Tensor]:
+def _read(weights: Path) -> dict[str, torch.Tensor]:
     from safetensors import SafetensorError
     from safetensors.torch import load_file
 
+    if weights.suffix == ncnn.SUFFIX:
+        return ncnn.read_tensors(weights)
     try:
-        return dict(load_file(card.weights_file))
+        return dict(load_file(weights))
     except SafetensorError as error:
         raise OSError(str(error)) from error
 
@@ -83,8 +90,7 @@ class TorchImage:
         assert self._farthest is not None
         if self._farthest <= _PLAIN_HALO:
             return self._farthest
-        felt = reach(self._planes, self.channels, self._multiple)
-        return self._farthest if felt is None else min(self._farthest, int(felt * _CAUTION) + 1)
+        return min(self._farthest, int(reach(self._planes, self.channels, self._multiple) * _CAUTION))
 
     @cached_property
     def _bytes_per_pixel(self) -> float:

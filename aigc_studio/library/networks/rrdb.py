@@ -66,5 +66,6 @@ class RRDBNet(nn.Module):  # type: ignore[misc]
         x = self.conv_first(F.pixel_unshuffle(image, self._unshuffle))
         x = x + self.conv_body(self.body(x))
         for conv in self.conv_up:
-            x = F.leaky_relu(conv(F.interpolate(x, scale_factor=2, mode="nearest")), _SLOPE)
-        return self.conv_last(F.leaky_relu(self.conv_hr(x), _SLOPE)).clamp(0, 1)
+            x = F.leaky_relu(conv(F.interpolate(x, scale_factor=2, mode="nearest")), _SLOPE, inplace=True)
+        x = F.leaky_relu(self.conv_hr(x), _SLOPE, inplace=True)  # in place: these maps are the largest by far
+        return self.conv_last(x).clamp(0, 1)
