@@ -119,8 +119,11 @@ class Scene:
 
     def _explore(self) -> None:
         latent = self._studio.latent
-        for direction in latent.card.directions[:3]:
-            latent.set_weight(direction.name, direction.high * 0.4)
+        self._clear_page()
+        latent.choose("aurora-soft")
+        latent.set_seed(113)
+        for direction in latent.card.directions[2:5]:
+            latent.set_weight(direction.name, direction.high * 0.2)
         latent.release()
         self.rest()
         latent.request_variations()

@@ -28,7 +28,7 @@ from aigc_studio.library.planes import FilePlane, MemoryPlane, Plane
 #: Pictures above this many pixels keep the values between layers in a file.
 BIG = 1_500_000
 #: Bytes of a layer that one strip should take: a few of them fit into a core's share of the cache.
-_STRIP_BYTES = 2 << 20
+_STRIP_BYTES = 4 << 20
 #: In big pictures, a first layer that takes more bytes than this a pixel is computed twice rather than kept.
 _BYTES_KEPT = 64
 
