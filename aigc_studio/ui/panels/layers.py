@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QVBox
 from aigc_studio.ui import icons, theme
 from aigc_studio.ui.widgets.latent_slider import LatentSlider
 from aigc_studio.ui.widgets.layer_list import LayerList
+from aigc_studio.ui.widgets.section import as_page
 
 if TYPE_CHECKING:
     from aigc_studio.canvas.layer import Layer
@@ -21,7 +22,7 @@ class LayersPanel(QWidget):
 
     def __init__(self, session: CanvasSession, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("panel")
+        as_page(self)
         self._session = session
         self.list = LayerList(self)
         self.blend = self._blend_box()
