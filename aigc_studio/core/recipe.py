@@ -10,7 +10,7 @@ from aigc_studio import __version__
 from aigc_studio.core.errors import StudioError
 
 SCHEMA = 1
-Task = Literal["generate", "stylize", "import", "compose"]
+Task = Literal["generate", "stylize", "enhance", "import", "compose"]
 
 
 @dataclass(frozen=True)

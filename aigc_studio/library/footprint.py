@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from math import lcm
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,14 @@ _PROBE = (48, 128, 32)  # rows, columns kept, columns cut off
 _FALL = 1.5
 
 Planes = NDArray[np.float32]
+
+
+def physical_memory() -> int:
+    """Bytes of this computer's memory; 8 GiB where the system does not tell (Windows)."""
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):
+        return 8 * 2**30
 
 
 def bytes_per_pixel(make: Callable[[], torch.nn.Module], channels: int, multiple: int) -> float:

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from aigc_studio.core.image import Extent
+
 #: What a network of one channel is given: the luma (its colours are enlarged by themselves), every channel in turn, or
 #: the picture as a grey one, which loses its colours (networks that give colours to greys).
 Grey = Literal["luma", "each", "grey"]
@@ -36,6 +38,14 @@ def from_planes(planes: NDArray[np.float32], image: NDArray[np.uint8], grey: Gre
     if grey == "luma":
         return _coloured(values[0, 0], image)
     return np.repeat(values[0, 0][..., None], 3, axis=2)
+
+
+def resized(image: NDArray[np.uint8], extent: Extent) -> NDArray[np.uint8]:
+    """(h, w, 3) uint8 at `extent`, by Lanczos."""
+    if image.shape[:2] == (extent.height, extent.width):
+        return image
+    size = (extent.width, extent.height)
+    return np.asarray(Image.fromarray(image).resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0))
 
 
 def _luma(image: NDArray[np.uint8]) -> NDArray[np.uint8]:

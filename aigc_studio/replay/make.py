@@ -14,8 +14,9 @@ from aigc_studio.canvas.document import Document
 from aigc_studio.canvas.layer import Layer
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.image import Extent, Pixels
-from aigc_studio.core.image_io import read_pixels
+from aigc_studio.core.image_io import read_pixels, thumbnail
 from aigc_studio.core.recipe import Recipe
+from aigc_studio.enhance.photo import EnhanceSettings, enhance
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.latent.render import RenderLatent, render_latent
 from aigc_studio.library.catalog import Catalog
@@ -46,6 +47,8 @@ class Maker:
             return self.generate(recipe, context, side)
         if recipe.task == "stylize":
             return self.stylize(recipe, self.photo(recipe, context, find_source, depth), context, side)
+        if recipe.task == "enhance":
+            return self.enhance(recipe, self.photo(recipe, context, find_source, depth), context, side)
         if recipe.task == "compose":
             return self._compose(recipe, context, find_source, depth)
         return _source(recipe, find_source)
@@ -72,6 +75,16 @@ class Maker:
             self._check_version(card_id, sha256)
         limit = min((s for s in (side, settings.max_side) if s), default=0)
         return paint_photo(photo, replace(settings, max_side=limit), self.catalog, self.pool, context)
+
+    def enhance(self, recipe: Recipe, photo: Pixels, context: JobContext, side: int = 0) -> Pixels:
+        """`photo` enhanced as `recipe` says; a smaller result is made from a smaller photo."""
+        settings = EnhanceSettings.from_settings(recipe.settings)
+        self._check_version(settings.model, recipe.settings.get("model_sha256"))
+        card = self.catalog.find(settings.model)
+        factor = settings.factor or float(card.settings.get("scale", 1))
+        if side and max(photo.extent.width, photo.extent.height) * factor > side:
+            photo = thumbnail(photo, max(1, int(side / factor)))
+        return enhance(photo, card, settings, self.pool, context)
 
     def _check_version(self, card_id: str, sha256: object) -> None:
         """A model that changed since makes another picture: better to say so."""

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.image import Extent
@@ -17,16 +16,17 @@ from aigc_studio.library import ncnn
 from aigc_studio.library.adapters.base import Notice, Progress, no_notice, no_progress
 from aigc_studio.library.card import ModelCard
 from aigc_studio.library.families import families
-from aigc_studio.library.footprint import bytes_per_pixel, reach
-from aigc_studio.library.picture_planes import Grey, from_planes, to_planes
+from aigc_studio.library.footprint import bytes_per_pixel, physical_memory, reach
+from aigc_studio.library.picture_planes import Grey, from_planes, resized, to_planes
 from aigc_studio.library.tiles import Tiling, run_tiled, single
 
 if TYPE_CHECKING:
     import torch
 
-#: Working memory of one tile, and of a network that must see the whole picture.
-TILE_BYTES = 3 * 2**29
-WHOLE_BYTES = 3 * 2**30
+#: Working memory of one tile, and of a network that must see the whole picture. Deep networks want tiles much wider
+#: than their halo, or most of the work is thrown away.
+TILE_BYTES = max(3 * 2**29, min(6 * 2**30, physical_memory() // 6))
+WHOLE_BYTES = max(3 * 2**30, min(12 * 2**30, physical_memory() // 3))
 _SMALLEST_TILE = 64
 _WHOLE = 2**31  # the side of a tile that holds any picture
 #: Halos up to this are used as they are; larger ones are measured, because few networks see as far as they could.
@@ -137,9 +137,9 @@ class TorchImage:
             return result
 
     def _run_at(self, image: NDArray[np.uint8], worked: Extent, progress: Progress) -> NDArray[np.uint8]:
-        small = _resized(image, worked)
+        small = resized(image, worked)
         result = run_tiled(small, self._paint, self.scale, Tiling(_WHOLE, 0, self._multiple), progress)
-        return _resized(result, Extent(image.shape[1] * self.scale, image.shape[0] * self.scale))
+        return resized(result, Extent(image.shape[1] * self.scale, image.shape[0] * self.scale))
 
     def _paint(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
         planes = self._planes(to_planes(image, self.channels, self._grey))
@@ -157,13 +157,6 @@ class TorchImage:
             batch = torch.from_numpy(planes).to(device=weight.device, dtype=weight.dtype)
             result = self._network(batch.contiguous(memory_format=torch.channels_last))
             return np.asarray(result.float().cpu().contiguous().numpy())
-
-
-def _resized(image: NDArray[np.uint8], extent: Extent) -> NDArray[np.uint8]:
-    if image.shape[:2] == (extent.height, extent.width):
-        return image
-    size = (extent.width, extent.height)
-    return np.asarray(Image.fromarray(image).resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0))
 
 
 def _ran_out_of_memory(error: Exception) -> bool:

@@ -1,0 +1,1 @@
+"""Photos made larger or cleaner by a network."""
