@@ -6,27 +6,40 @@ from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
-from aigc_studio.core.errors import unknown_name
+from aigc_studio.core.errors import StudioError, unknown_name
 from aigc_studio.core.settings import data_folder, shipped
 from aigc_studio.library.card import ModelCard, read_card
+from aigc_studio.library.ncnn import realesrgan_cards
 
 
 class Catalog:
-    """Reads cards from the folder that ships and from the person's own library, once."""
+    """Reads cards from the folder that ships, from the person's own library and from the extra `[upscale]`, once.
+
+    `damaged` says which cards could not be read; the others are there all the same.
+    """
 
     def __init__(self, folders: tuple[Path, ...] | None = None) -> None:
         self._folders = folders if folders is not None else (shipped("models"), data_folder() / "models")
+        self._with_extras = folders is None
+        self.damaged: list[StudioError] = []
 
     @cached_property
     def cards(self) -> dict[str, ModelCard]:
         """Every card by its id, in the order of the folders' names; the first of two equal ids wins."""
         found: dict[str, ModelCard] = {}
+        self.damaged = []
         for folder in self._folders:
             for path in sorted(folder.glob("*/card.json")):
                 if path.parent.name.startswith("."):
                     continue  # an import that is not finished, or a model that was removed
-                card = read_card(path.parent)
+                try:
+                    card = read_card(path.parent)
+                except StudioError as error:
+                    self.damaged.append(error)
+                    continue
                 found.setdefault(card.id, card)
+        for card in realesrgan_cards() if self._with_extras else ():
+            found.setdefault(card.id, card)
         return found
 
     @property

@@ -85,3 +85,5 @@ class LibrarySession(QObject):
     def _reload(self) -> None:
         self._catalog.reload()
         self.changed.emit()
+        for error in self._catalog.damaged:
+            self._notices.failed(error)
