@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +12,10 @@ from numpy.typing import NDArray
 from aigc_studio.core.errors import StudioError
 from aigc_studio.library.adapters.base import LatentSpace, Progress, RenderOptions, no_progress
 from aigc_studio.library.card import ModelCard
-from aigc_studio.library.device import OnnxRuntime, Runtime
+from aigc_studio.library.device import OnnxRuntime, Runtime, cpu_threads
 
-#: Pixels in one call of the network: enough to keep every core busy, few enough that feature maps stay near the cache
-#: (a whole 512x512 in one call takes half as long again).
+#: Pixels in one call of the network: few enough that feature maps stay near the cache (a whole 512x512 in one call
+#: takes half as long again).
 STRIP_PIXELS = 1 << 16
 
 
@@ -23,7 +24,8 @@ def open_model(card: ModelCard) -> CppnGenerator:
     space = read_space(card.folder / "latent.npz")
     if len(space.directions) != len(card.directions):
         raise StudioError(f"The card of “{card.name}” does not match its latent space.", "Reinstall the model.")
-    return CppnGenerator(OnnxRuntime(card.weights_file), space)
+    # One thread a call and one strip a core: threads that share a call wait for each other at every node.
+    return CppnGenerator(OnnxRuntime(card.weights_file, threads=1), space, cpu_threads())
 
 
 def read_space(path: Path) -> LatentSpace:
@@ -43,8 +45,9 @@ def read_space(path: Path) -> LatentSpace:
 class CppnGenerator:
     """A `Generator` whose network computes any window of a picture, so large ones are made in strips of rows."""
 
-    def __init__(self, network: Runtime, space: LatentSpace) -> None:
+    def __init__(self, network: Runtime, space: LatentSpace, threads: int = 1) -> None:
         self._network = network
+        self._threads = threads
         self.space = space
 
     def render(
@@ -57,13 +60,20 @@ class CppnGenerator:
         width, height = options.extent.width, options.extent.height
         picture = np.empty((height, width, 3), np.uint8)
         rows = max(1, STRIP_PIXELS // width)
-        strips = math.ceil(height / rows)
-        for strip in range(strips):
-            progress(strip / strips)
-            # Strips of equal height: a last one of few rows would waste a whole call.
+        # Strips of equal height, as many for each core: a last one of few rows would waste a whole call.
+        strips = min(height, math.ceil(height / rows / self._threads) * self._threads)
+
+        def draw(strip: int) -> None:
             top, bottom = strip * height // strips, (strip + 1) * height // strips
             picture[top:bottom] = self._window(z, options, (top, 0, bottom, width))
-        progress(1.0)
+
+        progress(0.0)
+        with ThreadPoolExecutor(self._threads, thread_name_prefix="cppn") as pool:
+            try:
+                for done, _ in enumerate(pool.map(draw, range(strips))):
+                    progress((done + 1) / strips)
+            finally:
+                pool.shutdown(cancel_futures=True)
         return picture
 
     def _window(
