@@ -16,6 +16,13 @@ class StatusLine(QStatusBar):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
+        self.setMinimumHeight(theme.px(22))
+        self._studio: Studio | None = None
+        self._built = False
+
+    def _build(self) -> None:
+        """With the first studio: an empty row is enough for the window's first paint."""
+        self._built = True
         self._what = QLabel(self)
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
@@ -29,10 +36,11 @@ class StatusLine(QStatusBar):
             self.addWidget(widget)
             widget.hide()
         self.addPermanentWidget(self._page)
-        self._studio: Studio | None = None
 
     def bind(self, studio: Studio) -> None:
         self._studio = studio
+        if not self._built:
+            self._build()
         studio.jobs.changed.connect(self._show_jobs)
         studio.canvas.document_changed.connect(self._show_page)
         self._show_page()
@@ -40,8 +48,9 @@ class StatusLine(QStatusBar):
 
     def release(self) -> None:
         self._studio = None
-        for widget in (self._what, self._bar, self._left):
-            widget.hide()
+        if self._built:
+            for widget in (self._what, self._bar, self._left):
+                widget.hide()
 
     def _show_page(self) -> None:
         if self._studio is not None:
