@@ -29,7 +29,7 @@ from aigc_studio.library.adapters.base import LatentSpace, RenderOptions  # noqa
 from aigc_studio.library.adapters.pigment import LATENT_SIZE, Pigment  # noqa: E402
 from aigc_studio.library.adapters.pigment_net import STYLE_SIZE  # noqa: E402
 from aigc_studio.library.device import OnnxRuntime  # noqa: E402
-from aigc_studio.library.magenta import predict_graph  # noqa: E402
+from aigc_studio.library.painting.magenta import predict_graph  # noqa: E402
 
 Floats = NDArray[np.float32]
 

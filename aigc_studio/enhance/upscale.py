@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from aigc_studio.core.image import Extent
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.library.adapters.base import ImageNetwork, Notice, no_notice
-from aigc_studio.library.picture_planes import resized
+from aigc_studio.library.tiling.picture_planes import resized
 
 
 def upscale(

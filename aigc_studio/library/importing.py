@@ -122,7 +122,7 @@ def _install(path: Path, match: Match, folder: Path, context: JobContext) -> _In
 
 
 def _install_onnx(path: Path, match: Match, folder: Path, context: JobContext) -> _Installed:
-    from aigc_studio.library.onnx_safe import open_safely
+    from aigc_studio.library.onnx_files.safe import open_safely
 
     open_safely(path).copy_to(folder)
     directions: tuple[DirectionLabel, ...] = ()
@@ -138,7 +138,7 @@ def _install_onnx(path: Path, match: Match, folder: Path, context: JobContext) -
 def _install_weights(path: Path, match: Match, folder: Path, context: JobContext) -> _Installed:
     from safetensors.torch import save_file
 
-    from aigc_studio.library.checkpoint import read_checkpoint
+    from aigc_studio.library.checkpoints.checkpoint import read_checkpoint
     from aigc_studio.library.families import families
 
     family = families()[match.family]

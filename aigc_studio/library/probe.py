@@ -130,7 +130,7 @@ def _may_be_onnx(path: Path) -> bool:
 
 
 def _examine_onnx(path: Path) -> Report:
-    from aigc_studio.library.onnx_signature import read_signature
+    from aigc_studio.library.onnx_files.signature import read_signature
 
     found = read_signature(path)
     title = f"ONNX {found.kind}"
@@ -138,7 +138,7 @@ def _examine_onnx(path: Path) -> Report:
 
 
 def _examine_weights(path: Path) -> Report:
-    from aigc_studio.library.checkpoint import read_checkpoint
+    from aigc_studio.library.checkpoints.checkpoint import read_checkpoint
 
     checkpoint = read_checkpoint(path)
     matches = tuple(_matches(checkpoint.candidates))

@@ -24,7 +24,7 @@ def run() -> dict[str, Any]:
     from aigc_studio.library.adapters.arbitrary import ArbitraryStyle
     from aigc_studio.library.adapters.multistyle import Multistyle
     from aigc_studio.library.device import OnnxRuntime
-    from aigc_studio.library.magenta import transform_graph
+    from aigc_studio.library.painting.magenta import transform_graph
 
     photo = make_photo(SIDE)
     weights = np.eye(26, dtype=np.float32)[19]

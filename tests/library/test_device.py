@@ -11,7 +11,7 @@ import pytest
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.library import device
-from aigc_studio.library.magenta import MULTISTYLE, model_file
+from aigc_studio.library.painting.magenta import MULTISTYLE, model_file
 
 
 def test_the_cpu_is_always_there_and_is_the_default():

@@ -11,9 +11,9 @@ from PIL import Image
 from aigc_studio.library.adapters.base import Progress, no_progress
 from aigc_studio.library.card import ModelCard
 from aigc_studio.library.device import OnnxRuntime
-from aigc_studio.library.framing import check_style, framed, unframed
-from aigc_studio.library.magenta import predict_graph, transform_graph
-from aigc_studio.library.painter import Painter
+from aigc_studio.library.painting.framing import check_style, framed, unframed
+from aigc_studio.library.painting.magenta import predict_graph, transform_graph
+from aigc_studio.library.painting.painter import Painter
 
 #: The side of the pictures the style encoder was trained on, in pixels.
 _STYLE_SIDE = 256

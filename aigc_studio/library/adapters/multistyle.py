@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from aigc_studio.library.adapters.base import Progress, no_progress
 from aigc_studio.library.card import ModelCard
-from aigc_studio.library.framing import check_style, framed, unframed
-from aigc_studio.library.magenta import multistyle_graph
-from aigc_studio.library.painter import Painter
+from aigc_studio.library.painting.framing import check_style, framed, unframed
+from aigc_studio.library.painting.magenta import multistyle_graph
+from aigc_studio.library.painting.painter import Painter
 
 
 def open_model(card: ModelCard) -> Multistyle:

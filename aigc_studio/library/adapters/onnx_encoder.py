@@ -12,8 +12,8 @@ from PIL import Image, ImageOps
 from aigc_studio.core.errors import StudioError
 from aigc_studio.library.card import ModelCard
 from aigc_studio.library.device import OnnxRuntime, Runtime
-from aigc_studio.library.onnx_feed import Feed
-from aigc_studio.library.onnx_picture import PictureFormat
+from aigc_studio.library.onnx_files.feed import Feed
+from aigc_studio.library.onnx_files.picture import PictureFormat
 
 
 def open_model(card: ModelCard) -> OnnxEncoder:

@@ -16,8 +16,8 @@ from aigc_studio.library.adapters.base import LatentSpace, Progress, RenderOptio
 from aigc_studio.library.adapters.cppn import read_space
 from aigc_studio.library.card import DirectionLabel, ModelCard
 from aigc_studio.library.device import OnnxRuntime, Runtime
-from aigc_studio.library.onnx_feed import Feed
-from aigc_studio.library.onnx_picture import PictureFormat
+from aigc_studio.library.onnx_files.feed import Feed
+from aigc_studio.library.onnx_files.picture import PictureFormat
 from aigc_studio.library.responses import find_directions
 
 RANGE = 2.0

@@ -13,11 +13,11 @@ from aigc_studio.core.image import Extent
 from aigc_studio.library.adapters.base import Notice, Progress, no_notice, no_progress
 from aigc_studio.library.card import ModelCard
 from aigc_studio.library.device import OnnxRuntime, Runtime
-from aigc_studio.library.onnx_feed import Array, Feed, Role
-from aigc_studio.library.onnx_picture import PictureFormat, to_bytes
-from aigc_studio.library.picture_planes import from_planes
-from aigc_studio.library.tiles import Tiling, run_tiled
-from aigc_studio.library.windows import resized, run_fitted, run_windows
+from aigc_studio.library.onnx_files.feed import Array, Feed, Role
+from aigc_studio.library.onnx_files.picture import PictureFormat, to_bytes
+from aigc_studio.library.tiling.picture_planes import from_planes
+from aigc_studio.library.tiling.tiles import Tiling, run_tiled
+from aigc_studio.library.tiling.windows import resized, run_fitted, run_windows
 
 #: Sides of tiles, in pixels; out of memory halves them.
 _TILE, _SMALLEST_TILE = 448, 64

@@ -14,10 +14,10 @@ from aigc_studio.library.adapters.base import Progress, no_notice, no_progress
 from aigc_studio.library.adapters.onnx_image import OnnxImage
 from aigc_studio.library.card import ModelCard
 from aigc_studio.library.device import OnnxRuntime, Runtime
-from aigc_studio.library.framing import check_style
-from aigc_studio.library.onnx_feed import Array, Role
-from aigc_studio.library.onnx_picture import PictureFormat, to_bytes
-from aigc_studio.library.windows import resized
+from aigc_studio.library.onnx_files.feed import Array, Role
+from aigc_studio.library.onnx_files.picture import PictureFormat, to_bytes
+from aigc_studio.library.painting.framing import check_style
+from aigc_studio.library.tiling.windows import resized
 
 
 def open_model(card: ModelCard) -> OnnxStylizer:

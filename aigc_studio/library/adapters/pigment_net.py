@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aigc_studio.library.device import OnnxRuntime, Runtime
-from aigc_studio.library.magenta import TRANSFORM, model_file, transform_graph
-from aigc_studio.library.rewritten import disagreement, rewritten
+from aigc_studio.library.painting.magenta import TRANSFORM, model_file, transform_graph
+from aigc_studio.library.painting.rewritten import disagreement, rewritten
 
 if TYPE_CHECKING:
     from onnx import ModelProto, NodeProto

@@ -16,9 +16,9 @@ from aigc_studio.library import ncnn
 from aigc_studio.library.adapters.base import Notice, Progress, no_notice, no_progress
 from aigc_studio.library.card import ModelCard
 from aigc_studio.library.families import families
-from aigc_studio.library.footprint import bytes_per_pixel, physical_memory, reach
-from aigc_studio.library.picture_planes import Grey, from_planes, resized, to_planes
-from aigc_studio.library.tiles import Tiling, run_tiled, single
+from aigc_studio.library.tiling.footprint import bytes_per_pixel, physical_memory, reach
+from aigc_studio.library.tiling.picture_planes import Grey, from_planes, resized, to_planes
+from aigc_studio.library.tiling.tiles import Tiling, run_tiled, single
 
 if TYPE_CHECKING:
     import torch

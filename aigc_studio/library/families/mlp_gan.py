@@ -11,9 +11,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from aigc_studio.library.families.base import Detected, Shapes
-from aigc_studio.library.modules import Module, read_modules
-from aigc_studio.library.plans import (
+from aigc_studio.library.checkpoints.modules import Module, read_modules
+from aigc_studio.library.checkpoints.plans import (
     Plan,
     activation_plan,
     end_plans,
@@ -23,6 +22,7 @@ from aigc_studio.library.plans import (
     picture_shape,
     read_condition,
 )
+from aigc_studio.library.families.base import Detected, Shapes
 
 if TYPE_CHECKING:
     import torch

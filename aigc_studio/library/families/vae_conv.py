@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import isqrt
 from typing import TYPE_CHECKING, Any
 
+from aigc_studio.library.checkpoints.modules import Module, read_modules
+from aigc_studio.library.checkpoints.plans import Plan, activation_plan, conv_plan, linear_plan, norm_plan
+from aigc_studio.library.checkpoints.stack_reader import Manner, read_stack
 from aigc_studio.library.families.base import Detected, Shapes
-from aigc_studio.library.modules import Module, read_modules
-from aigc_studio.library.plans import Plan, activation_plan, conv_plan, linear_plan, norm_plan
-from aigc_studio.library.stack_reader import Manner, read_stack
 
 if TYPE_CHECKING:
     import torch

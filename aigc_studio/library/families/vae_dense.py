@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from aigc_studio.library.checkpoints.modules import Module, read_modules
+from aigc_studio.library.checkpoints.plans import Plan, activation_plan, end_plans, is_chain, linear_plan, picture_shape
 from aigc_studio.library.families.base import Detected, Shapes
-from aigc_studio.library.modules import Module, read_modules
-from aigc_studio.library.plans import Plan, activation_plan, end_plans, is_chain, linear_plan, picture_shape
 
 if TYPE_CHECKING:
     import torch

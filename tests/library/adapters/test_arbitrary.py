@@ -10,7 +10,7 @@ from aigc_studio.core.settings import shipped
 from aigc_studio.library.adapters.arbitrary import ArbitraryStyle, open_model
 from aigc_studio.library.card import read_card
 from aigc_studio.library.device import OnnxRuntime
-from aigc_studio.library.magenta import PREDICT, TRANSFORM, model_file
+from aigc_studio.library.painting.magenta import PREDICT, TRANSFORM, model_file
 
 
 @pytest.fixture(scope="module")

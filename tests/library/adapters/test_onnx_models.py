@@ -16,8 +16,8 @@ from aigc_studio.latent.point import LatentPoint, locate
 from aigc_studio.library.adapters import onnx_encoder, onnx_generator, onnx_image, onnx_stylizer
 from aigc_studio.library.adapters.base import RenderOptions
 from aigc_studio.library.card import DirectionLabel, Kind, ModelCard
-from aigc_studio.library.onnx_probe import natural_picture
-from aigc_studio.library.onnx_signature import read_signature
+from aigc_studio.library.onnx_files.probe import natural_picture
+from aigc_studio.library.onnx_files.signature import read_signature
 from tests.library import onnx_models
 
 quick = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

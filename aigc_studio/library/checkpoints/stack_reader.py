@@ -1,0 +1,145 @@
+"""A generator that is one stack of layers, read from the layers a checkpoint holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import isqrt
+from typing import Any
+
+from aigc_studio.library.checkpoints.modules import Module
+from aigc_studio.library.checkpoints.plans import (
+    PICTURE_CHANNELS,
+    Plan,
+    Stride,
+    activation_plan,
+    choose_strides,
+    conv_plan,
+    deconv_plan,
+    end_plans,
+    kernel_directions,
+    linear_plan,
+    norm_plan,
+)
+
+
+@dataclass(frozen=True)
+class Manner:
+    """What tensors do not say, and the implementation decides.
+
+    `slope` of the rectifiers below zero; whether the projection of z is itself rectified when no norm follows it;
+    `epsilon` of the norms, the first aside; `end` is `tanh` or `sigmoid`.
+    """
+
+    slope: float = 0.0
+    projection_rectified: bool = True
+    epsilon: float = 1e-5
+    end: str = "tanh"
+
+
+@dataclass(frozen=True)
+class _Body:
+    """The kernels and norms after z has become a map of `channels` and `side`."""
+
+    modules: Sequence[Module]
+    channels: int
+    side: int
+
+    @property
+    def kernels(self) -> list[Module]:
+        return [module for module in self.modules if module.op == "kernel"]
+
+
+def read_stack(layers: Sequence[Module], manner: Manner) -> dict[str, Any] | None:
+    """Settings (`latent`, `side`, `channels`, `layers`) of the generator those layers make; None when they make none.
+
+    The first layer takes z: a transposed convolution of one pixel, or a linear layer whose values become a map.
+    """
+    head, body = _split(layers)
+    transposed = kernel_directions(body.kernels, body.channels) if body.channels else None
+    if not transposed or body.modules[-1].op != "kernel":
+        return None
+    doubled = _after_upsampling(body, transposed)
+    last = body.kernels[-1]
+    picture = last.shape[1 if transposed[-1] else 0]
+    growth: list[int] = []
+    for kernel, flipped in zip(body.kernels, transposed, strict=True):
+        growth += ([0] if kernel.path in doubled else []) + ([kernel.shape[2]] if flipped else [])
+    chosen = choose_strides(growth, body.side, picture)
+    if picture not in PICTURE_CHANNELS or chosen is None or chosen[1] < max(8, 2 * body.side):
+        return None
+    flips = dict(zip((kernel.path for kernel in body.kernels), transposed, strict=True))
+    plans = _body_plans(body, flips, doubled, iter(chosen[0]), manner)
+    if plans is None:
+        return None
+    latent = head[0].shape[1] if head else body.channels
+    start = _head_plans(head, body, manner) if head else [{"op": "reshape", "shape": [latent, 1, 1]}]
+    return {
+        "latent": latent, "side": chosen[1], "channels": picture, "layers": [*start, *plans, *end_plans(manner.end)],
+    }  # fmt: skip
+
+
+def _split(layers: Sequence[Module]) -> tuple[list[Module], _Body]:
+    """The projection of z (a linear layer, and a norm of its values) and the rest; `channels` 0 for no such stack."""
+    none: tuple[list[Module], _Body] = ([], _Body((), 0, 0))
+    if layers[0].op == "kernel":
+        plain = all(module.op in ("kernel", "norm") for module in layers)
+        return ([], _Body(layers, layers[0].shape[0], 1)) if plain else none
+    count = 1 + (len(layers) > 1 and layers[1].op == "norm" and layers[1].shape[0] == layers[0].shape[0])
+    head, rest = list(layers[:count]), layers[count:]
+    kernels = [module for module in rest if module.op == "kernel"]
+    if head[0].op != "linear" or not kernels or any(module.op not in ("kernel", "norm") for module in rest):
+        return none
+    norm = rest[0].shape[0] if rest[0].op == "norm" else None
+    for channels in (norm,) if norm else kernels[0].shape[:2]:
+        side = isqrt(head[0].shape[0] // channels)
+        if side * side * channels == head[0].shape[0] and kernel_directions(kernels, channels):
+            return head, _Body(rest, channels, side)
+    return none
+
+
+def _after_upsampling(body: _Body, transposed: Sequence[bool]) -> set[str]:
+    """Convolutions before which the picture doubles: an activation and one more layer without weights lie before it,
+    or one layer after the norm that opens the stack."""
+    plain = {kernel.path for kernel, flipped in zip(body.kernels, transposed, strict=True) if not flipped}
+    found = set()
+    for place, (before, module) in enumerate(pairwise(body.modules)):
+        steps = module.steps_after(before)
+        opening = place == 0 and before.op == "norm"
+        if module.path in plain and (steps >= 2 or (opening and steps == 1)):
+            found.add(module.path)
+    return found
+
+
+def _head_plans(head: Sequence[Module], body: _Body, manner: Manner) -> list[Plan]:
+    plans = [linear_plan(head[0])]
+    if len(head) > 1:
+        plans.append(norm_plan(head[1], flat=True))
+    if len(head) > 1 or (manner.projection_rectified and body.modules[0].op != "norm"):
+        plans.append(activation_plan(manner.slope))
+    return [*plans, {"op": "reshape", "shape": [body.channels, body.side, body.side]}]
+
+
+def _body_plans(
+    body: _Body, flips: dict[str, bool], doubled: set[str], strides: Iterator[Stride], manner: Manner
+) -> list[Plan] | None:
+    plans: list[Plan] = []
+    channels = body.channels
+    for place, module in enumerate(body.modules):
+        after = body.modules[place + 1] if place + 1 < len(body.modules) else None
+        if module.op == "norm":
+            if module.shape[0] != channels:
+                return None
+            plans.append(norm_plan(module, flat=False, eps=manner.epsilon if place else 1e-5))
+        else:
+            if module.path in doubled:
+                next(strides)
+                plans.append({"op": "upsample"})
+            flipped = flips[module.path]
+            plans.append(deconv_plan(module, next(strides)) if flipped else conv_plan(module))
+            channels = module.shape[1 if flipped else 0]
+        opening = after is not None and place == 0 and module.op == "norm" and after.path in doubled
+        if after is not None and after.op != "norm" and not opening:
+            plans.append(activation_plan(manner.slope))
+    return plans

@@ -1,0 +1,115 @@
+"""Describing generators and encoders: where the latent goes in, what else they take, how large the picture is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from aigc_studio.core.errors import StudioError
+from aigc_studio.library.onnx_files.feed import Feed, Input, Role
+from aigc_studio.library.onnx_files.names import named_like
+from aigc_studio.library.onnx_files.picture import Span
+from aigc_studio.library.onnx_files.ports import Reading
+from aigc_studio.library.onnx_files.probe import count_classes, picture_format
+from aigc_studio.library.onnx_files.ranges import input_span, measured_span, output_span
+from aigc_studio.library.onnx_files.reading import Network
+
+_LABELS = ("c", "y", "label", "labels", "class", "classes", "cond", "condition", "onehot", "category")
+_NOISES = ("noise", "noises", "eps", "epsilon")
+_LARGEST_LATENT = 16_384
+_SAMPLES = 6
+#: Sides for encoders that take any size: those that networks for recognition are trained on.
+_ENCODED_SIDES = (256, 224, 128)
+
+
+def describe_generator(network: Network) -> dict[str, Any]:
+    """`latent` (D), `height`, `width`, `side` (the longer), `channels`, `classes` (0: none), `inputs`, `output`,
+    `picture` (its format) and `guessed`."""
+    inputs, classes = _roles(network)
+    latent = next(entry for entry in inputs if entry.role == "latent")
+    size = latent.shape[-1] if len(latent.shape) == 3 else int(np.prod(latent.shape[1:] or latent.shape))
+    if size > _LARGEST_LATENT:
+        raise StudioError(f"The network's latent has {size:,} numbers.", f"Up to {_LARGEST_LATENT:,} can be used.")
+    known = output_span(network.reader, network.output.name, network.output.dtype)
+    span = known or _sampled_span(network)
+    height, width = network.output.sides
+    return {
+        "latent": size, "height": height, "width": width, "side": max(height, width),
+        "channels": network.output.channels, "classes": classes, "inputs": Feed(inputs).to_settings(),
+        "output": network.output.index, "picture": _picture(network, span),
+        "guessed": [] if known else ["output range"],
+    }  # fmt: skip
+
+
+def _picture(network: Network, span: Span) -> dict[str, Any]:
+    return network.output.picture().to_settings() | {"low": span[0], "high": span[1]}
+
+
+def _sampled_span(network: Network) -> Span:
+    """The range that pictures of random latents have."""
+    made = [network.trial.run(network.accepted.sides, seed) for seed in range(_SAMPLES)]
+    return measured_span([outputs[network.output.index] for outputs in made if outputs is not None])
+
+
+def _roles(network: Network) -> tuple[list[Input], int]:
+    """Every input with its part, and how many classes the label knows."""
+    rows = network.of("vector") or network.of("map")
+    unlabelled = [row for row in rows if not named_like(row.port.name, _LABELS)] or rows
+    meant = [row for row in unlabelled if not named_like(row.port.name, _NOISES)] or unlabelled
+    latent = max(meant, key=lambda row: row.size)
+    numbers = network.of("index")
+    label = next((n for n in numbers if named_like(n.port.name, _LABELS)), numbers[0] if len(numbers) == 1 else None)
+    if label is not None and named_like(label.port.name, ("seed",)):
+        label = None
+    classes = count_classes(network.accepted, label, network.output.index) if label else 0
+    inputs = []
+    for reading in network.trial.inputs:
+        role = _role(reading, latent, label if classes else None)
+        inputs.append(as_input(reading, role))
+        if role == "one-hot":
+            classes = reading.shape[-1]
+    return inputs, classes
+
+
+def _role(reading: Reading, latent: Reading, label: Reading | None) -> Role:
+    if reading is latent:
+        return "latent"
+    if reading is label:
+        return "label"
+    if reading.meaning == "vector" and latent.meaning == "vector" and not named_like(reading.port.name, _NOISES):
+        likely = named_like(reading.port.name, _LABELS) or reading.size < latent.size
+        return "one-hot" if likely else "noise"
+    return "noise" if reading.meaning in ("vector", "map", "picture") else "constant"
+
+
+def as_input(reading: Reading, role: Role) -> Input:
+    """An input of a card; a `constant` keeps what the trial gave it."""
+    shape = () if role in ("image", "style image") else reading.shape
+    return Input(reading.port.name, role, shape, reading.port.dtype, 1.0 if reading.meaning == "number" else 0.0)
+
+
+def describe_encoder(network: Network) -> dict[str, Any]:
+    """`latent` (D), `height` and `width` that pictures are fitted to, `inputs`, `input` (the picture's format),
+    `output`, and `guessed`."""
+    picture = network.of("picture")[0]
+    known = input_span(network.reader, picture)
+    height, width = _encoded_sides(network, picture)
+    inputs = [as_input(r, "image" if r is picture else "constant") for r in network.trial.inputs]
+    return {
+        "latent": network.output.size, "height": height, "width": width, "channels": picture.channels,
+        "inputs": Feed(inputs).to_settings(), "batch": picture.batch,
+        "input": picture_format(picture, known or (0.0, 1.0)).to_settings(),
+        "output": network.output.index, "guessed": [] if known else ["input range"],
+    }  # fmt: skip
+
+
+def _encoded_sides(network: Network, picture: Reading) -> tuple[int, int]:
+    height, width = network.sides_of(picture)
+    if 0 not in picture.sides:
+        return height, width
+    for side in _ENCODED_SIDES:
+        outputs = network.trial.run((side, side))
+        if outputs is not None and outputs[network.output.index].shape == network.output.array.shape:
+            return side, side
+    return height, width

@@ -1,0 +1,126 @@
+"""Describing translators, enhancers and stylizers: sizes, ranges, how far they look, where the style goes in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aigc_studio.core.errors import StudioError
+from aigc_studio.library.onnx_files.feed import Feed
+from aigc_studio.library.onnx_files.generators import as_input
+from aigc_studio.library.onnx_files.names import named_like
+from aigc_studio.library.onnx_files.picture import PictureFormat
+from aigc_studio.library.onnx_files.ports import Reading
+from aigc_studio.library.onnx_files.probe import (
+    count_classes,
+    find_multiple,
+    find_reach,
+    natural_picture,
+    picture_format,
+)
+from aigc_studio.library.onnx_files.ranges import Ranges, find_ranges, input_span, output_span
+from aigc_studio.library.onnx_files.reading import Network
+
+_STYLES = ("style", "styles", "ref", "reference", "exemplar", "target")
+#: A network whose picture is this near to the one that went in repairs it; it does not paint another.
+_REPAIR = 0.1
+#: What tiles look at around them when a network looks farther than could be measured, in pixels.
+_WIDE = 64
+#: A painting without a declared size is kept as so many pixels a side in a style's numbers.
+STYLE_SIDE = 128
+
+
+def describe_image_network(network: Network) -> dict[str, Any]:
+    """`channels`, `scale`, `multiple`, `halo` (None: every pixel depends on the whole picture), `height` and `width`
+    (0: any), `fit` of networks of one size (`tiles` or `letterbox`), `inputs`, `input` and `picture` (formats),
+    `batch`, `output`, and `guessed`."""
+    return _describe(network, network.of("picture")[0])
+
+
+def _describe(network: Network, picture: Reading) -> dict[str, Any]:
+    reader, output = network.reader, network.output
+    known = input_span(reader, picture), output_span(reader, output.name, output.dtype)
+    ranges = find_ranges(network.accepted, picture, output.index, output.picture(), known)
+    given = picture_format(picture, ranges.given)
+    made = PictureFormat(output.picture().layout, output.channels, str(output.dtype), *ranges.made)
+    scale = round(output.sides[0] / network.sides_of(picture)[0])
+    halo = find_reach(network.accepted, picture, output.index, (given, made))
+    if halo is None and not reader.looks_everywhere():
+        halo = _WIDE
+    inputs = [as_input(r, "image" if r is picture else "constant") for r in network.trial.inputs]
+    return {
+        "channels": picture.channels, "scale": scale, "halo": halo, **_sizes(network, picture, scale, made),
+        "fit": _fit(ranges, scale), "inputs": Feed(inputs).to_settings(), "input": given.to_settings(),
+        "picture": made.to_settings(), "batch": picture.batch, "output": output.index,
+        "guessed": list(ranges.guessed),
+    }  # fmt: skip
+
+
+def _sizes(network: Network, picture: Reading, scale: int, made: PictureFormat) -> dict[str, int]:
+    height, width = network.sides_of(picture)
+    if picture.sides == (0, 0):
+        multiple = find_multiple(network.accepted, network.output.index, scale, made)
+        if multiple:
+            return {"multiple": multiple, "height": 0, "width": 0}
+    return {"multiple": 1, "height": height, "width": width}
+
+
+def _fit(ranges: Ranges, scale: int) -> str:
+    """Whatever enlarges or repairs a picture works on its parts; whatever paints it anew wants to see the scene."""
+    return "tiles" if scale > 1 or ranges.change < _REPAIR else "letterbox"
+
+
+def describe_stylizer(network: Network) -> dict[str, Any]:
+    """The settings of an image network, and `style`: its `form` (`vector`, `label`, `image`) and `size` (numbers in a
+    style); for images also `input` (format), `height`, `width` (0: any) and `side` (pixels kept of a painting)."""
+    pictures = network.of("picture")
+    content, style = _parts(network) if len(pictures) == 2 else (pictures[0], _style_row(network))
+    settings = _describe(network, content)
+    if network.output.sides != network.sides_of(content):
+        raise StudioError("The network paints pictures of another size than the photo's.", "It cannot be used.")
+    role, described = _style(network, style, settings)
+    inputs = [
+        as_input(r, "image" if r is content else role if r is style else "constant") for r in network.trial.inputs
+    ]
+    guessed = [*settings["guessed"], *(["which picture is the style"] if len(pictures) == 2 else [])]
+    return settings | {"inputs": Feed(inputs).to_settings(), "style": described, "guessed": guessed, "fit": "letterbox"}
+
+
+def _style_row(network: Network) -> Reading:
+    """The vector, or else the number, that sets the style."""
+    rows = network.of("vector", "map") or network.of("index")
+    return max(rows, key=lambda row: row.size)
+
+
+def _style(network: Network, style: Reading, settings: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+    if style.meaning == "picture":
+        height, width = style.sides
+        side = min(STYLE_SIDE, height or STYLE_SIDE, width or STYLE_SIDE)
+        form = settings["input"] | picture_format(style, (0, 1)).to_settings()
+        form |= {"low": settings["input"]["low"], "high": settings["input"]["high"]}
+        return "style image", {
+            "form": "image", "size": 3 * side * side, "side": side, "height": height, "width": width, "input": form,
+            "batch": style.batch, "multiple": settings["multiple"],
+        }  # fmt: skip
+    if style.meaning == "index":
+        classes = count_classes(network.accepted, style, network.output.index)
+        return ("label" if classes else "constant"), {"form": "label", "size": max(1, classes)}
+    return "style", {"form": "vector", "size": style.size}
+
+
+def _parts(network: Network) -> tuple[Reading, Reading]:
+    """(content, style) of two pictures: by the size that comes out, else by their names, else by their order."""
+    first, second = network.of("picture")
+    if first.sides != second.sides and 0 not in (*first.sides, *second.sides):
+        return (first, second) if first.sides == network.output.sides else (second, first)
+    if first.sides == second.sides == (0, 0):
+        side = network.accepted.sides[0]
+        larger = picture_format(second, (0, 1)).pack_unit(natural_picture(2 * side, 2 * side, 23), second.batch)
+        outputs = network.trial.run(network.accepted.sides, given={second.port.name: larger})
+        if outputs is not None:
+            follows = network.output.picture().planes(outputs[network.output.index]).shape[0] == 2 * side
+            return (second, first) if follows else (first, second)
+    if named_like(first.port.name, _STYLES) and not named_like(second.port.name, _STYLES):
+        return second, first
+    return first, second
+
+

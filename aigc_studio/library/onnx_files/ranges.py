@@ -1,0 +1,131 @@
+"""Which numbers stand for black and white in a network's pictures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aigc_studio.core.errors import StudioError
+from aigc_studio.library.onnx_files.interval import GraphReader, nearest_range
+from aigc_studio.library.onnx_files.picture import Array, PictureFormat, Span
+from aigc_studio.library.onnx_files.ports import Reading
+from aigc_studio.library.onnx_files.probe import Accepted, Sides, natural_picture, picture_format
+
+RANGES: tuple[Span, ...] = ((0.0, 1.0), (-1.0, 1.0), (0.0, 255.0))
+#: What networks normalise their pictures to: by 255, to ±1, by ImageNet's moments, around a mean.
+_NORMALISED: tuple[Span, ...] = (
+    (0, 1), (-1, 1), (-0.5, 0.5), (-2.1, 2.6), (0, 255), (-127.5, 127.5), (-114, 141),
+)  # fmt: skip
+#: A pair of different ranges must fit so much better than a pair of equal ones.
+_ODD_PAIR = 1.3
+#: And a less usual range so much better than a usual one.
+_CLEARLY = 0.9
+#: A picture this near to the one that went in (root mean square) leaves no doubt. Larger numbers would always come
+#: nearer still, because they drown what a network adds.
+_NEAR = 0.06
+
+
+@dataclass(frozen=True)
+class Ranges:
+    """The spans of a picture in and out; which of them had to be guessed; how far the picture out is from the one
+    that went in (root mean square, 0..1)."""
+
+    given: Span
+    made: Span
+    guessed: tuple[str, ...]
+    change: float
+
+
+def input_span(reader: GraphReader, picture: Reading) -> Span | None:
+    """The range of a picture input as its type or its first operators tell it; None when they do not."""
+    if np.dtype(picture.port.dtype).kind in "iu":
+        return 0.0, 255.0
+    scale, shift = reader.input_affine(picture.port.name)
+    if (scale, shift) == (1.0, 0.0) or scale == 0:
+        return None
+
+    def misfit(span: Span) -> float:
+        ends = span[0] * scale + shift, span[1] * scale + shift
+        low, high = min(ends), max(ends)
+        return min((abs(low - a) + abs(high - b)) / (b - a) for a, b in _NORMALISED)
+
+    return min(RANGES, key=misfit)
+
+
+def output_span(reader: GraphReader, name: str, dtype: np.dtype[np.generic]) -> Span | None:
+    """The range of a picture output as its type or its last operators tell it; None when they do not."""
+    if dtype.kind in "iu":
+        return 0.0, 255.0
+    bounds = reader.output_span(name)
+    return None if bounds is None else nearest_range(*bounds)
+
+
+def measured_span(values: list[Array]) -> Span:
+    """The usual range that fits numbers a network gave. Raises StudioError when some are not finite."""
+    numbers = np.concatenate([np.asarray(value, np.float32).ravel() for value in values])
+    if not np.isfinite(numbers).all():
+        raise StudioError("The network gives numbers that are no picture.", "Its file may be damaged.")
+    low, high = np.quantile(numbers, (0.01, 0.99))
+    return nearest_range(float(low), float(high))
+
+
+def find_ranges(
+    accepted: Accepted, picture: Reading, output: int, made: PictureFormat, known: tuple[Span | None, Span | None]
+) -> Ranges:
+    """The pair of ranges with which the picture that comes out is most like the one that went in.
+
+    Every network that keeps a picture's content gives itself away like this; among equals the usual pair wins."""
+    best: Ranges | None = None
+    least = np.inf
+    for given in _candidates(*known):
+        outputs = _run(accepted, picture, given)
+        if outputs is None:
+            continue
+        for out in dict.fromkeys([known[1] or measured_span([outputs[output]]), known[1] or given]):
+            change = _difference(accepted.sides, picture, replace(made, low=out[0], high=out[1]), outputs[output])
+            penalty = _ODD_PAIR if out != given and known[0] is None else 1.0
+            if change * penalty < least * (_CLEARLY if best else 1.0):
+                best, least = Ranges(given, out, _guessed(known), change), change * penalty
+        if least < _NEAR:
+            break
+    if best is None:
+        raise StudioError("The network gives no picture.", "Its file may be damaged.")
+    return best
+
+
+def _guessed(known: tuple[Span | None, Span | None]) -> tuple[str, ...]:
+    return tuple(name for name, span in zip(("input range", "output range"), known, strict=True) if span is None)
+
+
+def _candidates(given: Span | None, made: Span | None) -> list[Span]:
+    if given is not None:
+        return [given]
+    return sorted(RANGES, key=lambda span: span != made)  # stable: the usual order, the output's own range first
+
+
+def _run(accepted: Accepted, picture: Reading, span: Span) -> list[Array] | None:
+    unit = _test_picture(accepted.sides, picture)
+    tensor = picture_format(picture, span).pack_unit(unit, picture.batch)
+    return accepted.trial.run(accepted.sides, 5, span, {picture.port.name: tensor})
+
+
+def _test_picture(sides: Sides, picture: Reading) -> NDArray[np.float32]:
+    height, width = (own or free for own, free in zip(picture.sides, sides, strict=True))
+    return natural_picture(height, width, 11)
+
+
+def _difference(sides: Sides, picture: Reading, made: PictureFormat, tensor: Array) -> float:
+    """How far a result is from the test picture, with what lies outside the range counted too."""
+    before = _test_picture(sides, picture)
+    values = (made.planes(tensor) - np.float32(made.low)) / np.float32(made.high - made.low)
+    if not np.isfinite(values).all():
+        return float(np.inf)
+    if picture.channels == 1 or made.channels == 1:
+        before, values = before.mean(axis=2, keepdims=True), values[..., :3].mean(axis=2, keepdims=True)
+    values = values[..., :3]
+    down, across = max(1, values.shape[0] // before.shape[0]), max(1, values.shape[1] // before.shape[1])
+    values = values[: before.shape[0] * down, : before.shape[1] * across]
+    small = values.reshape(before.shape[0], down, before.shape[1], across, -1).mean(axis=(1, 3))
+    return float(np.sqrt(np.square(np.clip(small, -8, 8) - before).mean()))

@@ -1,0 +1,137 @@
+"""A network that was tried out: what its inputs were read as, and which output matters."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from aigc_studio.core.errors import StudioError
+from aigc_studio.library.onnx_files.interval import GraphReader
+from aigc_studio.library.onnx_files.picture import Array, Layout, PictureFormat
+from aigc_studio.library.onnx_files.ports import Reading, picture_layouts
+from aigc_studio.library.onnx_files.probe import Accepted, Trial
+
+#: Dense networks make pictures of at least this side.
+_LEAST_FLAT_SIDE = 8
+
+
+@dataclass(frozen=True, eq=False)
+class Output:
+    """The output that matters; `layout` is None when it is no picture."""
+
+    index: int
+    name: str
+    array: Array
+    layout: Layout | None
+    channels: int = 0
+
+    @property
+    def size(self) -> int:
+        """Numbers in it, not counting the batch."""
+        shape = self.array.shape
+        return int(np.prod(shape[1:] if len(shape) > 1 else shape))
+
+    @property
+    def dtype(self) -> np.dtype[np.generic]:
+        return self.array.dtype
+
+    def picture(self) -> PictureFormat:
+        """Its format, the range not yet known."""
+        assert self.layout is not None
+        return PictureFormat(self.layout, self.channels, str(self.dtype))
+
+    @property
+    def sides(self) -> tuple[int, int]:
+        height, width = self.picture().planes(self.array).shape[:2]
+        return height, width
+
+
+def find_output(names: Sequence[str], accepted: Accepted) -> Output:
+    """The largest picture, else the row named as a mean, else the first row."""
+    pictures = accepted.trial.of("picture")
+    preferred: Layout = pictures[0].layout if pictures else "NCHW"
+    found = [_as_output(i, name, accepted.outputs[i], preferred) for i, name in enumerate(names)]
+    numeric = [output for output in found if output.dtype.kind in "fiu" and output.array.size]
+    if not numeric:
+        raise StudioError("The network gives no numbers.", "Networks that make or change pictures can be used.")
+    if not all(np.isfinite(np.asarray(output.array, np.float64)).all() for output in numeric[:1]):
+        raise StudioError("The network gives numbers that are none.", "Its file may be damaged: download it again.")
+    shown = [output for output in numeric if output.layout is not None]
+    if shown:
+        return max(shown, key=lambda output: math.prod(output.sides))
+    means = [output for output in numeric if re.search(r"(^|[^a-z])(mu|mean)", output.name.casefold())]
+    return (means or numeric)[0]
+
+
+def _as_output(index: int, name: str, array: Array, preferred: Layout) -> Output:
+    layout = picture_layouts(array.shape, preferred)
+    channels = array.shape[{"NCHW": 1, "NHWC": 3, "CHW": 0, "HWC": 2}[layout]] if layout else 0
+    return Output(index, name, array, layout, channels)
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """All that is known of a network."""
+
+    accepted: Accepted
+    reader: GraphReader
+    output: Output
+
+    @property
+    def trial(self) -> Trial:
+        return self.accepted.trial
+
+    def of(self, *meanings: str) -> list[Reading]:
+        return self.trial.of(*meanings)
+
+    def sides_of(self, picture: Reading) -> tuple[int, int]:
+        """The height and width a picture had in the trial."""
+        height, width = (own or free for own, free in zip(picture.sides, self.accepted.sides, strict=True))
+        return height, width
+
+    def factor(self) -> float:
+        """Output pixels per pixel of the picture that goes in; 0 when height and width disagree."""
+        given, made = self.sides_of(self.of("picture")[0]), self.output.sides
+        down, across = made[0] / given[0], made[1] / given[1]
+        return down if down == across else 0.0
+
+    def only_noise(self, pictures: Sequence[Reading]) -> bool:
+        """Whether grey pictures beside a vector are noise for layers of a generator, not a picture to be changed."""
+        if any(picture.channels != 1 or 0 in picture.sides for picture in pictures):
+            return False
+        same = pictures[0].sides == self.output.sides and self.output.channels == 1
+        return len(pictures) > 1 or not same
+
+    def style_inputs(self) -> list[Reading]:
+        """What sets a style beside a picture: a vector, or a number that chooses one."""
+        return self.of("vector", "map", "index")
+
+    def with_map(self, picture: Reading) -> Network:
+        """The same with a "picture" of four channels read for what it is: a latent map."""
+        height, width = (side or 32 for side in picture.sides)
+        latent = replace(picture, meaning="map", shape=picture_format_shape(picture, height, width))
+        inputs = [latent if reading is picture else reading for reading in self.trial.inputs]
+        trial = Trial(self.trial.network, inputs)
+        outputs = trial.run(self.accepted.sides)
+        if outputs is None:
+            raise StudioError("The network takes no latent map of a usual size.", "Export it with its size declared.")
+        output = replace(self.output, array=outputs[self.output.index])
+        return Network(Accepted(trial, self.accepted.sides, outputs), self.reader, output)
+
+    def flat_picture(self) -> Network | None:
+        """The same with a row of numbers read as a square picture of one or three channels; None when it is none."""
+        longest = max((reading.size for reading in self.of("vector", "map")), default=0)
+        for channels in (1, 3):
+            side = math.isqrt(self.output.size // channels)
+            if side >= _LEAST_FLAT_SIDE and side * side * channels == self.output.size > longest:
+                return replace(self, output=replace(self.output, layout="FLAT", channels=channels))
+        return None
+
+
+def picture_format_shape(picture: Reading, height: int, width: int) -> tuple[int, ...]:
+    """The shape of a picture input at a size."""
+    return (picture.batch, *PictureFormat(picture.layout, picture.channels).shape(height, width)[1:])

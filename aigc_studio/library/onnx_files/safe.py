@@ -1,0 +1,202 @@
+"""Opening ONNX files of strangers: nothing outside the file's own folder is read, nothing grows without bounds.
+
+An ONNX file runs no code by itself. What it can do is name other files for its weights, declare sizes that no memory
+holds, nest or call itself without end, and ask for operators of a plug-in. All of that is refused here, before
+onnxruntime sees the file.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aigc_studio.core.errors import StudioError
+from aigc_studio.library.onnx_files.weights import LIMITS, SMALLER, Graph, Limits, check_fills, check_weights
+
+if TYPE_CHECKING:
+    from onnx import FunctionProto, GraphProto, ModelProto, NodeProto
+
+
+_STANDARD = frozenset({"", "ai.onnx", "ai.onnx.ml"})
+#: onnxruntime's own operators that optimised and quantised pictures' networks use. Others of this domain run Python or
+#: open further files.
+_MICROSOFT = frozenset({
+    "Attention", "BiasAdd", "BiasGelu", "BiasSplitGelu", "ConvTransposeWithDynamicPads", "CropAndResize",
+    "DequantizeLinear", "DynamicQuantizeMatMul", "FastGelu", "FusedConv", "FusedGemm", "FusedMatMul",
+    "FusedMatMulActivation", "Gelu", "GridSample", "GroupNorm", "Inverse", "LayerNormalization",
+    "MatMulIntegerToFloat", "MatMulNBits", "MultiHeadAttention", "NhwcConv", "NhwcFusedConv", "NhwcMaxPool", "Pad",
+    "QGemm", "QLinearAdd", "QLinearAveragePool", "QLinearConcat", "QLinearConv", "QLinearGlobalAveragePool",
+    "QLinearLeakyRelu", "QLinearMul", "QLinearSigmoid", "QLinearSoftmax", "QuantizeLinear", "QuickGelu",
+    "SimplifiedLayerNormalization", "SkipGroupNorm", "SkipLayerNormalization",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class OnnxFile:
+    """An ONNX file found safe. `model` has no external weights in it; `companions` are the files that hold them."""
+
+    path: Path
+    model: ModelProto
+    companions: tuple[Path, ...]
+
+    def copy_to(self, folder: Path, name: str = "model.onnx") -> Path:
+        """Copy the network and its companions into `folder`, which exists. Raises OSError."""
+        for companion in self.companions:
+            target = folder / companion.relative_to(self.path.resolve().parent)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(companion, target)
+        shutil.copyfile(self.path, folder / name)
+        return folder / name
+
+
+def open_safely(path: Path, limits: Limits = LIMITS) -> OnnxFile:
+    """Read and check an ONNX file. Raises StudioError that says why it is refused and what would help."""
+    model = _parse(path, limits)
+    graphs = list(_graphs(model, limits))
+    _check_functions(model, graphs, limits)
+    _check_operators(model, graphs)
+    companions = check_weights(path, graphs, limits)
+    check_fills(graphs, limits)
+    _check_standard(path, model)
+    return OnnxFile(path, model, companions)
+
+
+def _parse(path: Path, limits: Limits) -> ModelProto:
+    import onnx
+    from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
+
+    try:
+        if not path.is_file():
+            raise StudioError(f"“{path.name}” is not a file.", "Choose an .onnx file.")
+        if path.stat().st_size > limits.file_bytes:
+            raise StudioError(f"“{path.name}” is too large to be an ONNX file.", "Put its weights in another file.")
+        data = path.read_bytes()
+    except OSError as error:
+        raise StudioError(f"“{path.name}” cannot be read.", str(error.strerror or error)) from error
+    if data[4:8] == b"ORTM":
+        raise StudioError(f"“{path.name}” is in onnxruntime's own format.", "Use the .onnx file it was made from.")
+    model = onnx.ModelProto()
+    try:
+        model.ParseFromString(data)
+    except DecodeError as error:
+        raise _not_onnx(path) from error
+    if not model.ir_version or not (model.graph.node or model.graph.output):
+        raise _not_onnx(path)
+    return model
+
+
+def _not_onnx(path: Path) -> StudioError:
+    return StudioError(f"“{path.name}” is not an ONNX file, or is damaged.", "Export or download it again.")
+
+
+def _graphs(model: ModelProto, limits: Limits) -> Iterator[Graph]:
+    """Every graph of the model: the main one, functions, and those inside operators."""
+    waiting: list[tuple[Graph, int]] = [(model.graph, 0), *((function, 0) for function in model.functions)]
+    nodes = 0
+    while waiting:
+        graph, depth = waiting.pop()
+        nodes += len(graph.node)
+        if nodes > limits.nodes:
+            raise StudioError(f"The network has more than {limits.nodes:,} operators.", SMALLER)
+        if depth > limits.depth:
+            raise StudioError(f"The network's graphs are nested more than {limits.depth} deep.", SMALLER)
+        waiting += [(inner, depth + 1) for node in graph.node for inner in _inner(node)]
+        yield graph
+
+
+def _inner(node: NodeProto) -> Iterator[GraphProto]:
+    for attribute in node.attribute:
+        if attribute.HasField("g"):
+            yield attribute.g
+        yield from attribute.graphs
+
+
+def _nodes(graphs: Iterable[Graph]) -> Iterator[NodeProto]:
+    return (node for graph in graphs for node in graph.node)
+
+
+def _key(function: FunctionProto) -> tuple[str, str]:
+    return function.domain, function.name
+
+
+def _check_functions(model: ModelProto, graphs: list[Graph], limits: Limits) -> None:
+    """Functions must not call themselves, nor multiply: onnxruntime writes every call out."""
+    if len(model.functions) > limits.functions:
+        raise StudioError(f"The network has more than {limits.functions:,} functions.", SMALLER)
+    known = {_key(function) for function in model.functions}
+    calls = {_key(function): _called(function, known) for function in model.functions}
+    size = {_key(function): _count(function) for function in model.functions}
+    written_out: dict[tuple[str, str], int] = {}
+    while calls:
+        ready = [key for key, called in calls.items() if all(callee in written_out for callee in called)]
+        if not ready:
+            raise StudioError("The network's functions call themselves.", "Export it again.")
+        for key in ready:
+            written_out[key] = size[key] + sum(written_out[callee] for callee in calls.pop(key))
+    total = _count(model.graph) + sum(written_out[callee] for callee in _called(model.graph, known))
+    if total > limits.nodes:
+        raise StudioError(f"The network has more than {limits.nodes:,} operators when written out.", SMALLER)
+
+
+def _all_nodes(graph: Graph) -> Iterator[NodeProto]:
+    waiting = [graph]
+    while waiting:
+        for node in waiting.pop().node:
+            yield node
+            waiting += _inner(node)
+
+
+def _called(graph: Graph, known: set[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [key for node in _all_nodes(graph) if (key := (node.domain, node.op_type)) in known]
+
+
+def _count(graph: Graph) -> int:
+    return sum(1 for _ in _all_nodes(graph))
+
+
+def _check_operators(model: ModelProto, graphs: list[Graph]) -> None:
+    own = {_key(function) for function in model.functions}
+    foreign = {
+        f"{node.domain}.{node.op_type}"
+        for node in _nodes(graphs)
+        if node.domain not in _STANDARD
+        and (node.domain, node.op_type) not in own
+        and not (node.domain == "com.microsoft" and node.op_type in _MICROSOFT)
+    }
+    if foreign:
+        named = ", ".join(sorted(foreign)[:5]) + (" and others" if len(foreign) > 5 else "")
+        raise StudioError(
+            f"The network needs operators of a plug-in: {named}.", "Export it with standard ONNX operators only."
+        )
+
+
+def _check_standard(path: Path, model: ModelProto) -> None:
+    from onnx import checker
+
+    shapeless = [v for v in (*model.graph.input, *model.graph.output) if not v.type.tensor_type.HasField("shape")]
+    try:
+        checker.check_model(_with_shapes(model) if shapeless else str(path))
+    except (checker.ValidationError, ValueError, RuntimeError, OSError) as error:
+        reason = next((line.strip() for line in str(error).splitlines() if line.strip()), "")
+        raise StudioError("The network breaks the rules of ONNX.", f"Export it again. ({reason[:160]})") from error
+
+
+def _with_shapes(model: ModelProto) -> ModelProto:
+    """A copy in which inputs and outputs without a shape have one, as the checker wants though runtimes do not.
+
+    External weights, which were checked before, are left out: the checker would look for them elsewhere."""
+    copy = type(model)()
+    copy.CopyFrom(model)
+    for value in (*copy.graph.input, *copy.graph.output):
+        if value.type.HasField("tensor_type"):
+            value.type.tensor_type.shape.SetInParent()
+    for tensor in copy.graph.initializer:
+        if tensor.external_data:
+            tensor.ClearField("external_data")
+            tensor.ClearField("data_location")
+            tensor.dims[:] = [0]
+            tensor.raw_data = b""
+    return copy

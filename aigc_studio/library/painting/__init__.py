@@ -1,0 +1,1 @@
+"""Painting networks on pictures of any size: graphs made ready, run layer by layer in strips."""

@@ -1,0 +1,1 @@
+"""Image networks on pictures larger, smaller or other than they take."""

@@ -1,0 +1,232 @@
+"""What ONNX networks are, told from inputs, outputs and trials, for every signature, layout, range and size."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from aigc_studio.core.errors import StudioError
+from aigc_studio.library.onnx_files.signature import Signature, read_signature
+from tests.library import onnx_models
+from tests.library.onnx_models import FLOAT, Builder
+
+quick = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SPANS = st.sampled_from([(0, 1), (-1, 1), (0, 255)])
+LAYOUTS = st.sampled_from(["NCHW", "NHWC"])
+CHANNELS = st.sampled_from([1, 3, 4])
+
+
+def read(path: Path) -> Signature:
+    found = read_signature(path)
+    assert json.loads(json.dumps(found.settings)) == found.settings
+    return found
+
+
+def roles(found: Signature) -> list[str]:
+    return [entry["role"] for entry in found.settings["inputs"]]
+
+
+def span(picture: dict[str, float]) -> tuple[float, float]:
+    return picture["low"], picture["high"]
+
+
+@quick
+@given(
+    latent=st.sampled_from([["N", 9], [1, 9], [1, 9, 1, 1], ["N", 1, 1, 9], [None, 70]]), layout=LAYOUTS,
+    channels=CHANNELS, spans=SPANS, label=st.sampled_from(["", "index", "one-hot"]), side=st.sampled_from([8, 12, 33]),
+)  # fmt: skip
+def test_generators(
+    tmp_path: Path, latent: list[int], layout: str, channels: int, spans: tuple[int, int], label: str, side: int
+) -> None:
+    found = read(onnx_models.generator(tmp_path / "m.onnx", latent, layout, channels, spans, label, side=side))
+    assert found.kind == "generator"
+    assert found.family == "onnx-generator"
+    facts = found.settings
+    assert facts["latent"] == max(n or 1 for n in latent if n != "N")
+    assert (facts["side"], facts["channels"]) == (side, channels)
+    assert facts["classes"] == (5 if label else 0)
+    assert roles(found) == ["latent", *({"index": ["label"], "one-hot": ["one-hot"]}.get(label, []))]
+    assert facts["picture"]["layout"] == layout
+    assert span(facts["picture"]) == spans
+    assert facts["guessed"] == []
+
+
+@pytest.mark.parametrize(("factor", "expected"), [(0.3, (-1, 1)), (90, (0, 255))])
+def test_ranges_without_an_ending_are_sampled(tmp_path: Path, factor: float, expected: tuple[int, int]) -> None:
+    b = Builder()
+    picture = b.op("Reshape", b.dense(b.take("z", ["N", 8]), 8, 192), b.keep([-1, 3, 8, 8], np.int64))
+    b.give(b.scaled(picture, factor, 127.5 if factor > 1 else 0), "y", ["N", 3, 8, 8])
+    found = read(b.save(tmp_path / "m.onnx"))
+    assert span(found.settings["picture"]) == expected
+    assert found.settings["guessed"] == ["output range"]
+
+
+def test_truncation_noise_and_rows_of_layers(tmp_path: Path) -> None:
+    b = Builder()
+    w = b.op("ReduceMean", b.take("w", ["N", 6, 20]), axes=[1], keepdims=0)
+    row = b.op("Mul", b.dense(w, 20, 192), b.take("psi", []))
+    picture = b.op("Reshape", row, b.keep([-1, 3, 8, 8], np.int64))
+    picture = b.op("Add", picture, b.take("noise0", [1, 1, 4, 4]) and b.op("ReduceMean", "noise0"))
+    picture = b.op("Add", picture, b.take("noise1", [1, 1, 8, 8]))
+    b.give(b.op("Tanh", picture), "y", ["N", 3, 8, 8])
+    found = read(b.save(tmp_path / "m.onnx"))
+    assert found.kind == "generator"
+    assert found.settings["latent"] == 20
+    assert roles(found) == ["latent", "constant", "noise", "noise"]
+    assert found.settings["inputs"][1]["value"] == 1.0
+
+
+def test_lengths_that_nothing_declares_are_tried(tmp_path: Path) -> None:
+    b = Builder()
+    picture = b.op("Reshape", b.dense(b.take("z", None), 37, 192), b.keep([-1, 3, 8, 8], np.int64))
+    b.give(b.op("Sigmoid", picture), "y", None)
+    assert read(b.save(tmp_path / "m.onnx")).settings["latent"] == 37
+
+
+@pytest.mark.parametrize(("size", "channels", "side"), [(784, 1, 28), (768, 3, 16)])
+def test_dense_generators_give_rows(tmp_path: Path, size: int, channels: int, side: int) -> None:
+    b = Builder()
+    b.give(b.op("Sigmoid", b.dense(b.take("z", ["N", 10]), 10, size)), "y", ["N", size])
+    facts = read(b.save(tmp_path / "m.onnx")).settings
+    assert (facts["channels"], facts["side"], facts["picture"]["layout"]) == (channels, side, "FLAT")
+
+
+@quick
+@given(
+    layout=LAYOUTS, channels=CHANNELS, spans=SPANS, scale=st.integers(1, 4),
+    sides=st.sampled_from([("H", "W"), (32, 48), (24, 24)]), norm=st.booleans(),
+)  # fmt: skip
+def test_image_networks(
+    tmp_path: Path, layout: str, channels: int, spans: tuple[int, int], scale: int, sides: tuple[int, int], norm: bool
+) -> None:
+    path = onnx_models.image_network(tmp_path / "m.onnx", layout, channels, spans, scale, sides, norm=norm)
+    found = read(path)
+    facts = found.settings
+    assert found.kind == ("enhancer" if scale > 1 else "translator")
+    assert (facts["channels"], facts["scale"], facts["multiple"]) == (channels, scale, 1)
+    assert [facts["height"], facts["width"]] == [side if isinstance(side, int) else 0 for side in sides]
+    assert [facts["input"]["layout"], facts["picture"]["layout"]] == [layout, layout]
+    assert [span(facts["input"]), span(facts["picture"])] == [spans, spans]
+    assert facts["halo"] is None if norm else facts["halo"] == 2
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "float16"])
+def test_other_types(tmp_path: Path, dtype: str) -> None:
+    facts = read(onnx_models.image_network(tmp_path / "m.onnx", dtype=dtype)).settings
+    assert facts["input"]["dtype"] == facts["picture"]["dtype"] == dtype
+    assert span(facts["picture"]) == ((0, 255) if dtype == "uint8" else (0, 1))
+
+
+def test_plain_numbers_up_to_255_are_found_by_trying(tmp_path: Path) -> None:
+    """As in networks that start with a convolution and a norm, and end with a convolution."""
+    b = Builder()
+    x = b.take("x", ["N", 3, "H", "W"])
+    weight = b.keep(np.eye(3)[:, :, None, None])
+    hidden = b.op("InstanceNormalization", b.op("Conv", x, weight), b.keep([60.0] * 3), b.keep([120.0] * 3))
+    b.give(b.op("Conv", hidden, weight), "y", ["N", 3, "H", "W"])
+    facts = read(b.save(tmp_path / "m.onnx")).settings
+    assert [span(facts["input"]), span(facts["picture"])] == [(0, 255), (0, 255)]
+    assert facts["halo"] is None
+
+
+def test_sides_must_be_multiples(tmp_path: Path) -> None:
+    b = Builder()
+    halved = b.op("SpaceToDepth", b.take("x", ["N", 3, "H", "W"]), blocksize=8)
+    b.give(b.op("Sigmoid", b.op("DepthToSpace", halved, blocksize=8)), "y", ["N", 3, "H", "W"])
+    assert read(b.save(tmp_path / "m.onnx")).settings["multiple"] == 8
+
+
+@pytest.mark.parametrize("dims", [["N", "C", "H", "W"], None])
+def test_sizes_that_are_only_claimed_to_be_free(tmp_path: Path, dims: list[str] | None) -> None:
+    b = Builder()
+    fixed = b.op("Reshape", b.take("x", dims), b.keep([1, 3, 256, 256], np.int64))
+    b.give(b.op("Sigmoid", fixed), "y", None)
+    facts = read(b.save(tmp_path / "m.onnx")).settings
+    assert (facts["height"], facts["width"], facts["channels"]) == (256, 256, 3)
+
+
+@pytest.mark.parametrize(
+    ("style", "form", "size"), [("vector", "vector", 7), ("label", "label", 5), ("image", "image", 49152)]
+)
+def test_stylizers(tmp_path: Path, style: str, form: str, size: int) -> None:
+    found = read(onnx_models.stylizer(tmp_path / "m.onnx", style))
+    assert found.kind == "stylizer"
+    assert (found.settings["style"]["form"], found.settings["style"]["size"]) == (form, size)
+    assert roles(found)[0] == "image"
+
+
+def test_the_photo_is_the_picture_whose_size_comes_out(tmp_path: Path) -> None:
+    assert roles(read(onnx_models.stylizer(tmp_path / "m.onnx", "image first"))) == ["style image", "image"]
+
+
+@pytest.mark.parametrize("maps", [False, True])
+@pytest.mark.parametrize("sides", [(16, 24), ("H", "W")])
+def test_encoders(tmp_path: Path, maps: bool, sides: tuple[int, int]) -> None:
+    found = read(onnx_models.encoder(tmp_path / "m.onnx", 40, sides=sides, maps=maps))
+    assert found.kind == "encoder"
+    facts = found.settings
+    assert (facts["latent"], facts["height"], facts["width"]) == (40, *(sides if sides[0] == 16 else (256, 256)))
+
+
+@pytest.mark.parametrize(
+    ("latent", "ending", "word"),
+    [
+        (1, "", "discriminator"), (1, "Sigmoid", "discriminator"), (10, "Softmax", "classifier"),
+        (1000, "", "classifier"),
+    ],
+)  # fmt: skip
+def test_judges_are_refused(tmp_path: Path, latent: int, ending: str, word: str) -> None:
+    with pytest.raises(StudioError, match=word):
+        read_signature(onnx_models.encoder(tmp_path / "m.onnx", latent, ending))
+
+
+def _segmentation(b: Builder) -> None:
+    b.give(b.conv(b.take("x", ["N", 3, 32, 32]), 3, 21), "y", None)
+
+
+def _patches(b: Builder) -> None:
+    weight = b.normal(1, 3, 4, 4)
+    b.give(b.op("Conv", b.take("x", ["N", 3, 32, 32]), weight, strides=[4, 4]), "y", None)
+
+
+def _inpainting(b: Builder) -> None:
+    both = b.op("Concat", b.take("x", ["N", 3, 32, 32]), b.take("mask", ["N", 1, 32, 32]), axis=1)
+    b.give(b.conv(both, 4, 3), "y", None)
+
+
+def _video(b: Builder) -> None:
+    b.give(b.op("Relu", b.take("x", ["N", 3, 8, 32, 32])), "y", None)
+
+
+def _rows(b: Builder) -> None:
+    b.give(b.dense(b.take("x", ["N", 20]), 20, 20), "y", None)
+
+
+def _broken(b: Builder) -> None:
+    picture = b.op("Reshape", b.dense(b.take("z", ["N", 8]), 8, 192), b.keep([-1, 3, 8, 8], np.int64))
+    b.give(b.op("Mul", picture, b.keep(np.nan)), "y", ["N", 3, 8, 8], FLOAT)
+
+
+@pytest.mark.parametrize(
+    ("make", "word"),
+    [
+        (_segmentation, "21 maps"), (_patches, "discriminator"), (_inpainting, "mask"), (_video, "neither a picture"),
+        (_rows, "gives no picture"), (_broken, "are none"),
+    ],
+)  # fmt: skip
+def test_other_networks_say_what_they_are(tmp_path: Path, make: object, word: str) -> None:
+    b = Builder()
+    make(b)
+    with pytest.raises(StudioError, match=word) as caught:
+        read_signature(b.save(tmp_path / "m.onnx"))
+    assert caught.value.hint
+
+
+def test_the_name_of_the_file_says_nothing(tmp_path: Path) -> None:
+    path = onnx_models.image_network(tmp_path / "generator_G.onnx")
+    assert read(path).kind == "translator"

@@ -1,0 +1,156 @@
+"""Painting strip by strip is the same as running the whole graph."""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+import tracemalloc
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from aigc_studio.core.errors import JobCancelled
+from aigc_studio.library.device import OnnxRuntime
+from aigc_studio.library.painting import painter
+from aigc_studio.library.painting.graph import parse
+from aigc_studio.library.painting.layers import read_layers
+from aigc_studio.library.painting.magenta import multistyle_graph, transform_graph
+from aigc_studio.library.painting.moments import Moments
+
+
+@pytest.fixture(scope="module")
+def multistyle() -> painter.Painter:
+    return painter.Painter(multistyle_graph(), (26,))
+
+
+@pytest.fixture(scope="module")
+def transform() -> painter.Painter:
+    return painter.Painter(transform_graph(), (1, 1, 1, 100))
+
+
+def photo(height: int, width: int) -> np.ndarray:
+    y, x = np.mgrid[0:height, 0:width]
+    waves = np.stack([np.sin(x / 9 + k) * np.cos(y / 7 - k) for k in range(3)], -1)
+    noise = np.random.default_rng(5).normal(0, 10, waves.shape)
+    return np.clip(128 + 90 * waves + noise, 0, 255).astype(np.uint8)
+
+
+def weights() -> np.ndarray:
+    return np.eye(26, dtype=np.float32)[3] * np.float32(0.6) + np.eye(26, dtype=np.float32)[19] * np.float32(0.4)
+
+
+def whole_multistyle(image: np.ndarray) -> np.ndarray:
+    feed = np.ascontiguousarray(image.transpose(2, 0, 1)[None]).astype(np.float32) / 255
+    out = OnnxRuntime(multistyle_graph()).run({"image": feed, "style": weights()})[0]
+    return out[0].transpose(1, 2, 0) * 255
+
+
+@pytest.mark.parametrize("big", [False, True])
+@pytest.mark.parametrize("size", [(16, 16), (64, 100), (124, 80)])
+def test_strips_equal_the_whole(multistyle, size, big, monkeypatch):
+    monkeypatch.setattr(painter, "_STRIP_BYTES", 1)  # the thinnest strips: every seam there can be
+    image = photo(*size)
+    painted = multistyle.paint(image, weights(), big=big)
+    assert np.abs(painted - whole_multistyle(image)).max() < 0.5 + 255e-3
+
+
+@pytest.mark.parametrize("big", [False, True])
+def test_the_arbitrary_network_too(transform, big, monkeypatch):
+    monkeypatch.setattr(painter, "_STRIP_BYTES", 1)
+    image = photo(68, 92)
+    style = np.random.default_rng(2).normal(0, 0.65, 100).astype(np.float32)
+    feed = {"image": image[None].astype(np.float32) / 255, "style": style.reshape(1, 1, 1, 100)}
+    whole = OnnxRuntime(transform_graph()).run(feed)[0][0] * 255
+    assert np.abs(transform.paint(image, style, big=big) - whole).max() < 0.5 + 255e-3
+
+
+@pytest.mark.parametrize("big", [False, True])
+def test_one_colour_stays_one_colour(multistyle, transform, big):
+    image = np.full((48, 64, 3), 77, np.uint8)
+    assert np.abs(multistyle.paint(image, weights(), big=big) - whole_multistyle(image)).max() < 0.5 + 255e-3
+    style = np.random.default_rng(2).normal(0, 0.65, 100).astype(np.float32)
+    assert np.ptp(transform.paint(image, style, big=big), axis=(0, 1)).max() == 0
+
+
+def test_a_single_dot_on_one_colour(multistyle):
+    image = np.full((48, 64, 3), 77, np.uint8)
+    image[20, 30] = 200
+    assert np.abs(multistyle.paint(image, weights()) - whole_multistyle(image)).max() < 0.5 + 255e-3
+
+
+def test_the_same_bytes_every_time_and_for_any_number_of_threads(multistyle):
+    image = photo(128, 96)
+    first = multistyle.paint(image, weights())
+    single = painter.Painter(multistyle_graph(), (26,), threads=1)
+    np.testing.assert_array_equal(multistyle.paint(image, weights()), first)
+    assert np.abs(single.paint(image, weights()).astype(int) - first).max() <= 1
+
+
+def test_progress_rises_to_one(multistyle):
+    seen: list[float] = []
+    multistyle.paint(photo(64, 64), weights(), seen.append)
+    assert seen[0] == 0
+    assert seen == sorted(seen)
+    assert seen[-1] == pytest.approx(1)
+    assert len(seen) > 18
+
+
+@pytest.mark.parametrize("stop_at", [0.0, 0.5])
+def test_stopping_leaves_nothing_behind(multistyle, stop_at, monkeypatch, tmp_path: Path):
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    threads = threading.active_count()
+
+    def stop(fraction: float) -> None:
+        if fraction >= stop_at:
+            raise JobCancelled
+
+    with pytest.raises(JobCancelled):
+        multistyle.paint(photo(128, 128), weights(), stop, big=True)
+    assert threading.active_count() == threads
+    assert list(folder.iterdir()) == []
+    assert multistyle.paint(photo(32, 32), weights()).shape == (32, 32, 3)
+
+
+def test_values_of_big_pictures_are_not_held_in_memory(multistyle):
+    image = photo(1024, 256)
+    multistyle.paint(image[:64], weights(), big=True)
+    tracemalloc.start()
+    multistyle.paint(image, weights(), big=True)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    one_quarter_plane = 32 * 256 * 64 * 4
+    assert peak < 40 * one_quarter_plane / 2  # in memory it would be about 20 such planes and the whole first layer
+
+
+def test_layers_are_read_from_both_graphs():
+    for graph, channels in ((multistyle_graph(), (32, 32, 32)), (transform_graph(), (8, 16, 32))):
+        layers = read_layers(parse(graph))
+        assert tuple(layer.channels for layer in layers[:3]) == channels
+        assert layers[-1].activation == "Sigmoid"
+        assert [layer.upsample for layer in layers[-3:]] == [2, 2, 1]
+        assert layers[4].skip == 2
+
+
+def test_moments_of_parts_are_those_of_the_whole():
+    values = np.random.default_rng(0).normal(3, 2, (8, 30, 40)).astype(np.float32)
+    moments = Moments(4)  # blocks of two pixels
+    moments.add(7, values[:, 7:])
+    moments.add(0, values[:, :7])
+    together = values.reshape(2, 4, -1).astype(np.float64)
+    mean, variance = moments.result()
+    np.testing.assert_allclose(mean, together.mean((0, 2)), rtol=1e-6)
+    np.testing.assert_allclose(variance, together.var((0, 2)), rtol=1e-5)
+
+
+def test_moments_of_almost_flat_values_are_exact():
+    values = 1000 + np.random.default_rng(0).normal(0, 0.05, (2, 20, 30)).astype(np.float32)
+    values[1] = 0.1
+    moments = Moments(2)
+    moments.add(0, values[:, :11])
+    moments.add(11, values[:, 11:])
+    _, variance = moments.result()
+    np.testing.assert_allclose(variance[0], values[0].astype(np.float64).var(), rtol=1e-4)
+    assert 0 <= variance[1] < 1e-12
