@@ -1,6 +1,7 @@
-"""CycleGAN's ResNet generators, and pix2pixHD's: `model.1.weight`, `model.10.conv_block.1.weight`, …
+"""CycleGAN's ResNet generators, pix2pixHD's and CUT's: `model.1.weight`, `model.10.conv_block.1.weight`, …
 
-The numbers of the layers in the one `Sequential` differ with dropout, norms and authors; their order does not.
+The numbers of the layers in the one `Sequential` differ with dropout, norms and authors; their order does not. CUT
+(Park et al. 2020) blurs before it halves and after it enlarges, and keeps the blur's kernel as `model.7.filt`.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ NAME = "cyclegan-resnet"
 TITLE = "Translator (CycleGAN, ResNet)"
 
 Value = TypeVar("Value")
+#: The blur's kernel, which is no weight: [1, 2, 1] or [1, 3, 3, 1] each way.
+_BLUR, _HALVING_KERNEL, _ENLARGING_KERNEL = ".filt", 3, 4
 _TENSOR = re.compile(r"(\d+)\.(?:(?:conv_)?block\.(\d+)\.)?(weight|bias|running_mean|running_var)")
 
 
@@ -38,14 +41,26 @@ def detect(shapes: Shapes) -> Detected | None:
     narrow = [own[f"up.{i}.conv.weight"][1 if transposed else 0] for i in range(ups)]
     if kernel != last_kernel or kernel % 2 == 0 or own["blocks.0.units.0.conv.weight"] != (widths[-1],) * 2 + (3, 3):
         return None
-    norm, multiple = norm_of(own), 2 ** (downs - 1)
+    norm, multiple, blur = norm_of(own), 2 ** (downs - 1), _blur(shapes, downs - 1)
+    if blur is None:
+        return None
     # The two outer convolutions, the halvings and the enlargings, and two convolutions in each block.
-    halo = 2 * (kernel // 2) + 2 * (multiple - 1) + multiple + 2 * blocks * multiple
+    halo = 2 * (kernel // 2) + 2 * (multiple - 1) + multiple + 2 * blocks * multiple + sum(blur) * multiple
     return Detected("translator", {
         "channels": channels, "out_channels": out_channels, "scale": 1, "multiple": multiple,
         "halo": halo if norm == "batch" else None, "grey": "grey", "kernel": kernel, "widths": widths,
-        "narrow": narrow, "blocks": blocks, "norm": norm, "bias": "down.0.conv.bias" in own, "transposed": transposed,
+        "narrow": narrow, "blocks": blocks, "norm": norm, "bias": "down.0.conv.bias" in own,
+        "halving": "blur" if blur[0] else "stride",
+        "enlarging": "blur" if blur[1] else "transposed" if transposed else "nearest",
     })  # fmt: skip
+
+
+def _blur(shapes: Shapes, doublings: int) -> tuple[bool, bool] | None:
+    """Whether halvings and enlargings blur; None for kernels other than CUT's, or at some of the layers only."""
+    sides = [shape[2] for name, shape in shapes.items() if name.endswith(_BLUR)]
+    halving, enlarging = sides.count(_HALVING_KERNEL), sides.count(_ENLARGING_KERNEL)
+    whole = {0, doublings} >= {halving, enlarging} and halving + enlarging == len(sides)
+    return (halving > 0, enlarging > 0) if whole else None
 
 
 def _is_transposed(shape: tuple[int, ...], features: int) -> bool:
@@ -56,7 +71,7 @@ def _is_transposed(shape: tuple[int, ...], features: int) -> bool:
 def network(settings: Mapping[str, Any]) -> torch.nn.Module:
     from aigc_studio.library.networks.cyclegan_resnet import ResnetGenerator
 
-    names = ("channels", "out_channels", "kernel", "widths", "narrow", "blocks", "norm", "bias", "transposed")
+    names = ("channels", "out_channels", "kernel", "widths", "narrow", "blocks", "norm", "bias", "halving", "enlarging")
     return ResnetGenerator(**{name: settings[name] for name in names})
 
 
@@ -67,7 +82,8 @@ def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) ->
 def _own_names(tensors: Mapping[str, Value]) -> dict[str, Value]:
     """Names by position; {} where the tensors are no sequence of convolutions around residual blocks."""
     layers: dict[tuple[int, int], dict[str, Value]] = {}
-    for name, value in without_old_statistics(bare(tensors)).items():
+    names = {name: value for name, value in tensors.items() if not name.endswith(_BLUR)}
+    for name, value in without_old_statistics(bare(names)).items():
         match = _TENSOR.fullmatch(name)
         if match is None:
             return {}

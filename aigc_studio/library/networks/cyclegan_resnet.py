@@ -1,15 +1,21 @@
-"""The generator of CycleGAN (Zhu et al. 2017) and of pix2pixHD's global generator (Wang et al. 2018)."""
+"""The generator of CycleGAN (Zhu et al. 2017), of pix2pixHD (Wang et al. 2018) and of CUT (Park et al. 2020)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Literal
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from aigc_studio.library.networks.units import Norm, Unit
+
+#: A convolution of stride 2, or one of stride 1 whose output is blurred and halved (Zhang 2019).
+Halving = Literal["stride", "blur"]
+#: A transposed convolution, or a plain one after the nearest pixel or a blur, which is bilinear interpolation.
+Enlarging = Literal["transposed", "nearest", "blur"]
 
 
 def _reflecting(inputs: int, outputs: int, kernel: int, bias: bool) -> nn.Conv2d:
@@ -25,26 +31,36 @@ class Residual(nn.Module):  # type: ignore[misc]  # mypy does not read torch
         return x + self.units[1](F.relu(self.units[0](x)))
 
 
+class Halved(nn.Module):  # type: ignore[misc]
+    """Blurred by [1, 2, 1] / 4 each way, then every other pixel: (N, C, h, w) -> (N, C, h / 2, w / 2)."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = F.avg_pool2d(F.pad(x, (1, 1, 1, 1), mode="reflect"), 2, 1)
+        return F.avg_pool2d(x, 2)
+
+
 class ResnetGenerator(nn.Module):  # type: ignore[misc]
     """Image (N, C, h, w) in 0..1 -> (N, C', h, w) in 0..1; sides are multiples of 2 ** (len(widths) - 1).
 
-    `widths` are the features after each of the first convolutions, `narrow` after each enlarging one. Enlarging is a
-    transposed convolution, or the nearest pixel and a plain one. Inside, pixels are -1..1.
+    `widths` are the features after each of the first convolutions, `narrow` after each enlarging one. Inside, pixels
+    are -1..1.
     """
 
     def __init__(
         self, channels: int, out_channels: int, kernel: int, widths: Sequence[int], narrow: Sequence[int],
-        blocks: int, norm: Norm, bias: bool, transposed: bool,
+        blocks: int, norm: Norm, bias: bool, halving: Halving, enlarging: Enlarging,
     ) -> None:  # fmt: skip
         super().__init__()
-        self._enlarged = 1 if transposed else 2
+        self._enlarging = enlarging
+        self._halve = Halved() if halving == "blur" else nn.Identity()
         self.down = nn.ModuleList([Unit(_reflecting(channels, widths[0], kernel, bias), norm)])
         for before, after in pairwise(widths):
-            self.down.append(Unit(nn.Conv2d(before, after, 3, 2, 1, bias=bias), norm))
+            stride = 1 if halving == "blur" else 2
+            self.down.append(Unit(nn.Conv2d(before, after, 3, stride, 1, bias=bias), norm))
         self.blocks = nn.ModuleList(Residual(widths[-1], norm, bias) for _ in range(blocks))
         self.up = nn.ModuleList()
         for before, after in pairwise((widths[-1], *narrow)):
-            if transposed:
+            if enlarging == "transposed":
                 conv = nn.ConvTranspose2d(before, after, 3, 2, 1, output_padding=1, bias=bias)
             else:
                 conv = nn.Conv2d(before, after, 3, padding=1, bias=bias)
@@ -52,11 +68,16 @@ class ResnetGenerator(nn.Module):  # type: ignore[misc]
         self.last = _reflecting(narrow[-1], out_channels, kernel, True)
 
     def forward(self, image: Tensor) -> Tensor:
-        x = image * 2 - 1
-        for unit in self.down:
-            x = F.relu(unit(x))
+        x = F.relu(self.down[0](image * 2 - 1))
+        for unit in self.down[1:]:
+            x = self._halve(F.relu(unit(x)))
         for block in self.blocks:
             x = block(x)
         for unit in self.up:
-            x = F.relu(unit(x if self._enlarged == 1 else F.interpolate(x, scale_factor=self._enlarged)))
+            x = F.relu(unit(self._enlarged(x)))
         return (torch.tanh(self.last(x)) + 1) / 2
+
+    def _enlarged(self, x: Tensor) -> Tensor:
+        if self._enlarging == "transposed":
+            return x
+        return F.interpolate(x, scale_factor=2, mode="bilinear" if self._enlarging == "blur" else "nearest")

@@ -17,6 +17,8 @@ def randomised(network: nn.Module, seed: int = 0) -> nn.Module:
     random = torch.Generator().manual_seed(seed)
     with torch.no_grad():
         for name, tensor in network.state_dict().items():
+            if name.endswith("filt"):  # the kernel of a blur, which is no weight
+                continue
             if name.endswith("running_var"):
                 tensor.uniform_(0.5, 2.0, generator=random)
             elif tensor.ndim > 1:

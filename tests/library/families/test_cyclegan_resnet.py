@@ -7,6 +7,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from aigc_studio.library.families import cyclegan_resnet
 from tests.library.families.image_family import disagreement, picture, randomised, shapes_of
@@ -32,15 +33,49 @@ def transposed(wide: int, narrow: int, bias: bool) -> list[nn.Module]:
     return [nn.ConvTranspose2d(wide, narrow, 3, 2, 1, output_padding=1, bias=bias)]
 
 
+class Blur(nn.Module):
+    """CUT's: the kernel is kept as a buffer, one copy for each feature."""
+
+    def __init__(self, width: int, taps: list[float]):
+        super().__init__()
+        kernel = torch.tensor(taps)
+        kernel = kernel[:, None] * kernel[None] / kernel.sum() ** 2
+        self.register_buffer("filt", kernel[None, None].repeat(width, 1, 1, 1))
+
+
+class Down(Blur):
+    def __init__(self, width: int):
+        super().__init__(width, [1.0, 2.0, 1.0])
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.conv2d(F.pad(x, [1] * 4, mode="reflect"), self.filt, stride=2, groups=x.shape[1])
+
+
+class Up(Blur):
+    def __init__(self, width: int):
+        super().__init__(width, [1.0, 3.0, 3.0, 1.0])
+        self.filt *= 4
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = F.pad(x, [1] * 4, mode="replicate")
+        return F.conv_transpose2d(x, self.filt, stride=2, padding=2, groups=x.shape[1])[:, :, 1:-1, 1:-1]
+
+
+def blurred(wide: int, narrow: int, bias: bool) -> list[nn.Module]:
+    return [Up(wide), nn.Conv2d(wide, narrow, 3, 1, 1, bias=bias)]
+
+
 class Generator(nn.Module):
     def __init__(
-        self, ngf=4, blocks=2, norm=nn.InstanceNorm2d, bias=True, dropout=False, downs=2, channels=(3, 3), up=transposed
-    ):
+        self, ngf=4, blocks=2, norm=nn.InstanceNorm2d, bias=True, dropout=False, downs=2, channels=(3, 3), up=transposed,
+        antialiased=False,
+    ):  # fmt: skip
         super().__init__()
         layers = [nn.ReflectionPad2d(3), nn.Conv2d(channels[0], ngf, 7, bias=bias), norm(ngf), nn.ReLU(True)]
         for i in range(downs):
             wide = ngf * 2 ** (i + 1)
-            layers += [nn.Conv2d(wide // 2, wide, 3, 2, 1, bias=bias), norm(wide), nn.ReLU(True)]
+            layers += [nn.Conv2d(wide // 2, wide, 3, 1 if antialiased else 2, 1, bias=bias), norm(wide), nn.ReLU(True)]
+            layers += [Down(wide)] if antialiased else []
         layers += [Block(ngf * 2**downs, norm, bias, dropout) for _ in range(blocks)]
         for i in range(downs, 0, -1):
             wide = ngf * 2**i
@@ -71,7 +106,10 @@ def old(width: int) -> nn.Module:
     ({"norm": old}, {"norm": "instance"}),
     ({"dropout": True, "blocks": 6}, {"blocks": 6}),
     ({"downs": 4}, {"multiple": 16}),
-    ({"up": upsampled}, {"transposed": False}),
+    ({"up": upsampled}, {"enlarging": "nearest"}),
+    ({"antialiased": True, "up": blurred}, {"halving": "blur", "enlarging": "blur", "norm": "instance"}),
+    ({"antialiased": True}, {"halving": "blur", "enlarging": "transposed"}),
+    ({"antialiased": True, "up": blurred, "norm": nn.BatchNorm2d, "bias": False}, {"norm": "batch", "halo": 40}),
     ({"channels": (1, 3)}, {"channels": 1, "out_channels": 3}),
 ])  # fmt: skip
 def test_it_translates_as_the_reference_does(options, wanted):
