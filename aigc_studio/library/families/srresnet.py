@@ -1,9 +1,10 @@
-"""SRResNet and SRGAN generators in four public namings; the authors differ in the ends and in the norms."""
+"""SRResNet and SRGAN generators in five public namings; the authors differ in the ends and in the norms."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from math import isqrt, prod
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,12 +21,8 @@ Value = TypeVar("Value")
 _T = r"\.(weight|bias|running_mean|running_var)"
 _PARTS = {0: "units.0.conv", 1: "units.0.norm", 2: "act", 3: "units.1.conv", 4: "units.1.norm"}
 
-#: leftthomas/SRGAN; which block is the last depends on their number, see `_numbered`.
-_NUMBERED = (
-    *((rf"block(\d+)\.{old}" + _T, rf"blocks.\1.{new}.\2") for old, new in
-      (("conv1", _PARTS[0]), ("bn1", _PARTS[1]), ("prelu", _PARTS[2]), ("conv2", _PARTS[3]), ("bn2", _PARTS[4]))),
-    (r"block1\.0" + _T, r"first.\1"), (r"block1\.1" + _T, r"act.\1"),
-)  # fmt: skip
+#: leftthomas/SRGAN, in each of its blocks.
+_NUMBERED = {"conv1": _PARTS[0], "bn1": _PARTS[1], "prelu": _PARTS[2], "conv2": _PARTS[3], "bn2": _PARTS[4]}
 #: Lornatang/SRGAN-PyTorch, older and newer.
 _TRUNK = (
     *((rf"trunk\.(\d+)\.rcb\.{old}" + _T, rf"blocks.\1.{new}.\2") for old, new in _PARTS.items()),
@@ -35,34 +32,55 @@ _TRUNK = (
     (r"upsampling\.(\d+)\.upsample_block\.2" + _T, r"enlarge.\1.act.\2"),
     (r"conv(?:_block)?3" + _T, r"last.\1"),
 )  # fmt: skip
-#: eriklindernoren/PyTorch-GAN, with ReLU or PReLU.
+#: eriklindernoren/PyTorch-GAN, with ReLU or PReLU, and with or without norms after the convolutions that enlarge.
 _SEQUENCE = (
     *((rf"res_blocks\.(\d+)\.conv_block\.{old}" + _T, rf"blocks.\1.{new}.\2") for old, new in _PARTS.items()),
     (r"conv1\.0" + _T, r"first.\1"), (r"conv1\.1" + _T, r"act.\1"),
     (r"conv2\.0" + _T, r"body.conv.\1"), (r"conv2\.1" + _T, r"body.norm.\1"),
-    *((rf"upsampling\.{4 * i + old}" + _T, rf"enlarge.{i}.{new}.\1") for i in range(4) for old, new in
-      ((0, "unit.conv"), (1, "unit.norm"), (3, "act"))),
     (r"conv3\.0" + _T, r"last.\1"),
 )  # fmt: skip
-#: BasicSR's MSRResNet, and mmsr's words for it.
-_PLAIN = (
-    (r"(?:body|recon_trunk)\.(\d+)\.(conv[12])" + _T, r"body.\1.\2.\3"),
-    *((rf"upconv{i + 1}" + _T, rf"upconv.{i}.\1") for i in range(3)),
-    (r"HRconv" + _T, r"conv_hr.\1"),
-)
+_STEP, _STEP_WITHOUT_NORM = {0: "unit.conv", 1: "unit.norm", 3: "act"}, {0: "unit.conv", 2: "act"}
+#: sgrvinod's tutorial on super-resolution.
+_TUTORIAL = (
+    *((rf"residual_blocks\.(\d+)\.{old}" + _T, rf"blocks.\1.{new}.\2") for old, new in
+      ((r"conv_block1\.conv_block\.0", _PARTS[0]), (r"conv_block1\.conv_block\.1", _PARTS[1]),
+       (r"conv_block1\.conv_block\.2", _PARTS[2]), (r"conv_block2\.conv_block\.0", _PARTS[3]),
+       (r"conv_block2\.conv_block\.1", _PARTS[4]))),
+    (r"conv_block1\.conv_block\.0" + _T, r"first.\1"), (r"conv_block1\.conv_block\.1" + _T, r"act.\1"),
+    (r"conv_block2\.conv_block\.0" + _T, r"body.conv.\1"), (r"conv_block2\.conv_block\.1" + _T, r"body.norm.\1"),
+    (r"subpixel_convolutional_blocks\.(\d+)\.conv" + _T, r"enlarge.\1.unit.conv.\2"),
+    (r"subpixel_convolutional_blocks\.(\d+)\.prelu" + _T, r"enlarge.\1.act.\2"),
+    (r"conv_block3\.conv_block\.0" + _T, r"last.\1"),
+)  # fmt: skip
+#: pytorch-SRResNet: no biases, rectifiers of slope 0.2.
+_LEAKY = (
+    *((rf"residual\.(\d+)\.{old}" + _T, rf"blocks.\1.{new}.\2") for old, new in
+      (("conv1", _PARTS[0]), ("bn1", _PARTS[1]), ("conv2", _PARTS[3]), ("bn2", _PARTS[4]))),
+    (r"conv_input" + _T, r"first.\1"), (r"conv_mid" + _T, r"body.conv.\1"), (r"bn_mid" + _T, r"body.norm.\1"),
+    *((rf"upscale4x\.{3 * i}" + _T, rf"enlarge.{i}.unit.conv.\1") for i in range(2)),
+    (r"conv_output" + _T, r"last.\1"),
+)  # fmt: skip
 _OWN = re.compile(
     rf"(first|last|act|body\.(conv|norm)|blocks\.\d+\.(units\.[01]\.(conv|norm)|act)"
     rf"|enlarge\.\d+\.(unit\.(conv|norm)|act)){_T}"
 )
-_OWN_PLAIN = re.compile(rf"(conv_(first|hr|last)|body\.\d+\.conv[12]|upconv\.\d+){_T}")
+
+
+@dataclass(frozen=True)
+class _Naming:
+    """A naming by a tensor that only it has; what its networks read and tell; their slope where it is not learned."""
+
+    mark: str
+    rules: Callable[[Mapping[str, Any]], Sequence[tuple[str, str]]]
+    reads: str = "plain"
+    ends: str = "plain"
+    slope: float = 0.0
 
 
 def detect(shapes: Shapes) -> Detected | None:
-    own, ends = _own_names(shapes)
-    if ends == "bilinear":
-        return _detect_plain(own)
+    naming, own = _own_names(shapes)
     blocks, enlarged = count(own, r"blocks\.(\d+)\."), count(own, r"enlarge\.(\d+)\.")
-    if not blocks or not enlarged or not all(_OWN.fullmatch(name) for name in own):
+    if naming is None or not blocks or not enlarged or not all(_OWN.fullmatch(name) for name in own):
         return None
     if not {"first.weight", "last.weight", "body.conv.weight", "body.norm.running_var"} <= own.keys():
         return None
@@ -71,70 +89,70 @@ def detect(shapes: Shapes) -> Detected | None:
     factors = [isqrt(shape[0] // features) for shape in sizes]
     if channels != 3 or own["last.weight"][:2] != (channels, features) or 0 in factors:
         return None
-    # Learned slopes came to the last of these namings together with a looser norm.
-    eps = 0.8 if ends == "imagenet" and learned else 1e-5
+    # Learned slopes came to PyTorch-GAN together with a looser norm.
+    eps = 0.8 if naming.ends == "imagenet" and learned else 1e-5
     return Detected("enhancer", {
         "channels": channels, "scale": prod(factors), "multiple": 1, "halo": 2 * blocks + 1 + 2 * (kernel // 2) + 2,
         "features": features, "blocks": blocks, "factors": factors, "kernels": [kernel, own["last.weight"][2]],
-        "bias": "body.conv.bias" in own, "eps": eps, "learned": learned,
-        "normed_enlarging": "enlarge.0.unit.norm.weight" in own, "ends": ends,
-    })  # fmt: skip
-
-
-def _detect_plain(own: Shapes) -> Detected | None:
-    blocks, enlarged = count(own, r"body\.(\d+)\."), count(own, r"upconv\.(\d+)\.")
-    if not blocks or not enlarged or not all(_OWN_PLAIN.fullmatch(name) for name in own):
-        return None
-    if len(own) != 2 * (2 * blocks + enlarged + 3) or "conv_first.weight" not in own:
-        return None
-    features, channels = own["conv_first.weight"][:2]
-    factors = [isqrt(own[f"upconv.{i}.weight"][0] // features) for i in range(enlarged)]
-    return Detected("enhancer", {
-        "channels": channels, "scale": prod(factors), "multiple": 1, "halo": 2 * blocks + 4, "features": features,
-        "blocks": blocks, "factors": factors, "ends": "bilinear",
+        "bias": "body.conv.bias" in own, "outer_bias": "last.bias" in own, "eps": eps,
+        "slope": None if learned else naming.slope, "normed_enlarging": "enlarge.0.unit.norm.weight" in own,
+        "reads": naming.reads, "ends": naming.ends,
     })  # fmt: skip
 
 
 def network(settings: Mapping[str, Any]) -> torch.nn.Module:
-    from aigc_studio.library.networks.srresnet import PlainSRResNet, SRResNet
+    from aigc_studio.library.networks.srresnet import SRResNet
 
-    sizes = {name: settings[name] for name in ("channels", "features", "blocks", "factors")}
-    if settings["ends"] == "bilinear":
-        return PlainSRResNet(**sizes)
-    rest = {name: settings[name] for name in ("kernels", "bias", "eps", "learned", "normed_enlarging", "ends")}
-    return SRResNet(**sizes, **rest)
+    names = (
+        "channels", "features", "blocks", "factors", "kernels", "bias", "outer_bias", "eps", "slope",
+        "normed_enlarging", "reads", "ends",
+    )  # fmt: skip
+    return SRResNet(**{name: settings[name] for name in names})
 
 
 def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:
-    return {name: tensor.float() for name, tensor in _own_names(tensors)[0].items()}
+    return {name: tensor.float() for name, tensor in _own_names(tensors)[1].items()}
 
 
-def _own_names(tensors: Mapping[str, Value]) -> tuple[dict[str, Value], str]:
-    """Own names, and how the network of that naming ends; ({}, "") for no naming known."""
+def _own_names(tensors: Mapping[str, Value]) -> tuple[_Naming | None, dict[str, Value]]:
+    """Which naming it is, and the tensors under the network's own names; (None, {}) for none that is known."""
     names = bare(tensors)
-    if "block2.conv1.weight" in names:
-        return _numbered(names), "tanh"
-    if "trunk.0.rcb.0.weight" in names:
-        return renamed(names, _TRUNK), "plain"
-    if "res_blocks.0.conv_block.0.weight" in names:
-        return renamed(names, _SEQUENCE), "imagenet"
-    if "upconv1.weight" in names and {"body.0.conv1.weight", "recon_trunk.0.conv1.weight"} & names.keys():
-        return renamed(names, _PLAIN), "bilinear"
-    return {}, ""
+    for naming in _NAMINGS:
+        if naming.mark in names:
+            return naming, renamed(names, naming.rules(names))
+    return None, {}
 
 
-def _numbered(names: Mapping[str, Value]) -> dict[str, Value]:
+def _numbered(names: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
     """The blocks count from 1: the first convolution, the residuals, the body's end, the enlarging with the last."""
     blocks = max(int(match[1]) for name in names if (match := re.match(r"block(\d+)\.conv1\.", name))) - 1
     end, enlarging = blocks + 2, blocks + 3
     doublings = count(names, rf"block{enlarging}\.(\d+)\.") - 1
-    rules = (
-        *_NUMBERED,
+    return (
+        *((rf"block{number}\.{old}" + _T, rf"blocks.{number - 2}.{new}.\1") for number in range(2, end)
+          for old, new in _NUMBERED.items()),
+        (r"block1\.0" + _T, r"first.\1"), (r"block1\.1" + _T, r"act.\1"),
         (rf"block{end}\.0" + _T, r"body.conv.\1"), (rf"block{end}\.1" + _T, r"body.norm.\1"),
         (rf"block{enlarging}\.{doublings}" + _T, r"last.\1"),
         (rf"block{enlarging}\.(\d+)\.conv" + _T, r"enlarge.\1.unit.conv.\2"),
         (rf"block{enlarging}\.(\d+)\.prelu" + _T, r"enlarge.\1.act.\2"),
     )  # fmt: skip
-    found = renamed(names, rules)
-    from_zero = re.compile(r"blocks\.(\d+)\.")
-    return {from_zero.sub(lambda m: f"blocks.{int(m[1]) - 2}.", name): value for name, value in found.items()}
+
+
+def _sequence(names: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+    """The layers that enlarge are numbered through; a norm among them makes each step one longer."""
+    step = _STEP if "upsampling.1.weight" in names else _STEP_WITHOUT_NORM
+    rules = (
+        (rf"upsampling\.{(max(step) + 1) * i + old}" + _T, rf"enlarge.{i}.{new}.\1")
+        for i in range(4) for old, new in step.items()
+    )  # fmt: skip
+    return (*_SEQUENCE, *rules)
+
+
+_NAMINGS = (
+    _Naming("block2.conv1.weight", _numbered, ends="tanh"),
+    _Naming("trunk.0.rcb.0.weight", lambda _: _TRUNK),
+    _Naming("res_blocks.0.conv_block.0.weight", _sequence, "imagenet", "imagenet"),
+    _Naming("residual_blocks.0.conv_block1.conv_block.0.weight", lambda _: _TUTORIAL, "imagenet", "tanh"),
+    _Naming("upscale4x.0.weight", lambda _: _LEAKY, slope=0.2),
+)

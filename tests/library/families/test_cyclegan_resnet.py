@@ -67,8 +67,8 @@ def blurred(wide: int, narrow: int, bias: bool) -> list[nn.Module]:
 
 class Generator(nn.Module):
     def __init__(
-        self, ngf=4, blocks=2, norm=nn.InstanceNorm2d, bias=True, dropout=False, downs=2, channels=(3, 3), up=transposed,
-        antialiased=False,
+        self, ngf=4, blocks=2, norm=nn.InstanceNorm2d, bias=True, dropout=False, downs=2, channels=(3, 3),
+        up=transposed, antialiased=False,
     ):  # fmt: skip
         super().__init__()
         layers = [nn.ReflectionPad2d(3), nn.Conv2d(channels[0], ngf, 7, bias=bias), norm(ngf), nn.ReLU(True)]

@@ -11,11 +11,13 @@ from tests.library.families import (
     test_cyclegan_resnet,
     test_dncnn,
     test_espcn,
+    test_msrresnet,
     test_rrdb,
     test_srresnet,
     test_srvgg,
     test_transformer_net,
     test_unet256,
+    test_unet_steps,
 )
 from tests.library.families.image_family import shapes_of
 
@@ -34,10 +36,15 @@ NETWORKS: list[tuple[str, nn.Module]] = [
     ("srresnet", test_srresnet.Numbered()),
     ("srresnet", test_srresnet.Trunk()),
     ("srresnet", test_srresnet.Sequence()),
-    ("srresnet", test_srresnet.Plain(4)),
+    ("srresnet", test_srresnet.Tutorial()),
+    ("srresnet", test_srresnet.Leaky()),
+    ("msrresnet", test_msrresnet.Plain(4)),
+    ("msrresnet", test_msrresnet.First()),
     ("srvgg", test_srvgg.Compact(8, 4, 4)),
     ("srvgg", test_srvgg.Compact(8, 4, 1, slopes=False)),
     ("transformer-net", test_transformer_net.FastStyle()),
+    ("unet-steps", test_unet_steps.Newer()),
+    ("unet-steps", test_unet_steps.Older()),
     ("unet256", test_unet256.Unet()),
     ("unet256", test_unet256.Unet(norm=nn.InstanceNorm2d)),
 ]
