@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -87,8 +88,13 @@ class ModelCard:
 
     @cached_property
     def sha256(self) -> str:
-        """Identity of what the model computes: SHA-256 of its weights."""
-        return sha256_file(self.weights_file)
+        """Identity of what the model computes: SHA-256 of its weights, and of its settings where a person corrected
+        what was guessed about it (then the same weights make another picture)."""
+        weights = sha256_file(self.weights_file)
+        if "as_guessed" not in self.imported:
+            return weights
+        settings = json.dumps([self.kind, dict(self.settings)], sort_keys=True, ensure_ascii=True)
+        return sha256(f"{weights}{settings}".encode()).hexdigest()
 
     def describe(self) -> dict[str, Any]:
         """Plain data for `models show --json`."""

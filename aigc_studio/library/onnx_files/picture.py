@@ -106,6 +106,8 @@ class PictureFormat:
     def unit(self, tensor: Array) -> NDArray[np.float32]:
         """The same as (h, w, 3) float32 in 0..1."""
         values = self.planes(tensor)
+        if values.shape[2] != self.channels:
+            raise StudioError(f"The network's picture has {values.shape[2]} channels.", "Correct its layout.")
         if not np.isfinite(values).all():
             raise StudioError("The network gave numbers that are no picture.", "Its file may be damaged.")
         values = np.clip((values - np.float32(self.low)) / np.float32(self.high - self.low), 0, 1)
