@@ -1,16 +1,17 @@
 """StyleGAN2 (Karras et al. 2020) and StyleGAN2-ADA in the two namings that are in use.
 
 rosinality's (`style.1.weight`, `convs.0.conv.weight`) and NVlabs' (`mapping.fc0.weight`, `synthesis.b8.conv0.weight`):
-any side, widths, depth of mapping, and classes. Both become one network.
+any side, widths, depth of mapping, classes, and NVlabs' three architectures. Both become one network.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from itertools import count, takewhile
+from collections.abc import Mapping
+from itertools import count, pairwise
 from typing import TYPE_CHECKING, Any
 
 from aigc_studio.library.families.base import Detected, Shapes
+from aigc_studio.library.families.stylegan_shapes import maps_of, nvlabs_mapping, present
 
 if TYPE_CHECKING:
     import torch
@@ -54,57 +55,63 @@ def _is_discriminator(shapes: Shapes) -> bool:
 
 
 def _rosinality(shapes: Shapes) -> dict[str, Any]:
-    maps = _maps(shapes, (f"style.{n}.weight" for n in count(1)))
+    maps = maps_of(shapes, (f"style.{n}.weight" for n in count(1)))
     _, first, start, _ = shapes["input.input"]
-    blocks = _present(shapes, (f"to_rgbs.{n}.bias" for n in count()))
+    blocks = present(shapes, (f"to_rgbs.{n}.bias" for n in count()))
     features = [first]
     for block in range(len(blocks)):
         _, out, into, kernel, _ = shapes[f"convs.{2 * block}.conv.weight"]
         if (into, kernel) != (features[-1], 3) or shapes[f"convs.{2 * block + 1}.conv.weight"] != (1, out, out, 3, 3):
             raise ValueError(block)
         features.append(out)
-    return _settings(maps, features, start, shapes["to_rgb1.bias"][1], shapes["conv1.conv.modulation.weight"])
+    width = maps[-1][1]
+    _check(features, width, shapes["conv1.conv.modulation.weight"])
+    mapping = {"latent": maps[0][0], "width": width, "maps": maps, "w_avg": "latent_avg" in shapes}
+    return mapping | _sizes(features, start, shapes["to_rgb1.bias"][1])
 
 
 def _nvlabs(shapes: Shapes) -> dict[str, Any]:
-    maps = _maps(shapes, (f"mapping.fc{n}.weight" for n in count()))
+    mapping = nvlabs_mapping(shapes)
     first, start, _ = shapes["synthesis.b4.const"]
     sides = [2**power for power in range(3, 13) if f"synthesis.b{2**power}.conv0.weight" in shapes]
     features = [first]
     for side in sides:
         out, into, kernel, _ = shapes[f"synthesis.b{side}.conv0.weight"]
-        if (into, kernel) != (features[-1], 3) or f"synthesis.b{side}.skip.weight" in shapes:
+        if (into, kernel) != (features[-1], 3):
             raise ValueError(side)
         features.append(out)
     if sides != [start * 2**step for step in range(1, len(features))]:
         raise ValueError(sides)
-    for side, size in zip((start, *sides), features, strict=True):
-        channels = shapes[f"synthesis.b{side}.torgb.weight"][0]
+    sides = [start, *sides]
+    for side, size in zip(sides, features, strict=True):
         if shapes[f"synthesis.b{side}.conv1.weight"] != (size, size, 3, 3):
             raise ValueError(side)
-    settings = _settings(maps, features, start, channels, shapes["synthesis.b4.conv1.affine.weight"])
-    if "mapping.embed.weight" in shapes:
-        embedding, classes = shapes["mapping.embed.weight"]
-        settings |= {"classes": classes, "embedding": embedding, "latent": settings["latent"] - embedding}
-    return settings | {"w_avg": "mapping.w_avg" in shapes}
+    _check(features, mapping["width"], shapes["synthesis.b4.conv1.affine.weight"])
+    channels = shapes[f"synthesis.b{sides[-1]}.torgb.weight"][0]
+    architecture = _architecture(shapes, sides, features)
+    return mapping | _sizes(features, start, channels) | {"architecture": architecture}
 
 
-def _settings(
-    maps: list[list[int]], features: list[int], start: int, channels: int, style: tuple[int, ...]
-) -> dict[str, Any]:
-    width = maps[-1][1]
-    if channels not in (1, 3, 4) or style != (features[0], width) or len(features) < 2:
+def _architecture(shapes: Shapes, sides: list[int], features: list[int]) -> str:
+    """Told by what every block has beside its convolutions: a picture, a shortcut, or neither."""
+    pictures = [side for side in sides if f"synthesis.b{side}.torgb.weight" in shapes]
+    shortcuts = [side for side in sides if f"synthesis.b{side}.skip.weight" in shapes]
+    if pictures == sides and not shortcuts:
+        return "skip"
+    if pictures == sides[-1:] and not shortcuts:
+        return "orig"
+    wanted = [(out, into, 1, 1) for into, out in pairwise(features)]
+    if pictures == sides[-1:] and [shapes.get(f"synthesis.b{side}.skip.weight") for side in sides[1:]] == wanted:
+        return "resnet"
+    raise ValueError(shortcuts)
+
+
+def _check(features: list[int], width: int, style: tuple[int, ...]) -> None:
+    if style != (features[0], width) or len(features) < 2:
+        raise ValueError(features)
+
+
+def _sizes(features: list[int], start: int, channels: int) -> dict[str, Any]:
+    if channels not in (1, 3, 4):
         raise ValueError(channels)
-    return {
-        "latent": maps[0][0], "width": width, "side": start * 2 ** (len(features) - 1), "channels": channels,
-        "maps": maps, "features": features, "start": start, "w_avg": False,
-    }  # fmt: skip
-
-
-def _maps(shapes: Shapes, names: Iterator[str]) -> list[list[int]]:
-    """[in, out] of each layer of the mapping network."""
-    return [[shapes[name][1], shapes[name][0]] for name in _present(shapes, names)]
-
-
-def _present(shapes: Shapes, names: Iterator[str]) -> list[str]:
-    return list(takewhile(shapes.__contains__, names))
+    return {"side": start * 2 ** (len(features) - 1), "channels": channels, "features": features, "start": start}

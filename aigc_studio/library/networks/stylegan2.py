@@ -13,18 +13,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-_EPSILON = 1e-8
-_GAIN = sqrt(2.0)
+from aigc_studio.library.networks.stylegan_mapping import EPSILON, GAIN, MappedGenerator
 
-
-def normalised(values: Tensor) -> Tensor:
-    """(N, D) scaled to a mean square of 1 per row."""
-    return values * (values.square().mean(1, keepdim=True) + _EPSILON).rsqrt()
-
-
-def activated(values: Tensor) -> Tensor:
-    """Leaky rectifier that keeps the variance."""
-    return functional.leaky_relu(values, 0.2) * _GAIN
+_HALF_ENERGY = sqrt(0.5)
 
 
 class ModulatedConv(nn.Module):  # type: ignore[misc]  # mypy does not read torch
@@ -43,7 +34,7 @@ class ModulatedConv(nn.Module):  # type: ignore[misc]  # mypy does not read torc
         out, into, kernel, _ = self.weight.shape
         weight = self.weight * self.style(w)[:, None, :, None, None]
         if self.demodulated:
-            weight = weight * (weight.square().sum((2, 3, 4), keepdim=True) + _EPSILON).rsqrt()
+            weight = weight * (weight.square().sum((2, 3, 4), keepdim=True) + EPSILON).rsqrt()
         weight, bias = weight * gain, (self.bias * gain).repeat(count)
         # Every sample has weights of its own: one convolution of as many groups.
         x = x.reshape(1, count * into, height, width)
@@ -81,57 +72,57 @@ class NoisyConv(nn.Module):  # type: ignore[misc]  # mypy does not read torch
         if random is not None:
             noise = torch.randn(noise.shape, generator=random).to(noise)
         # The gain of the rectifier can as well come before it.
-        x = self.conv(x, w, low_pass, _GAIN).add_(noise * (self.strength * _GAIN))
+        x = self.conv(x, w, low_pass, GAIN).add_(noise * (self.strength * GAIN))
         return functional.leaky_relu_(x, 0.2)
 
 
-class StyleGAN2(nn.Module):  # type: ignore[misc]  # mypy does not read torch
-    """z (N, D) or w to a picture (N, C, side, side), about -1..1, not clipped.
+class StyleGAN2(MappedGenerator):
+    """The generator, of an `architecture` of the paper's figure 7.
 
-    `layers` is how many w a picture takes: w+ is (N, layers, width).
+    `skip`: every block adds its picture to the last one, doubled; `orig`: the last block alone makes the picture;
+    `resnet`: likewise, and each block adds its input to its output.
     """
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
-        super().__init__()
         width, features, start = settings["width"], settings["features"], settings["start"]
-        self.maps = nn.ModuleList(nn.Linear(into, out) for into, out in settings["maps"])
-        self.embedding = nn.Linear(settings["classes"], settings["embedding"]) if settings.get("classes") else None
-        self.register_buffer("w_avg", torch.zeros(width))
+        super().__init__(settings, 2 * len(features))
+        self.architecture = settings.get("architecture", "skip")
         self.register_buffer("low_pass", torch.zeros(4, 4))
         self.constant = nn.Parameter(torch.zeros(features[0], start, start))
         self.convs = nn.ModuleList([NoisyConv(width, features[0], features[0], start, False)])
+        self.shortcuts = nn.ModuleList()
         for step in range(1, len(features)):
             side = start * 2**step
             self.convs.append(NoisyConv(width, features[step - 1], features[step], side, True))
             self.convs.append(NoisyConv(width, features[step], features[step], side, False))
-        self.pictures = nn.ModuleList(ModulatedConv(width, size, settings["channels"], 1) for size in features)
-        self.layers = 2 * len(features)
-
-    def mapping(self, z: Tensor, label: Tensor | None = None) -> Tensor:
-        """z (N, D), label (N,) int64 where there are classes (0 when not given), to w (N, width)."""
-        values = normalised(z)
-        if self.embedding is not None:
-            label = torch.zeros(len(z), dtype=torch.int64, device=z.device) if label is None else label
-            chosen = functional.one_hot(label, self.embedding.in_features).to(z)
-            values = torch.cat([values, normalised(self.embedding(chosen))], 1)
-        for linear in self.maps:
-            values = activated(linear(values))
-        return values
+            if self.architecture == "resnet":
+                self.shortcuts.append(nn.Conv2d(features[step - 1], features[step], 1, bias=False))
+        pictured = features if self.architecture == "skip" else features[-1:]
+        self.pictures = nn.ModuleList(ModulatedConv(width, size, settings["channels"], 1) for size in pictured)
 
     def synthesis(self, w: Tensor, noise_seed: int = 0) -> Tensor:
         """w+ (N, layers, width) to pictures. Noise is the checkpoint's own for seed 0, else drawn from the seed."""
         random = torch.Generator().manual_seed(noise_seed) if noise_seed else None
-        x = self.constant.expand(len(w), -1, -1, -1)
-        picture: Tensor | None = None
-        for place, conv in enumerate(self.convs):
-            x = conv(x, w[:, place], self.low_pass, random)
-            if place % 2 == 0:
-                to_picture = self.pictures[place // 2]
-                made = to_picture(x, w[:, place + 1], self.low_pass)
-                picture = made if picture is None else doubled(picture, self.low_pass) + made
+        x = self.convs[0](self.constant.expand(len(w), -1, -1, -1), w[:, 0], self.low_pass, random)
+        picture = self._pictured(None, x, w, 0)
+        for step in range(1, self.layers // 2):
+            x = self._block(step, x, w, random)
+            picture = self._pictured(picture, x, w, step)
         return picture
 
-    def forward(self, z: Tensor, label: Tensor | None = None, psi: float = 1.0) -> Tensor:
-        """`psi` below 1 draws w towards its mean: fewer faults, less variety."""
-        w = self.w_avg.lerp(self.mapping(z, label), psi)
-        return self.synthesis(w[:, None].expand(-1, self.layers, -1))
+    def _block(self, step: int, x: Tensor, w: Tensor, random: torch.Generator | None) -> Tensor:
+        """(N, C, h, w) to (N, C', 2h, 2w)."""
+        made = x
+        for place in (2 * step - 1, 2 * step):
+            made = self.convs[place](made, w[:, place], self.low_pass, random)
+        if self.architecture == "resnet":
+            return made.add_(doubled(self.shortcuts[step - 1](x), self.low_pass)).mul_(_HALF_ENERGY)
+        return made
+
+    def _pictured(self, before: Tensor | None, x: Tensor, w: Tensor, step: int) -> Tensor | None:
+        """The picture after block `step`; None while there is none."""
+        first = self.layers // 2 - len(self.pictures)
+        if step < first:
+            return None
+        made = self.pictures[step - first](x, w[:, 2 * step + 1], self.low_pass)
+        return made if before is None else doubled(before, self.low_pass) + made

@@ -1,8 +1,4 @@
-"""StyleGAN2's weights in their two namings, brought to the names of `networks.stylegan2.StyleGAN2`.
-
-Checkpoints keep weights of about unit variance beside gains that the layers multiply in at run time ("equalized
-learning rate"); here the gains go into the weights.
-"""
+"""StyleGAN2's weights in their two namings, brought to the names of `networks.stylegan2.StyleGAN2`."""
 
 from __future__ import annotations
 
@@ -13,17 +9,14 @@ from typing import Any
 import torch
 from torch import Tensor
 
-Tensors = dict[str, Tensor]
-
-#: How much slower the mapping network learns; its weights are stored larger by as much.
-_MAPPING_RATE = 0.01
+from aigc_studio.library.networks.stylegan_weights import MAPPING_RATE, Tensors, linear, mapping_of, mean_w
 
 
 def from_rosinality(tensors: Mapping[str, Tensor], settings: Mapping[str, Any]) -> Tensors:
-    """All float32. The mean of w, which these checkpoints lack, is measured."""
+    """All float32. The mean of w is measured where the checkpoint lacks it."""
     named = {"constant": tensors["input.input"][0]}
     for place in range(len(settings["maps"])):
-        named |= _linear(tensors, f"style.{place + 1}", f"maps.{place}", _MAPPING_RATE)
+        named |= linear(tensors, f"style.{place + 1}", f"maps.{place}", MAPPING_RATE)
     sources = ["conv1", *(f"convs.{place}" for place in range(2 * len(settings["features"]) - 2))]
     for place, source in enumerate(sources):
         named |= _rosinality_conv(tensors, f"{source}.conv", f"convs.{place}.conv")
@@ -37,47 +30,38 @@ def from_rosinality(tensors: Mapping[str, Tensor], settings: Mapping[str, Any]) 
         named |= _rosinality_conv(tensors, f"{source}.conv", f"pictures.{place}")
         named[f"pictures.{place}.bias"] = tensors[f"{source}.bias"].flatten()
     named["low_pass"] = _low_pass(tensors, ".kernel")
-    return named | {"w_avg": _mean_w(named, settings)}
+    kept = tensors.get("latent_avg")
+    return named | {"w_avg": mean_w(named, settings) if kept is None else kept.reshape(-1, settings["width"]).mean(0)}
 
 
 def from_nvlabs(tensors: Mapping[str, Tensor], settings: Mapping[str, Any]) -> Tensors:
     """All float32. The mean of w is measured where the checkpoint lacks it."""
-    named = {"constant": tensors["synthesis.b4.const"]}
-    for place in range(len(settings["maps"])):
-        named |= _linear(tensors, f"mapping.fc{place}", f"maps.{place}", _MAPPING_RATE)
-    if settings.get("classes"):
-        named |= _linear(tensors, "mapping.embed", "embedding")
+    named = {"constant": tensors["synthesis.b4.const"]} | mapping_of(tensors, settings)
     sides = [settings["start"] * 2**step for step in range(len(settings["features"]))]
     sources = [f"synthesis.b{side}.conv{n}" for side in sides for n in (0, 1)][1:]
     for place, source in enumerate(sources):
         side = sides[(place + 1) // 2]
-        named |= _linear(tensors, f"{source}.affine", f"convs.{place}.conv.style")
+        named |= linear(tensors, f"{source}.affine", f"convs.{place}.conv.style")
         named[f"convs.{place}.conv.weight"] = tensors[f"{source}.weight"]  # demodulation makes up for the gain
         named[f"convs.{place}.conv.bias"] = tensors[f"{source}.bias"]
         named[f"convs.{place}.strength"] = tensors.get(f"{source}.noise_strength", torch.zeros(())).reshape(())
         named[f"convs.{place}.noise"] = tensors.get(f"{source}.noise_const", _noise(side, place))
-    for place, side in enumerate(sides):
+    architecture = settings.get("architecture", "skip")
+    for place, side in enumerate(sides if architecture == "skip" else sides[-1:]):
         source = f"synthesis.b{side}.torgb"
         weight = tensors[f"{source}.weight"]
-        named |= _linear(tensors, f"{source}.affine", f"pictures.{place}.style")
+        named |= linear(tensors, f"{source}.affine", f"pictures.{place}.style")
         named[f"pictures.{place}.weight"] = weight / sqrt(weight[0].numel())
         named[f"pictures.{place}.bias"] = tensors[f"{source}.bias"]
-    named["low_pass"] = _low_pass(tensors, ".resample_filter")
-    kept = tensors.get("mapping.w_avg")
-    return named | {"w_avg": _mean_w(named, settings) if kept is None else kept}
-
-
-def _linear(tensors: Mapping[str, Tensor], source: str, name: str, rate: float = 1.0) -> Tensors:
-    weight = tensors[f"{source}.weight"]
-    return {
-        f"{name}.weight": weight * (rate / sqrt(weight.shape[1])),
-        f"{name}.bias": tensors[f"{source}.bias"] * rate,
-    }
+    for place, side in enumerate(sides[1:] if architecture == "resnet" else ()):
+        weight = tensors[f"synthesis.b{side}.skip.weight"]
+        named[f"shortcuts.{place}.weight"] = weight / sqrt(weight[0].numel())
+    return named | {"low_pass": _low_pass(tensors, ".resample_filter")}
 
 
 def _rosinality_conv(tensors: Mapping[str, Tensor], source: str, name: str) -> Tensors:
     weight = tensors[f"{source}.weight"][0]
-    return {f"{name}.weight": weight / sqrt(weight[0].numel())} | _linear(
+    return {f"{name}.weight": weight / sqrt(weight[0].numel())} | linear(
         tensors, f"{source}.modulation", f"{name}.style"
     )
 
@@ -94,18 +78,3 @@ def _low_pass(tensors: Mapping[str, Tensor], ending: str) -> Tensor:
 def _noise(side: int, place: int) -> Tensor:
     """Noise for a checkpoint that keeps none, the same every time."""
     return torch.randn(side, side, generator=torch.Generator().manual_seed(place + 1))
-
-
-def _mean_w(named: Tensors, settings: Mapping[str, Any]) -> Tensor:
-    """The mean of w over 4,096 samples."""
-    from aigc_studio.library.networks.stylegan2 import activated, normalised
-
-    random = torch.Generator().manual_seed(0)
-    values = normalised(torch.randn(4096, settings["latent"], generator=random))
-    if settings.get("classes"):
-        label = torch.randint(settings["classes"], (len(values),), generator=random)
-        embedded = named["embedding.weight"].t()[label] + named["embedding.bias"]
-        values = torch.cat([values, normalised(embedded)], 1)
-    for place in range(len(settings["maps"])):
-        values = activated(values @ named[f"maps.{place}.weight"].t() + named[f"maps.{place}.bias"])
-    return values.mean(0)

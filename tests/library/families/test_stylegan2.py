@@ -32,6 +32,7 @@ class Sizes:
     features: tuple[int, ...] = (7, 6, 4)
     channels: int = 3
     classes: int = 0
+    architecture: str = "skip"
 
     @property
     def side(self) -> int:
@@ -87,7 +88,12 @@ def nvlabs(sizes: Sizes) -> dict[str, Tensor]:
     for n, out in enumerate(features):
         side, into = 4 * 2**n, features[max(0, n - 1)]
         state[f"synthesis.b{side}.resample_filter"] = BINOMIAL
-        layers = [("conv1", out, out, 3), ("torgb", out, sizes.channels, 1)]
+        layers = [("conv1", out, out, 3)]
+        if sizes.architecture == "skip" or n == len(features) - 1:
+            layers.append(("torgb", out, sizes.channels, 1))
+        if sizes.architecture == "resnet" and n:
+            state[f"synthesis.b{side}.skip.weight"] = torch.randn(out, into, 1, 1)
+            state[f"synthesis.b{side}.skip.resample_filter"] = BINOMIAL
         for name, first, second, kernel in ([("conv0", into, out, 3)] if n else []) + layers:
             path = f"synthesis.b{side}.{name}"
             state[f"{path}.weight"] = torch.randn(second, first, kernel, kernel)
@@ -172,15 +178,19 @@ def reference_picture(state: dict[str, Tensor], sizes: Sizes, w: Tensor) -> Tens
 
     constant = state["input.input"] if ros else state["synthesis.b4.const"][None]
     x = constant.repeat(len(w), 1, 1, 1)
-    picture = torch.zeros(1)
+    picture = None
     for n in range(len(sizes.features)):
         first, second, to_rgb = names(n)
+        before = x
         if n:
             x = styled(x, w[:, 2 * n - 1], first, 2 * n - 1, True)
-            picture = upfirdn(picture, BINOMIAL * 4, 2, 2, 1)
         x = styled(x, w[:, 2 * n], second, 2 * n, False)
-        made = conv(x, w[:, 2 * n + 1], to_rgb, "rgb") + state[f"{to_rgb}.bias"].reshape(1, -1, 1, 1)
-        picture = made + picture
+        if n and sizes.architecture == "resnet":
+            weight = state[f"synthesis.b{4 * 2**n}.skip.weight"] / sqrt(before.shape[1])
+            x = (x + functional.conv2d(upfirdn(before, BINOMIAL * 4, 2, 2, 1), weight)) * sqrt(0.5)
+        if sizes.architecture == "skip" or n == len(sizes.features) - 1:
+            made = conv(x, w[:, 2 * n + 1], to_rgb, "rgb") + state[f"{to_rgb}.bias"].reshape(1, -1, 1, 1)
+            picture = made if picture is None else made + upfirdn(picture, BINOMIAL * 4, 2, 2, 1)
     return picture
 
 
@@ -203,6 +213,9 @@ CASES = [
     (nvlabs, Sizes(depth=2, features=(3, 3), channels=1)),
     (nvlabs, Sizes(classes=4, features=(6, 5, 4, 2))),
     (nvlabs, Sizes(classes=1, channels=4)),
+    (nvlabs, Sizes(architecture="orig")),
+    (nvlabs, Sizes(architecture="resnet", features=(6, 5, 5, 2))),
+    (nvlabs, Sizes(architecture="resnet", features=(6, 5), channels=1, classes=3)),
 ]
 
 
@@ -235,12 +248,30 @@ def test_psi_draws_towards_the_mean(naming: Callable[[Sizes], dict[str, Tensor]]
     with torch.inference_mode():
         if settings["w_avg"]:
             torch.testing.assert_close(network.w_avg, state["mapping.w_avg"])
-        else:
+        else:  # these files often lack the mean
             mean = reference_w(state, sizes, torch.randn(20_000, sizes.latent), None).mean(0)
             torch.testing.assert_close(network.w_avg, mean, rtol=0, atol=0.1)
         none = network(z, psi=0.0)
         torch.testing.assert_close(none[0], none[1])
         assert (network(z)[0] - network(z)[1]).abs().max() > 0.1
+
+
+@pytest.mark.parametrize("shape", [(5,), (1, 5), (6, 5)])
+def test_the_mean_beside_the_networks_is_taken(shape: tuple[int, ...]) -> None:
+    """rosinality keeps it by itself; encoders built on it once for each layer."""
+    sizes = Sizes()
+    mean = torch.randn(5)
+    network, settings = imported(rosinality(sizes) | {"latent_avg": mean.expand(shape)}, sizes)
+    assert settings["w_avg"]
+    torch.testing.assert_close(network.w_avg, mean)
+
+
+@pytest.mark.parametrize("architecture", ["orig", "resnet"])
+def test_blocks_unlike_the_others_are_no_stylegan(architecture: str) -> None:
+    shapes = {name: tuple(t.shape) for name, t in nvlabs(Sizes(architecture=architecture)).items()}
+    assert stylegan2.detect(shapes) is not None
+    assert stylegan2.detect(shapes | {"synthesis.b8.torgb.weight": (3, 6, 1, 1)}) is None
+    assert stylegan2.detect(shapes | {"synthesis.b8.skip.weight": (6, 6, 1, 1)}) is None
 
 
 def test_noise_is_the_seeds() -> None:
