@@ -1,5 +1,5 @@
 """DnCNN and FDnCNN denoisers, with batch norms or with these merged: KAIR (`model.0.weight`, `model.2.weight`) and
-DnCNN-PyTorch (`dncnn.0.weight`)."""
+DnCNN-PyTorch (`dncnn.0.weight`); and KAIR's IRCNN, which is such a chain of seven dilated convolutions."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ _TENSOR = re.compile(r"(?:dncnn\.)?(\d+)\.(weight|bias|running_mean|running_var)
 _FEWEST_CONVS = 5
 #: KAIR and the authors' own code; the port without any bias kept torch's.
 _EPS, _EPS_OF_THE_PORT = 1e-4, 1e-5
+#: IRCNN (Zhang et al. 2017). No other chain of seven with biases and without norms is in use.
+_IRCNN = [1, 2, 3, 4, 3, 2, 1]
 
 
 def detect(shapes: Shapes) -> Detected | None:
@@ -35,9 +37,12 @@ def detect(shapes: Shapes) -> Detected | None:
     if [own[f"layers.{i}.conv.weight"] for i in range(convs)] != chain or seen - channels not in (0, 1):
         return None
     biases = [f"layers.{i}.conv.bias" in own for i in range(convs)]
+    norms = [f"layers.{i}.norm.running_var" in own for i in range(convs)]
+    dilated = convs == len(_IRCNN) and all(biases) and not any(norms) and seen == channels
+    dilations = _IRCNN if dilated else [1] * convs
     return Detected("enhancer", {
-        "channels": channels, "scale": 1, "multiple": 1, "halo": convs, "grey": "each", "features": features,
-        "biases": biases, "norms": [f"layers.{i}.norm.running_var" in own for i in range(convs)],
+        "channels": channels, "scale": 1, "multiple": 1, "halo": sum(dilations), "grey": "each", "features": features,
+        "biases": biases, "norms": norms, "dilations": dilations,
         "eps": _EPS if any(biases) else _EPS_OF_THE_PORT, "noise_map": seen > channels,
     })  # fmt: skip
 
@@ -45,7 +50,8 @@ def detect(shapes: Shapes) -> Detected | None:
 def network(settings: Mapping[str, Any]) -> torch.nn.Module:
     from aigc_studio.library.networks.dncnn import DnCnn
 
-    return DnCnn(**{name: settings[name] for name in ("channels", "features", "biases", "norms", "eps", "noise_map")})
+    names = ("channels", "features", "biases", "norms", "dilations", "eps", "noise_map")
+    return DnCnn(**{name: settings[name] for name in names})
 
 
 def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:

@@ -1,4 +1,4 @@
-"""RRDB enhancers (ESRGAN, Real-ESRGAN): the namings of the first release, of mmsr and of BasicSR."""
+"""RRDB enhancers (ESRGAN, Real-ESRGAN): the namings of the first release, of mmsr, of BasicSR and of PyTorch-GAN."""
 
 from __future__ import annotations
 
@@ -27,6 +27,15 @@ _LATER_NAMES = (
     (r"HRconv" + _PARAMETER, r"conv_hr.\1"),
     *((rf"(?:upconv|conv_up){i}" + _PARAMETER, rf"conv_up.{i - 1}.\1") for i in range(1, 5)),
 )
+#: PyTorch-GAN's: it shuffles pixels into place, on pictures normalised as ImageNet's are.
+_PYTORCH_GAN = (
+    (r"res_blocks\.(\d+)\.dense_blocks\.0\.b(\d)\.0" + _PARAMETER, r"body.\1.rdb1.conv\2.\3"),
+    (r"res_blocks\.(\d+)\.dense_blocks\.1\.b(\d)\.0" + _PARAMETER, r"body.\1.rdb2.conv\2.\3"),
+    (r"res_blocks\.(\d+)\.dense_blocks\.2\.b(\d)\.0" + _PARAMETER, r"body.\1.rdb3.conv\2.\3"),
+    (r"conv1" + _PARAMETER, r"conv_first.\1"), (r"conv2" + _PARAMETER, r"conv_body.\1"),
+    *((rf"upsampling\.{3 * i}" + _PARAMETER, rf"conv_up.{i}.\1") for i in range(4)),
+    (r"conv3\.0" + _PARAMETER, r"conv_hr.\1"), (r"conv3\.2" + _PARAMETER, r"conv_last.\1"),
+)  # fmt: skip
 
 
 def detect(shapes: Shapes) -> Detected | None:
@@ -40,13 +49,15 @@ def detect(shapes: Shapes) -> Detected | None:
     unshuffle = isqrt(folded // channels)
     if own["body.0.rdb1.conv2.weight"] != (growth, features + growth, 3, 3) or channels * unshuffle**2 != folded:
         return None
-    if 2**doublings % unshuffle:
+    shuffled = doublings > 0 and own["conv_up.0.weight"][0] == 4 * features
+    if 2**doublings % unshuffle or (shuffled and channels != 3):
         return None
     # Three more pixels: what the convolutions after the body see, in pixels before the enlarging.
     halo = (_CONVS_IN_BLOCK * blocks + 2 + 3) * unshuffle
     return Detected("enhancer", {
         "channels": channels, "scale": 2**doublings // unshuffle, "multiple": unshuffle, "halo": halo,
         "features": features, "growth": growth, "blocks": blocks, "doublings": doublings, "unshuffle": unshuffle,
+        "manner": "pytorch-gan" if shuffled else "esrgan",
     })  # fmt: skip
 
 
@@ -54,7 +65,7 @@ def network(settings: Mapping[str, Any]) -> torch.nn.Module:
     from aigc_studio.library.networks.rrdb import RRDBNet
 
     names = ("channels", "features", "growth", "blocks", "doublings", "unshuffle")
-    return RRDBNet(**{name: settings[name] for name in names})
+    return RRDBNet(**{name: settings[name] for name in names}, manner=settings.get("manner", "esrgan"))
 
 
 def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:
@@ -63,7 +74,9 @@ def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) ->
 
 def _own_names(tensors: Mapping[str, Value]) -> dict[str, Value]:
     names = bare(tensors)
-    return renamed(names, _first_release(names) if "1.sub.0.RDB1.conv1.0.weight" in names else _LATER_NAMES)
+    if "1.sub.0.RDB1.conv1.0.weight" in names:
+        return renamed(names, _first_release(names))
+    return renamed(names, _PYTORCH_GAN if "res_blocks.0.dense_blocks.0.b1.0.weight" in names else _LATER_NAMES)
 
 
 def _first_release(names: Mapping[str, Value]) -> list[tuple[str, str]]:

@@ -18,21 +18,23 @@ class DnCnn(nn.Module):  # type: ignore[misc]  # mypy does not read torch
     """Image (N, C, h, w) in 0..1 -> the same without its noise.
 
     The network tells the noise, which is taken off; with `noise_map` it is told its strength and tells the picture.
-    `biases` and `norms` say which convolutions have them.
+    `biases` and `norms` say which convolutions have them, `dilations` how far apart they look.
     """
 
     def __init__(
-        self, channels: int, features: int, biases: Sequence[bool], norms: Sequence[bool], eps: float, noise_map: bool
-    ) -> None:
+        self, channels: int, features: int, biases: Sequence[bool], norms: Sequence[bool], dilations: Sequence[int],
+        eps: float, noise_map: bool,
+    ) -> None:  # fmt: skip
         super().__init__()
         self._noise_map = noise_map
         self.layers = nn.ModuleList()
         last = len(biases) - 1
-        for index, (bias, normed) in enumerate(zip(biases, norms, strict=True)):
+        for index, (bias, normed, apart) in enumerate(zip(biases, norms, dilations, strict=True)):
             before = features if index else channels + noise_map
             after = features if index < last else channels
             norm: Norm = "batch" if normed else "none"
-            self.layers.append(Unit(nn.Conv2d(before, after, 3, padding=1, bias=bias), norm, eps))
+            conv = nn.Conv2d(before, after, 3, padding=apart, dilation=apart, bias=bias)
+            self.layers.append(Unit(conv, norm, eps))
 
     def forward(self, image: Tensor) -> Tensor:
         x = torch.cat([image, torch.full_like(image[:, :1], NOISE)], 1) if self._noise_map else image

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-_SLOPE = 0.2
+#: ESRGAN's own, and PyTorch-GAN's: pixels normalised as ImageNet's are, and shuffled into place after the rectifier.
+Manner = Literal["esrgan", "pytorch-gan"]
+_SLOPES: dict[Manner, float] = {"esrgan": 0.2, "pytorch-gan": 0.01}
+_MEAN, _DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 _RESIDUAL = 0.2
 DENSE_CONVS = 5
 
@@ -18,8 +23,9 @@ def _conv(inputs: int, outputs: int) -> nn.Conv2d:
 class DenseBlock(nn.Module):  # type: ignore[misc]  # mypy does not read torch
     """Five convolutions, each of which sees all before it."""
 
-    def __init__(self, features: int, growth: int) -> None:
+    def __init__(self, features: int, growth: int, slope: float) -> None:
         super().__init__()
+        self._slope = slope
         for index in range(DENSE_CONVS):
             outputs = features if index == DENSE_CONVS - 1 else growth
             setattr(self, f"conv{index + 1}", _conv(features + index * growth, outputs))
@@ -27,18 +33,18 @@ class DenseBlock(nn.Module):  # type: ignore[misc]  # mypy does not read torch
     def forward(self, x: Tensor) -> Tensor:
         seen = [x]
         for index in range(1, DENSE_CONVS):
-            seen.append(F.leaky_relu(getattr(self, f"conv{index}")(torch.cat(seen, 1)), _SLOPE))
+            seen.append(F.leaky_relu(getattr(self, f"conv{index}")(torch.cat(seen, 1)), self._slope))
         return x + _RESIDUAL * getattr(self, f"conv{DENSE_CONVS}")(torch.cat(seen, 1))
 
 
 class Block(nn.Module):  # type: ignore[misc]
     """Three dense blocks within one residual."""
 
-    def __init__(self, features: int, growth: int) -> None:
+    def __init__(self, features: int, growth: int, slope: float) -> None:
         super().__init__()
-        self.rdb1 = DenseBlock(features, growth)
-        self.rdb2 = DenseBlock(features, growth)
-        self.rdb3 = DenseBlock(features, growth)
+        self.rdb1 = DenseBlock(features, growth, slope)
+        self.rdb2 = DenseBlock(features, growth, slope)
+        self.rdb3 = DenseBlock(features, growth, slope)
 
     def forward(self, x: Tensor) -> Tensor:
         return x + _RESIDUAL * self.rdb3(self.rdb2(self.rdb1(x)))
@@ -51,21 +57,30 @@ class RRDBNet(nn.Module):  # type: ignore[misc]
     """
 
     def __init__(
-        self, channels: int, features: int, growth: int, blocks: int, doublings: int, unshuffle: int
+        self, channels: int, features: int, growth: int, blocks: int, doublings: int, unshuffle: int, manner: Manner
     ) -> None:
         super().__init__()
-        self._unshuffle = unshuffle
+        self._unshuffle, self._slope, self._normalised = unshuffle, _SLOPES[manner], manner == "pytorch-gan"
         self.conv_first = _conv(channels * unshuffle**2, features)
-        self.body = nn.Sequential(*(Block(features, growth) for _ in range(blocks)))
+        self.body = nn.Sequential(*(Block(features, growth, self._slope) for _ in range(blocks)))
         self.conv_body = _conv(features, features)
-        self.conv_up = nn.ModuleList(_conv(features, features) for _ in range(doublings))
+        wide = 4 * features if self._normalised else features
+        self.conv_up = nn.ModuleList(_conv(features, wide) for _ in range(doublings))
         self.conv_hr = _conv(features, features)
         self.conv_last = _conv(features, channels)
 
     def forward(self, image: Tensor) -> Tensor:
-        x = self.conv_first(F.pixel_unshuffle(image, self._unshuffle))
+        mean, deviation = (image.new_tensor(values).view(1, 3, 1, 1) for values in (_MEAN, _DEVIATION))
+        x = (image - mean) / deviation if self._normalised else image
+        x = self.conv_first(F.pixel_unshuffle(x, self._unshuffle))
         x = x + self.conv_body(self.body(x))
         for conv in self.conv_up:
-            x = F.leaky_relu(conv(F.interpolate(x, scale_factor=2, mode="nearest")), _SLOPE, inplace=True)
-        x = F.leaky_relu(self.conv_hr(x), _SLOPE, inplace=True)  # in place: these maps are the largest by far
-        return self.conv_last(x).clamp(0, 1)
+            x = self._doubled(x, conv)
+        x = F.leaky_relu(self.conv_hr(x), self._slope, inplace=True)  # in place: these maps are the largest by far
+        x = self.conv_last(x)
+        return (x * deviation + mean if self._normalised else x).clamp(0, 1)
+
+    def _doubled(self, x: Tensor, conv: nn.Module) -> Tensor:
+        if self._normalised:
+            return F.pixel_shuffle(F.leaky_relu(conv(x), self._slope, inplace=True), 2)
+        return F.leaky_relu(conv(F.interpolate(x, scale_factor=2, mode="nearest")), self._slope, inplace=True)

@@ -1,4 +1,4 @@
-"""RRDB in its three public namings against a plain reference."""
+"""RRDB in its public namings against plain references."""
 
 from __future__ import annotations
 
@@ -84,6 +84,59 @@ def in_first_naming(tensors: dict[str, Tensor], blocks: int) -> dict[str, Tensor
             layer, word = name.split(".")
             found[f"model.{words[layer]}.{word}"] = tensor
     return found
+
+
+class PyTorchGanDense(nn.Module):
+    def __init__(self, width: int):
+        super().__init__()
+        for number in range(1, 6):
+            layers = [conv(number * width, width), *([nn.LeakyReLU()] if number < 5 else [])]
+            setattr(self, f"b{number}", nn.Sequential(*layers))
+
+    def forward(self, x: Tensor) -> Tensor:
+        seen = x
+        for number in range(1, 6):
+            out = getattr(self, f"b{number}")(seen)
+            seen = torch.cat([seen, out], 1)
+        return out * 0.2 + x
+
+
+class PyTorchGanBlock(nn.Module):
+    def __init__(self, width: int):
+        super().__init__()
+        self.dense_blocks = nn.Sequential(*(PyTorchGanDense(width) for _ in range(3)))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.dense_blocks(x) * 0.2 + x
+
+
+class PyTorchGan(nn.Module):
+    """eriklindernoren/PyTorch-GAN."""
+
+    def __init__(self, width: int = 4, blocks: int = 2, doublings: int = 2):
+        super().__init__()
+        self.conv1, self.conv2 = conv(3, width), conv(width, width)
+        self.res_blocks = nn.Sequential(*(PyTorchGanBlock(width) for _ in range(blocks)))
+        ups = []
+        for _ in range(doublings):
+            ups += [conv(width, width * 4), nn.LeakyReLU(), nn.PixelShuffle(2)]
+        self.upsampling = nn.Sequential(*ups)
+        self.conv3 = nn.Sequential(conv(width, width), nn.LeakyReLU(), conv(width, 3))
+
+    def forward(self, x: Tensor) -> Tensor:
+        mean = torch.tensor([0.485, 0.456, 0.406]).view(3, 1, 1)
+        deviation = torch.tensor([0.229, 0.224, 0.225]).view(3, 1, 1)
+        first = self.conv1((x - mean) / deviation)
+        out = self.conv3(self.upsampling(first + self.conv2(self.res_blocks(first))))
+        return (out * deviation + mean).clamp(0, 1)
+
+
+@pytest.mark.parametrize("doublings", [1, 2])
+def test_pytorch_gan(doublings: int):
+    reference = randomised(PyTorchGan(doublings=doublings))
+    image = picture(7, 9)
+    wanted = {"scale": 2**doublings, "manner": "pytorch-gan", "growth": 4, "blocks": 2}
+    assert disagreement(rrdb, reference.state_dict(), image, reference(image), **wanted) <= 1e-5
 
 
 @pytest.mark.parametrize("scale", [1, 2, 4])
