@@ -1,0 +1,150 @@
+"""A look at every picture: which are good to train on, and why the others are not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from aigc_studio.core.errors import StudioError
+from aigc_studio.core.ids import sha256_bytes
+from aigc_studio.core.image import Extent
+from aigc_studio.jobs.context import JobContext
+from aigc_studio.training.data.near_duplicates import NearDuplicates
+from aigc_studio.training.data.sources import Source, find_sources
+
+#: Pictures are told apart by what is left of them at this size.
+_SIDE = 16
+#: Contrast below which a picture shows nothing (standard deviation, of 255).
+_BLANK = 1.5
+#: How many times the usual distance from the middle of all pictures makes one an outlier; and how many pictures it
+#: takes before "usual" means anything.
+_FAR, _ENOUGH = 6.0, 48
+_TOGETHER = 32
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A picture of a data set. `reason` says why it was set aside, "" for one to train on; `identity` is the SHA-256
+    of its pixels, "" for one that cannot be read."""
+
+    source: Source
+    extent: Extent | None = None
+    identity: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What was found, in order. `put_back` holds keys of pictures that are taken in spite of the reason."""
+
+    entries: tuple[Entry, ...]
+    put_back: frozenset[str] = frozenset()
+
+    @property
+    def taken(self) -> list[Entry]:
+        return [entry for entry in self.entries if not entry.reason or entry.source.key in self.put_back]
+
+    @property
+    def set_aside(self) -> list[Entry]:
+        return [entry for entry in self.entries if entry.reason and entry.source.key not in self.put_back]
+
+    @property
+    def labels(self) -> dict[str, int]:
+        """The classes, and how many pictures each has; pictures outside of subfolders are of the class ""."""
+        return dict(sorted(Counter(entry.source.label for entry in self.taken).items()))
+
+    def with_put_back(self, keys: Iterable[str]) -> Survey:
+        """The same, with those pictures taken. One that cannot be read is not put back by any wish."""
+        readable = {entry.source.key for entry in self.entries if entry.identity}
+        return replace(self, put_back=self.put_back | (frozenset(keys) & readable))
+
+
+@dataclass(frozen=True, eq=False)
+class _Look:
+    entry: Entry
+    small: NDArray[np.uint8] | None = None
+
+
+def survey(paths: Sequence[Path], side: int, context: JobContext) -> Survey:
+    """Look at every picture in `paths` (see `find_sources`), for networks of `side` pixels.
+
+    Broken, tiny, blank, doubled and outlying pictures are set aside with the reason. Memory holds 800 bytes a picture.
+    Raises StudioError when there is no picture at all.
+    """
+    sources = list(find_sources(paths))
+    if not sources:
+        raise StudioError(
+            f"There are no pictures in {', '.join(path.name for path in paths)}.",
+            "Give a folder with PNG, JPEG, WebP or TIFF files.",
+        )
+    entries: list[Entry] = []
+    smalls: list[NDArray[np.uint8] | None] = []
+    seen = NearDuplicates()
+    for done, look in enumerate(_looked(sources, side), 1):
+        entry = look.entry
+        if look.small is not None and not entry.reason:
+            twin = seen.find_or_add(look.small, len(entries))
+            if twin is not None:
+                entry = replace(entry, reason=f"Nearly the same picture as {entries[twin].source.name}.")
+        entries.append(entry)
+        smalls.append(look.small if not entry.reason else None)
+        context.step(done / len(sources), f"Looking at {entry.source.name}")
+    for place in _outliers(smalls):
+        entries[place] = replace(entries[place], reason="Very unlike all the others.")
+    return Survey(tuple(entries))
+
+
+def _looked(sources: Sequence[Source], side: int) -> Iterator[_Look]:
+    """In order, a few at a time: pillow decodes outside of Python's lock."""
+    waiting = iter(sources)
+    with ThreadPoolExecutor(4) as threads:
+        while batch := list(islice(waiting, _TOGETHER)):
+            yield from threads.map(partial(_look, side=side), batch)
+
+
+def _look(source: Source, side: int) -> _Look:
+    try:
+        pixels = source.read()
+    except StudioError as error:
+        return _Look(Entry(source, reason=str(error)))
+    image = Image.fromarray(pixels.rgb8())
+    small = np.asarray(image.resize((_SIDE, _SIDE), Image.Resampling.BOX))
+    identity = sha256_bytes(np.ascontiguousarray(pixels.data).data)
+    return _Look(Entry(source, pixels.extent, identity, _flaw(pixels.extent, pixels.data, side)), small)
+
+
+def _flaw(extent: Extent, data: NDArray[np.generic], side: int) -> str:
+    if min(extent.width, extent.height) < side // 2:
+        return f"Only {extent}: less than half of the {side} pixels that the network is trained at."
+    full = 65535.0 if data.dtype == np.uint16 else 255.0
+    step = max(1, min(data.shape[:2]) // 128)
+    channels = data[::step, ::step].reshape(-1, data.shape[2]).astype(np.float32) * (255.0 / full)
+    return "A single colour: there is nothing to learn from it." if float(channels.std(axis=0).max()) < _BLANK else ""
+
+
+def _outliers(smalls: Sequence[NDArray[np.uint8] | None]) -> list[int]:
+    """Places of pictures whose colours lie far from everybody's: beyond `_FAR` usual deviations of the distance to the
+    median picture (Hampel's rule, 1974)."""
+    places = [place for place, small in enumerate(smalls) if small is not None]
+    if len(places) < _ENOUGH:
+        return []
+    # A 4x4 picture of each: its colours and where they lie, without the detail that always differs.
+    coarse = np.stack([_coarse(small) for small in smalls if small is not None])
+    distance = np.abs(coarse - np.median(coarse, axis=0)).mean(axis=1)
+    middle = np.median(distance)
+    usual = 1.4826 * float(np.median(np.abs(distance - middle)))
+    return [place for place, far in zip(places, distance, strict=True) if usual and far > middle + _FAR * usual]
+
+
+def _coarse(small: NDArray[np.uint8]) -> NDArray[np.float32]:
+    means = small.reshape(4, _SIDE // 4, 4, _SIDE // 4, 3).mean(axis=(1, 3), dtype=np.float32)
+    return np.asarray(means.reshape(-1), np.float32)

@@ -1,0 +1,180 @@
+"""A surveyed data set as one memory-mapped tensor, made once and opened by every training on it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from aigc_studio.core.errors import StudioError
+from aigc_studio.core.ids import sha256_bytes
+from aigc_studio.core.image import Pixels
+from aigc_studio.core.image_io import srgb8
+from aigc_studio.jobs.context import JobContext
+from aigc_studio.training.data.survey import Entry, Survey
+
+Colour = Literal["rgb", "grey", "rgba"]
+Framing = Literal["crop", "whole"]
+CHANNELS: dict[Colour, int] = {"grey": 1, "rgb": 3, "rgba": 4}
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """How pictures become squares of `side` pixels: their middle (`crop`), or `whole` on white or, in RGBA, on nothing.
+
+    `held_out` 0..0.5 is the part of the pictures that no training sees; which ones is decided by their own hash, so
+    that a picture never changes sides when others come or go.
+    """
+
+    side: int = 64
+    colour: Colour = "rgb"
+    framing: Framing = "crop"
+    held_out: float = 0.05
+
+    def checked(self) -> Preparation:
+        """The same. Raises StudioError for what cannot be done."""
+        if not 8 <= self.side <= 1024:
+            raise StudioError(f"Networks cannot be trained at {self.side} pixels.", "Choose a side from 8 to 1024.")
+        if not 0 <= self.held_out <= 0.5:
+            raise StudioError("Between none and half of the pictures can be held out.", "Use for example 0.05.")
+        return self
+
+
+@dataclass(frozen=True, eq=False)
+class PictureTensor:
+    """A prepared data set in `folder`. `labels` names the classes, `classes` (N,) holds the class of each picture,
+    `held_out` (N,) bool those that training never sees."""
+
+    folder: Path
+    preparation: Preparation
+    labels: tuple[str, ...]
+    classes: NDArray[np.int64]
+    held_out: NDArray[np.bool_]
+    skipped: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.classes)
+
+    @cached_property
+    def pictures(self) -> NDArray[np.uint8]:
+        """(N, side, side, channels) uint8, mapped from the file: only what is looked at is read."""
+        return np.asanyarray(np.load(self.folder / "pictures.npy", mmap_mode="r"))
+
+    @cached_property
+    def train(self) -> NDArray[np.int64]:
+        """Indices of the pictures to train on."""
+        return np.flatnonzero(~self.held_out)
+
+
+def prepare(found: Survey, preparation: Preparation, cache: Path, context: JobContext) -> PictureTensor:
+    """Make the tensor of all pictures taken, or open it when it was made before. Memory holds one picture at a time.
+
+    A picture that has gone or changed since the survey is left out and named in `skipped`. Raises StudioError when
+    fewer than two are left, or the disk is full.
+    """
+    preparation = preparation.checked()
+    entries = found.taken
+    folder = cache / _identity(entries, preparation)
+    try:
+        return open_tensor(folder)
+    except StudioError:
+        pass  # not there, or not whole: made (again)
+    try:
+        return _make(entries, preparation, folder, context)
+    except OSError as error:
+        raise StudioError(f"The prepared pictures cannot be written ({error.strerror or error}).",
+                          "Free some space on the disk and try again.") from error  # fmt: skip
+
+
+def open_tensor(folder: Path) -> PictureTensor:
+    """Raises StudioError when `folder` holds no whole data set of this version."""
+    try:
+        raw = json.loads((folder / "data.json").read_text("utf-8"))
+        if raw["format"] != FORMAT:
+            raise ValueError(raw["format"])
+        tensor = PictureTensor(
+            folder, Preparation(**raw["preparation"]), tuple(raw["labels"]), np.array(raw["classes"], np.int64),
+            np.array(raw["held_out"], np.bool_), tuple(raw["skipped"]),
+        )  # fmt: skip
+        side, channels = tensor.preparation.side, CHANNELS[tensor.preparation.colour]
+        if tensor.pictures.shape[1:] != (side, side, channels) or len(tensor.pictures) < len(tensor):
+            raise ValueError(tensor.pictures.shape)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise StudioError(f"{folder} holds no prepared data set.", "Prepare the pictures again.") from error
+    return tensor
+
+
+def _make(entries: Sequence[Entry], preparation: Preparation, folder: Path, context: JobContext) -> PictureTensor:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "data.json").unlink(missing_ok=True)  # written last: its presence says that all is there
+    side, channels = preparation.side, CHANNELS[preparation.colour]
+    shape = (max(1, len(entries)), side, side, channels)
+    pictures = np.lib.format.open_memmap(folder / "pictures.npy", mode="w+", dtype=np.uint8, shape=shape)
+    labels = sorted({entry.source.label for entry in entries})
+    kept: list[Entry] = []
+    skipped: list[str] = []
+    for done, entry in enumerate(entries, 1):
+        context.step(done / len(entries), f"Preparing {entry.source.name}")
+        try:
+            pixels = entry.source.read()
+        except StudioError as error:
+            skipped.append(str(error))
+            continue
+        if sha256_bytes(np.ascontiguousarray(pixels.data).data) != entry.identity:
+            skipped.append(f"{entry.source.name} was changed after it was looked at.")
+            continue
+        pictures[len(kept)] = framed(pixels, preparation)
+        kept.append(entry)
+    pictures.flush()
+    if len(kept) < 2:
+        raise StudioError(f"{len(kept) or 'No'} picture is left to train on.", "Add pictures, or put some back.")
+    threshold = int(preparation.held_out * 2**32)
+    raw: dict[str, Any] = {
+        "format": FORMAT, "preparation": asdict(preparation), "labels": labels, "skipped": skipped,
+        "classes": [labels.index(entry.source.label) for entry in kept],
+        "held_out": [int(entry.identity[:8], 16) < threshold for entry in kept],
+    }  # fmt: skip
+    if all(raw["held_out"]):
+        raw["held_out"] = [False] * len(kept)
+    temporary = folder / "data.tmp"
+    temporary.write_text(json.dumps(raw), "utf-8")
+    os.replace(temporary, folder / "data.json")
+    return open_tensor(folder)
+
+
+def framed(pixels: Pixels, preparation: Preparation) -> NDArray[np.uint8]:
+    """`pixels` as (side, side, channels) uint8 sRGB. Opacity is kept in RGBA, with colours weighted by it so that hidden
+    ones never bleed in; otherwise the picture lies on white."""
+    data = srgb8(pixels)
+    if data.shape[2] == 3:
+        data = np.concatenate([data, np.full_like(data[..., :1], 255)], axis=2)
+    side, (height, width) = preparation.side, data.shape[:2]
+    image = Image.fromarray(np.ascontiguousarray(data), "RGBA").convert("RGBa")
+    if preparation.framing == "crop":
+        short = min(width, height)
+        left, top = (width - short) / 2, (height - short) / 2
+        square = image.resize((side, side), Image.Resampling.LANCZOS, (left, top, left + short, top + short))
+    else:
+        scale = side / max(width, height)
+        extent = (max(1, round(width * scale)), max(1, round(height * scale)))
+        square = Image.new("RGBa", (side, side))
+        square.paste(image.resize(extent, Image.Resampling.LANCZOS), ((side - extent[0]) // 2, (side - extent[1]) // 2))
+    result = square.convert("RGBA")
+    if preparation.colour == "rgba":
+        return np.asarray(result)
+    opaque = Image.alpha_composite(Image.new("RGBA", result.size, "white"), result).convert("RGB")
+    return np.asarray(opaque) if preparation.colour == "rgb" else np.asarray(opaque.convert("L"))[..., None]
+
+
+def _identity(entries: Sequence[Entry], preparation: Preparation) -> str:
+    rows = [[entry.identity, entry.source.label] for entry in entries]
+    return sha256_bytes(json.dumps([FORMAT, asdict(preparation), rows]).encode())[:32]

@@ -1,0 +1,124 @@
+"""Which pictures are set aside, and why."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from aigc_studio.core.errors import StudioError
+from aigc_studio.jobs.context import JobContext
+from aigc_studio.training.data.near_duplicates import NearDuplicates, bands
+from aigc_studio.training.data.sources import find_sources
+from aigc_studio.training.data.survey import survey
+
+
+def _picture(seed: int, side: int = 48) -> Image.Image:
+    """Smooth blobs of colour, different for every seed."""
+    noise = np.random.default_rng(seed).integers(60, 200, (6, 6, 3), np.uint8)
+    return Image.fromarray(noise).resize((side, side), Image.Resampling.BICUBIC)
+
+
+def _fill(folder: Path, count: int) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for seed in range(count):
+        _picture(seed).save(folder / f"{seed:03}.png")
+
+
+def _reasons(paths: list[Path]) -> dict[str, str]:
+    found = survey(paths, 32, JobContext())
+    return {entry.source.name: entry.reason for entry in found.set_aside}
+
+
+def test_good_pictures_are_all_taken_with_their_classes(tmp_path: Path) -> None:
+    _fill(tmp_path / "data" / "cats", 5)
+    (tmp_path / "data" / "dogs" / "small").mkdir(parents=True)
+    _picture(77).save(tmp_path / "data" / "dogs" / "small" / "a.png")
+    _picture(78).save(tmp_path / "data" / "top.png")
+    found = survey([tmp_path / "data"], 32, JobContext())
+    assert not found.set_aside
+    assert found.labels == {"": 1, "cats": 5, "dogs": 1}
+
+
+def test_each_kind_of_bad_picture_has_its_reason(tmp_path: Path) -> None:
+    _fill(tmp_path, 4)
+    (tmp_path / "text.png").write_text("no picture")
+    (tmp_path / "cut.png").write_bytes((tmp_path / "001.png").read_bytes()[:200])
+    _picture(50, side=12).save(tmp_path / "little.png")
+    Image.new("RGB", (64, 64), (9, 9, 9)).save(tmp_path / "plain.png")
+    _picture(2).save(tmp_path / "z-copy.jpg", quality=80)
+    reasons = _reasons([tmp_path])
+    assert set(reasons) == {"text.png", "cut.png", "little.png", "plain.png", "z-copy.jpg"}
+    assert "12x12" in reasons["little.png"]
+    assert "single colour" in reasons["plain.png"]
+    assert "002.png" in reasons["z-copy.jpg"]
+
+
+def test_one_night_picture_among_day_pictures_is_an_outlier_and_can_be_put_back(tmp_path: Path) -> None:
+    _fill(tmp_path, 60)
+    dark = Image.fromarray((np.asarray(_picture(999)) // 20).astype(np.uint8))
+    dark.save(tmp_path / "night.png")
+    found = survey([tmp_path], 32, JobContext())
+    assert [entry.source.name for entry in found.set_aside] == ["night.png"]
+    again = found.with_put_back([found.set_aside[0].source.key])
+    assert not again.set_aside
+    assert len(again.taken) == 61
+
+
+def test_what_cannot_be_read_cannot_be_put_back(tmp_path: Path) -> None:
+    _fill(tmp_path, 2)
+    (tmp_path / "text.png").write_text("no picture")
+    found = survey([tmp_path], 32, JobContext())
+    assert len(found.with_put_back([found.set_aside[0].source.key]).taken) == 2
+
+
+def test_archives_are_read_where_they_are(tmp_path: Path) -> None:
+    _fill(tmp_path / "in", 3)
+    with zipfile.ZipFile(tmp_path / "pictures.zip", "w") as archive:
+        for file in sorted((tmp_path / "in").iterdir()):
+            archive.write(file, f"birds/{file.name}")
+        archive.writestr("../../evil.png", b"no picture")
+        archive.writestr("__MACOSX/birds/._000.png", b"x")
+    found = survey([tmp_path / "pictures.zip"], 32, JobContext())
+    assert found.labels == {"birds": 3}
+    assert not found.set_aside  # a member that climbs out of the archive is not even looked at
+
+
+def test_an_empty_folder_says_so(tmp_path: Path) -> None:
+    with pytest.raises(StudioError, match="no pictures"):
+        survey([tmp_path], 32, JobContext())
+
+
+@pytest.mark.parametrize("name", ["gone", "notes.txt", "old.tar"])
+def test_what_is_no_data_set_gets_a_sentence(tmp_path: Path, name: str) -> None:
+    if name != "gone":
+        (tmp_path / name).write_bytes(b"x")
+    with pytest.raises(StudioError):
+        list(find_sources([tmp_path / name]))
+
+
+def test_a_link_in_a_circle_ends(tmp_path: Path) -> None:
+    _fill(tmp_path, 2)
+    (tmp_path / "again").symlink_to(tmp_path, target_is_directory=True)
+    assert len(list(find_sources([tmp_path]))) == 2
+
+
+@given(st.integers(0, 2**64 - 1), st.sets(st.integers(0, 63), max_size=3))
+def test_signs_that_differ_in_three_places_share_a_band(signs: int, places: set[int]) -> None:
+    other = signs ^ sum(1 << place for place in places)
+    assert any(one == two for one, two in zip(bands(signs), bands(other), strict=True))
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10_000), st.integers(-3, 3))
+def test_a_slightly_brighter_copy_is_found(seed: int, brighter: int) -> None:
+    duplicates = NearDuplicates()
+    small = np.asarray(_picture(seed, 16))
+    assert duplicates.find_or_add(small, 7) is None
+    assert duplicates.find_or_add((small.astype(int) + brighter).astype(np.uint8), 8) == 7
+    assert duplicates.find_or_add(255 - small, 9) is None
