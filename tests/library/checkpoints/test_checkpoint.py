@@ -106,6 +106,30 @@ def test_the_wrapper_that_gan_repositories_share_is_folded(tmp_path: Path) -> No
     assert set(found) == {"l.weight", "l.bias"}
 
 
+@pytest.mark.parametrize(("vector", "size"), [("u0", "sv0"), ("sn_u", "sn_sigma")])
+def test_layers_that_keep_u_beside_a_weight_of_the_plain_name_are_folded(
+    tmp_path: Path, vector: str, size: str
+) -> None:
+    torch.manual_seed(0)
+    weight, u = torch.randn(5, 5, 3, 3), torch.randn(1, 5)
+    saved = {"l.weight": weight, "l.bias": torch.zeros(5), f"l.{vector}": u, f"l.{size}": torch.ones(1)}
+    found = checkpoint_of(saved, tmp_path).candidates[0].tensors
+    matrix = weight.flatten(1)
+    v = nn.functional.normalize(u @ matrix)
+    sigma = nn.functional.normalize(v @ matrix.T) @ matrix @ v.T
+    torch.testing.assert_close(found["l.weight"], weight / sigma)
+    assert list(found) == ["l.weight", "l.bias"]
+
+
+def test_folding_keeps_the_order_of_the_layers(tmp_path: Path) -> None:
+    network = nn.Sequential()
+    for name in ("first", "second", "third"):
+        layer = nn.Conv2d(3, 3, 3)
+        network.add_module(name, layer if name == "third" else nn.utils.spectral_norm(layer))
+    found = checkpoint_of(network.state_dict(), tmp_path).candidates[0].shapes
+    assert [name.partition(".")[0] for name in found if name.endswith("weight")] == ["first", "second", "third"]
+
+
 def test_norm_vectors_that_fit_nothing_are_refused(tmp_path: Path) -> None:
     saved = {"l.weight_orig": torch.randn(4, 6), "l.weight_u": torch.randn(5), "l.weight_v": torch.randn(6)}
     with pytest.raises(StudioError, match="does not fit"):

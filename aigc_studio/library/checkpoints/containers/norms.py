@@ -25,6 +25,8 @@ _SPECTRAL = (
     # A wrapper module that many GAN repositories share; the wrapped layer is its child `module`.
     (re.compile(r"^(.*\.|)module\.(\w+)_bar$"), r"\1module.\2_u", r"\1module.\2_v", r"\1\2"),
 )  # fmt: skip
+#: BigGAN's and mimicry's own layers keep u and sigma beside a weight of the plain name.
+_BESIDE = (("u0", "sv0"), ("sn_u", "sn_sigma"))
 #: Stems of the lengths -> of the directions, of the folded weight.
 _LENGTHS = (
     (re.compile(r"^(.*\.|)(\w+)_g$"), r"\1\2_v", r"\1\2"),
@@ -33,8 +35,9 @@ _LENGTHS = (
 
 
 def fold_norms(weights: Mapping[str, Weight]) -> dict[str, Weight]:
-    """The same weights, with every normalised one replaced by a plain one under its plain name."""
+    """The same weights in the same order, with every normalised one replaced by a plain one under its plain name."""
     folded = dict(weights)
+    order = {name: place for place, name in enumerate(weights)}
     for name in weights:
         for pattern, u, v, plain in _SPECTRAL:
             if (found := pattern.match(name)) and found.expand(u) in weights:
@@ -42,12 +45,24 @@ def fold_norms(weights: Mapping[str, Weight]) -> dict[str, Weight]:
                 original, left, right = (folded.pop(part, None) for part in parts)
                 if original is not None and left is not None:
                     folded[found.expand(plain)] = SpectralNormed(original, left, right)
+                    order[found.expand(plain)] = order[name]
                     _unwrap_bias(folded, parts[0], found.expand(plain))
         for pattern, directions, plain in _LENGTHS:
             if (found := pattern.match(name)) and _is_weight_norm(weights, name, found.expand(directions)):
                 length, direction = folded.pop(name), folded.pop(found.expand(directions))
                 folded[found.expand(plain)] = WeightNormed(length, direction)
-    return folded
+                order[found.expand(plain)] = order[name]
+        _fold_beside(folded, name)
+    # Layers without numbers are told apart by the order in which a checkpoint lists them.
+    return {name: folded[name] for name in sorted(folded, key=lambda name: order.get(name, len(order)))}
+
+
+def _fold_beside(folded: dict[str, Weight], name: str) -> None:
+    layer, _, word = name.rpartition("weight")
+    for u, sigma in _BESIDE:
+        if not word and layer + u in folded:
+            folded.pop(layer + sigma, None)
+            folded[name] = SpectralNormed(folded[name], folded.pop(layer + u), None)
 
 
 def _unwrap_bias(weights: dict[str, Weight], original: str, plain: str) -> None:
@@ -83,7 +98,8 @@ class SpectralNormed:
         # Transposed convolutions keep u for their second dimension. Where both would fit, the vectors that belong to
         # the matrix give the larger value.
         sizes = [_sigma(weight, dimension, u, v) for dimension in (0, 1) if weight.dim() > dimension]
-        sigma = max((size for size in sizes if size is not None), key=abs, default=0.0)
+        fitting = [size for size in sizes if size is not None]
+        sigma = max(fitting[: 1 if v is None else 2], key=abs, default=0.0)
         if not sigma:
             raise StudioError("The spectral normalisation in this file does not fit its weights.", "It is damaged.")
         return weight / sigma
@@ -93,8 +109,9 @@ def _sigma(weight: torch.Tensor, dimension: int, u: torch.Tensor, v: torch.Tenso
     matrix = weight.transpose(0, dimension).flatten(1)
     if matrix.shape[0] != u.numel() or (v is not None and matrix.shape[1] != v.numel()):
         return None
-    if v is None:
-        return float((matrix.T @ u).norm() / u.norm().clamp_min(1e-12))
+    if v is None:  # one step of the power iteration that such layers make whenever they run
+        v = matrix.T @ u
+        return float((matrix @ v).norm() / v.norm().clamp_min(1e-12))
     return float(u @ (matrix @ v))
 
 
