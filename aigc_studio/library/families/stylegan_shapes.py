@@ -28,7 +28,8 @@ def nvlabs_mapping(shapes: Shapes) -> dict[str, Any]:
     Raises ValueError or KeyError for tensors that make no mapping.
     """
     maps = maps_of(shapes, (f"mapping.fc{n}.weight" for n in count()))
-    settings = {"latent": maps[0][0], "width": maps[-1][1], "maps": maps, "w_avg": "mapping.w_avg" in shapes}
+    w_avg = "mapping.w_avg" in shapes
+    settings: dict[str, Any] = {"latent": maps[0][0], "width": maps[-1][1], "maps": maps, "w_avg": w_avg}
     if "mapping.embed.weight" in shapes:
         embedding, classes = shapes["mapping.embed.weight"]
         settings |= {"classes": classes, "embedding": embedding, "latent": maps[0][0] - embedding}
