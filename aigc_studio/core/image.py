@@ -30,6 +30,10 @@ class Extent:
         factor = max_side / longest
         return Extent(max(1, round(self.width * factor)), max(1, round(self.height * factor)))
 
+    def of_area(self, most: float) -> Extent:
+        """The same aspect with about `most` pixels at most; never below 1 pixel a side."""
+        return self.within(max(1, int(max(self.width, self.height) * min(1.0, (most / self.area) ** 0.5))))
+
 
 @dataclass(frozen=True)
 class Bounds:

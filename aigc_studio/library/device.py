@@ -1,12 +1,15 @@
-"""Where networks run: which devices exist, and a network opened on one of them."""
+"""Where networks run: which devices exist, and a network opened in onnxruntime on one of them."""
 
 from __future__ import annotations
 
 import os
+import sys
+import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,15 +17,18 @@ from numpy.typing import NDArray
 from aigc_studio.core.errors import StudioError, unknown_name
 
 Array = NDArray[np.generic]
+#: What runs a card's network. A device is of use to a card only where its engine knows that device.
+Engine = Literal["onnxruntime", "torch"]
 
 
 @dataclass(frozen=True)
 class Device:
-    """A place where networks run. `provider` is onnxruntime's word for it."""
+    """A place where networks run. `provider` is onnxruntime's word for it, `torch` torch's; "" where it has none."""
 
     id: str
     name: str
-    provider: str
+    provider: str = ""
+    torch: str = ""
 
     @property
     def is_cpu(self) -> bool:
@@ -30,12 +36,61 @@ class Device:
 
 
 _KNOWN = (
-    Device("cuda", "NVIDIA GPU", "CUDAExecutionProvider"),
+    Device("cuda", "NVIDIA GPU", "CUDAExecutionProvider", "cuda"),
     Device("directml", "GPU (DirectML)", "DmlExecutionProvider"),
     Device("coreml", "Apple GPU (Core ML)", "CoreMLExecutionProvider"),
-    Device("cpu", "CPU", "CPUExecutionProvider"),
+    Device("mps", "Apple GPU (Metal)", torch="mps"),
+    Device("xpu", "Intel GPU", torch="xpu"),
+    Device("cpu", "CPU", "CPUExecutionProvider", "cpu"),
 )
 CPU = _KNOWN[-1]
+#: cuDNN would try every algorithm anew for every size of picture; DirectML runs one call at a time, without patterns.
+_PROVIDER_OPTIONS: dict[str, dict[str, str]] = {"cuda": {"cudnn_conv_algo_search": "HEURISTIC", "use_tf32": "0"}}
+
+
+class Host:
+    """What a running model tells the program around it. This one keeps it to itself."""
+
+    def tell(self, sentence: str) -> None:
+        """Something the person should know."""
+
+    def hold(self, count: int) -> None:
+        """The model holds so many bytes more from now on."""
+
+    def make_room(self) -> bool:
+        """Close models that nobody uses; False when there were none."""
+        return False
+
+
+QUIET = Host()
+
+
+@dataclass(frozen=True)
+class Place:
+    """A device, the precision of the numbers there, and the program around the model."""
+
+    device: Device = CPU
+    half: bool = False
+    host: Host = field(default=QUIET, compare=False, repr=False)
+
+    @property
+    def id(self) -> str:
+        """`cpu`, `cuda`, `cuda half`: how a place is written in files and commands."""
+        return f"{self.device.id} half" if self.half else self.device.id
+
+    @property
+    def name(self) -> str:
+        return f"{self.device.name}, half precision" if self.half else self.device.name
+
+
+ON_CPU = Place()
+
+
+class DeviceFailed(StudioError):
+    """A device could not open or run a network for another reason than memory."""
+
+    def __init__(self, device: Device, why: str = "") -> None:
+        super().__init__(f"The {device.name} could not run this model.", why or "Choose another device.")
 
 
 class Runtime(Protocol):
@@ -48,21 +103,38 @@ class Runtime(Protocol):
         ...
 
 
-def devices() -> tuple[Device, ...]:
-    """The devices of this computer, the fastest kind first; the CPU is always among them."""
-    import onnxruntime
+def devices(engine: Engine | None = None) -> tuple[Device, ...]:
+    """The devices of this computer that `engine` can use, the fastest kind first; the CPU is always among them.
 
-    present = set(onnxruntime.get_available_providers())
-    return tuple(device for device in _KNOWN if device.provider in present)
+    Without an engine: those of onnxruntime, and torch's too where torch is loaded already, which takes seconds.
+    """
+    present = {CPU.id}
+    if engine != "torch":
+        import onnxruntime
+
+        providers = set(onnxruntime.get_available_providers())
+        present |= {device.id for device in _KNOWN if device.provider in providers}
+    if engine == "torch" or (engine is None and "torch" in sys.modules):
+        import torch
+
+        from aigc_studio.library.running.memory import backend_is_there
+
+        present |= {d.id for d in _KNOWN if d.torch and not d.is_cpu and backend_is_there(torch, d.torch)}
+    return tuple(device for device in _KNOWN if device.id in present)
 
 
-def find_device(name: str = "") -> Device:
+def find_device(name: str = "", engine: Engine | None = None) -> Device:
     """The device of that id; the CPU for an empty name. Raises StudioError for one that is not there."""
-    present = devices()
+    present = devices(engine)
     for device in present:
         if device.id == (name or CPU.id):
             return device
     raise unknown_name("device", name, [device.id for device in present])
+
+
+def device_named(name: str) -> Device | None:
+    """One of all devices there could be, whether this computer has it or not; imports nothing."""
+    return next((device for device in _KNOWN if device.id == name), None)
 
 
 def cpu_threads() -> int:
@@ -75,34 +147,66 @@ def cpu_threads() -> int:
 class OnnxRuntime:
     """A network in onnxruntime."""
 
-    def __init__(self, model: Path | bytes, device: Device = CPU, threads: int = 0) -> None:
-        """`threads` 0 means one for each core. Raises StudioError when the model cannot be opened."""
+    def __init__(self, model: Path | bytes, place: Place = ON_CPU, threads: int = 0) -> None:
+        """`threads` 0 means one for each core. Raises StudioError when the model cannot be opened, and DeviceFailed
+        when the CPU might open it."""
         import onnxruntime
 
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3
-        options.intra_op_num_threads = threads or cpu_threads()
-        # Threads that spin between calls would take the processor from the window.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        providers = [device.provider] if device.is_cpu else [device.provider, CPU.provider]
+        self.device = place.device
         source = model if isinstance(model, bytes) else str(model)
         try:
-            self._session = onnxruntime.InferenceSession(source, options, providers=providers)
+            self._session = onnxruntime.InferenceSession(
+                source, _options(place.device, threads), providers=_providers(place.device)
+            )
         except Exception as error:
+            if not self.device.is_cpu:
+                raise DeviceFailed(self.device, _first_line(error)) from error
             name = "A prepared model" if isinstance(model, bytes) else f"The model {model.name}"
             raise StudioError(f"{name} cannot be opened.", _first_line(error)) from error
-        self.device = device if device.provider in self._session.get_providers() else CPU
+        if place.device.provider not in self._session.get_providers():
+            raise DeviceFailed(self.device)
         self._outputs: Sequence[str] = [output.name for output in self._session.get_outputs()]
+        # DirectML's sessions must not be run by two threads at once; the others may.
+        self._turn: AbstractContextManager[Any] = threading.Lock() if self.device.id == "directml" else nullcontext()
+        place.host.hold(len(model) if isinstance(model, bytes) else _size_of(model))
 
     def run(self, inputs: Mapping[str, Array]) -> list[Array]:
-        """See `Runtime.run`. Raises StudioError when there is too little memory."""
+        """See `Runtime.run`. Raises OutOfMemory, or DeviceFailed when the CPU might run it."""
+        from aigc_studio.library.running.memory import OutOfMemory, ran_out
+
         try:
-            outputs: list[Array] = self._session.run(self._outputs, dict(inputs))
+            with self._turn:
+                outputs: list[Array] = self._session.run(self._outputs, dict(inputs))
         except Exception as error:
-            if "alloc" in str(error).lower():
-                raise StudioError("There is too little memory for this picture.", "Choose a smaller size.") from error
+            if ran_out(error):
+                raise OutOfMemory from error
+            if not self.device.is_cpu:
+                raise DeviceFailed(self.device, _first_line(error)) from error
             raise
         return outputs
+
+
+def _options(device: Device, threads: int) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    options.intra_op_num_threads = threads or cpu_threads()
+    # Threads that spin between calls would take the processor from the window.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.enable_mem_pattern = device.id != "directml"
+    return options
+
+
+def _providers(device: Device) -> list[Any]:
+    if device.is_cpu:
+        return [device.provider]
+    return [(device.provider, _PROVIDER_OPTIONS.get(device.id, {})), CPU.provider]
+
+
+def _size_of(model: Path) -> int:
+    """Bytes of an ONNX file and of the data files beside it that it may refer to."""
+    return sum(path.stat().st_size for path in {model, *model.parent.glob(f"{model.stem}*.data")} if path.exists())
 
 
 def _first_line(error: Exception) -> str:

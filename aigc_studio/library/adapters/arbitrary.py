@@ -10,10 +10,10 @@ from PIL import Image
 
 from aigc_studio.library.adapters.base import Progress, no_progress
 from aigc_studio.library.card import ModelCard
-from aigc_studio.library.device import OnnxRuntime
+from aigc_studio.library.device import ON_CPU, OnnxRuntime, Place
 from aigc_studio.library.painting.framing import check_style, framed, unframed
 from aigc_studio.library.painting.magenta import predict_graph, transform_graph
-from aigc_studio.library.painting.painter import Painter
+from aigc_studio.library.painting.whole import painter_at
 
 #: The side of the pictures the style encoder was trained on, in pixels.
 _STYLE_SIDE = 256
@@ -21,9 +21,9 @@ _STYLE_SIDE = 256
 _MOST_SQUARES = 4
 
 
-def open_model(card: ModelCard) -> ArbitraryStyle:
+def open_model(card: ModelCard, place: Place = ON_CPU) -> ArbitraryStyle:
     """The stylizer of a card of the family `arbitrary-style`; its weights come from the package."""
-    return ArbitraryStyle()
+    return ArbitraryStyle(place)
 
 
 class ArbitraryStyle:
@@ -31,12 +31,13 @@ class ArbitraryStyle:
 
     style_size = 100
 
-    def __init__(self) -> None:
-        self._painter = Painter(transform_graph(), (1, 1, 1, self.style_size))
+    def __init__(self, place: Place = ON_CPU) -> None:
+        self._place = place
+        self._painter = painter_at(place, transform_graph(), (1, 1, 1, self.style_size))
 
     @cached_property
     def _encoder(self) -> OnnxRuntime:
-        return OnnxRuntime(predict_graph())
+        return OnnxRuntime(predict_graph(), self._place)
 
     def encode(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
         """See `StyleEncoder.encode`.

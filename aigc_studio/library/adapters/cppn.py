@@ -12,20 +12,24 @@ from numpy.typing import NDArray
 from aigc_studio.core.errors import StudioError
 from aigc_studio.library.adapters.base import LatentSpace, Progress, RenderOptions, no_progress
 from aigc_studio.library.card import ModelCard
-from aigc_studio.library.device import OnnxRuntime, Runtime, cpu_threads
+from aigc_studio.library.device import ON_CPU, QUIET, Host, OnnxRuntime, Place, Runtime, cpu_threads
+from aigc_studio.library.running.memory import first_that_fits, halvings
 
 #: Pixels in one call of the network: few enough that feature maps stay near the cache (a whole 512x512 in one call
 #: takes half as long again).
 STRIP_PIXELS = 1 << 16
+#: Where memory is short, calls are made smaller down to this.
+LEAST_STRIP_PIXELS = 1 << 12
 
 
-def open_model(card: ModelCard) -> CppnGenerator:
+def open_model(card: ModelCard, place: Place = ON_CPU) -> CppnGenerator:
     """Raises StudioError when the folder's network or latent space is missing or damaged."""
     space = read_space(card.folder / "latent.npz")
     if len(space.directions) != len(card.directions):
         raise StudioError(f"The card of “{card.name}” does not match its latent space.", "Reinstall the model.")
     # One thread a call and one strip a core: threads that share a call wait for each other at every node.
-    return CppnGenerator(OnnxRuntime(card.weights_file, threads=1), space, cpu_threads())
+    threads = cpu_threads() if place.device.is_cpu else 1
+    return CppnGenerator(OnnxRuntime(card.weights_file, place, threads=1), space, threads, place.host)
 
 
 def read_space(path: Path) -> LatentSpace:
@@ -45,8 +49,8 @@ def read_space(path: Path) -> LatentSpace:
 class CppnGenerator:
     """A `Generator` whose network computes any window of a picture, so large ones are made in strips of rows."""
 
-    def __init__(self, network: Runtime, space: LatentSpace, threads: int = 1) -> None:
-        self._network = network
+    def __init__(self, network: Runtime, space: LatentSpace, threads: int = 1, host: Host = QUIET) -> None:
+        self._network, self._host = network, host
         self._threads = threads
         self.space = space
 
@@ -57,9 +61,16 @@ class CppnGenerator:
         is the same picture, a wider aspect shows more. Raises StudioError for a z that is not D finite numbers."""
         if z.shape != self.space.mean.shape or not np.isfinite(z).all():
             raise StudioError("A slider is set to something that is not a number.", "Set it to a number.")
+        strips = halvings(STRIP_PIXELS, min(STRIP_PIXELS, LEAST_STRIP_PIXELS))
+        return first_that_fits(lambda pixels: self._drawn(z, options, pixels, progress), strips, self._host)
+
+    def _drawn(
+        self, z: NDArray[np.float32], options: RenderOptions, pixels: int, progress: Progress
+    ) -> NDArray[np.uint8]:
+        """The picture, about so many pixels in one call."""
         width, height = options.extent.width, options.extent.height
         picture = np.empty((height, width, 3), np.uint8)
-        rows = max(1, STRIP_PIXELS // width)
+        rows = max(1, pixels // width)
         # Strips of equal height, as many for each core: a last one of few rows would waste a whole call.
         strips = min(height, math.ceil(height / rows / self._threads) * self._threads)
 

@@ -7,14 +7,15 @@ from numpy.typing import NDArray
 
 from aigc_studio.library.adapters.base import Progress, no_progress
 from aigc_studio.library.card import ModelCard
+from aigc_studio.library.device import ON_CPU, Place
 from aigc_studio.library.painting.framing import check_style, framed, unframed
 from aigc_studio.library.painting.magenta import multistyle_graph
-from aigc_studio.library.painting.painter import Painter
+from aigc_studio.library.painting.whole import painter_at
 
 
-def open_model(card: ModelCard) -> Multistyle:
+def open_model(card: ModelCard, place: Place = ON_CPU) -> Multistyle:
     """The stylizer of a card of the family `multistyle`; its weights come from the package."""
-    return Multistyle()
+    return Multistyle(place)
 
 
 class Multistyle:
@@ -22,8 +23,8 @@ class Multistyle:
 
     style_size = 26
 
-    def __init__(self) -> None:
-        self._painter = Painter(multistyle_graph(), (self.style_size,))
+    def __init__(self, place: Place = ON_CPU) -> None:
+        self._painter = painter_at(place, multistyle_graph(), (self.style_size,))
 
     def stylize(
         self, image: NDArray[np.uint8], style: NDArray[np.float32], progress: Progress = no_progress

@@ -11,14 +11,14 @@ from PIL import Image, ImageOps
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.library.card import ModelCard
-from aigc_studio.library.device import OnnxRuntime, Runtime
+from aigc_studio.library.device import ON_CPU, OnnxRuntime, Place, Runtime
 from aigc_studio.library.onnx_files.feed import Feed
 from aigc_studio.library.onnx_files.picture import PictureFormat
 
 
-def open_model(card: ModelCard) -> OnnxEncoder:
+def open_model(card: ModelCard, place: Place = ON_CPU) -> OnnxEncoder:
     """Raises StudioError when the network is missing, or does not fit the card's settings."""
-    return OnnxEncoder(OnnxRuntime(card.weights_file), card.settings)
+    return OnnxEncoder(OnnxRuntime(card.weights_file, place), card.settings)
 
 
 class OnnxEncoder:

@@ -15,7 +15,7 @@ from aigc_studio.core.image import Extent
 from aigc_studio.library.adapters.base import LatentSpace, Progress, RenderOptions, no_progress
 from aigc_studio.library.adapters.cppn import read_space
 from aigc_studio.library.card import DirectionLabel, ModelCard
-from aigc_studio.library.device import OnnxRuntime, Runtime
+from aigc_studio.library.device import ON_CPU, OnnxRuntime, Place, Runtime
 from aigc_studio.library.onnx_files.feed import Feed
 from aigc_studio.library.onnx_files.picture import PictureFormat
 from aigc_studio.library.responses import find_directions
@@ -25,9 +25,10 @@ RANGE = 2.0
 _MOST_DRAWN = 1024
 
 
-def open_model(card: ModelCard) -> OnnxGenerator:
+def open_model(card: ModelCard, place: Place = ON_CPU) -> OnnxGenerator:
     """Raises StudioError when the network or `latent.npz` is missing, or does not fit the card."""
-    generator = OnnxGenerator(OnnxRuntime(card.weights_file), card.settings, read_space(card.folder / "latent.npz"))
+    network = OnnxRuntime(card.weights_file, place)
+    generator = OnnxGenerator(network, card.settings, read_space(card.folder / "latent.npz"))
     if len(generator.space.directions) != len(card.directions):
         raise StudioError(f"The card of “{card.name}” does not match its latent space.", "Import the model again.")
     return generator

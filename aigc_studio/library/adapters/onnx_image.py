@@ -12,29 +12,31 @@ from aigc_studio.core.errors import StudioError
 from aigc_studio.core.image import Extent
 from aigc_studio.library.adapters.base import Notice, Progress, no_notice, no_progress
 from aigc_studio.library.card import ModelCard
-from aigc_studio.library.device import OnnxRuntime, Runtime
+from aigc_studio.library.device import ON_CPU, QUIET, Host, OnnxRuntime, Place, Runtime
 from aigc_studio.library.onnx_files.feed import Array, Feed, Role
 from aigc_studio.library.onnx_files.picture import PictureFormat, to_bytes
+from aigc_studio.library.running.memory import SMALLEST_TILE, first_that_fits, halvings, smallest_whole
 from aigc_studio.library.tiling.picture_planes import from_planes
 from aigc_studio.library.tiling.tiles import Tiling, run_tiled
 from aigc_studio.library.tiling.windows import resized, run_fitted, run_windows
 
-#: Sides of tiles, in pixels; out of memory halves them.
-_TILE, _SMALLEST_TILE = 448, 64
+#: The side of tiles, in pixels; out of memory halves it.
+_TILE = 448
 #: Pixels that a network which must see a picture whole is given at most.
 WHOLE_PIXELS = 3_000_000
 _WHOLE = 2**31  # the side of a tile that holds any picture
 
 
-def open_model(card: ModelCard) -> OnnxImage:
+def open_model(card: ModelCard, place: Place = ON_CPU) -> OnnxImage:
     """Raises StudioError when the network is missing, or does not fit the card's settings."""
-    return OnnxImage(OnnxRuntime(card.weights_file), card.settings)
+    return OnnxImage(OnnxRuntime(card.weights_file, place), card.settings, place.host)
 
 
 class OnnxImage:
     """An `ImageNetwork`. `settings` are those of `onnx_images.describe_image_network`."""
 
-    def __init__(self, network: Runtime, settings: Mapping[str, Any]) -> None:
+    def __init__(self, network: Runtime, settings: Mapping[str, Any], host: Host = QUIET) -> None:
+        self.host = host
         self._network, self._feed = network, Feed.from_settings(settings)
         try:
             self._given = PictureFormat.from_settings(settings["input"])
@@ -47,7 +49,8 @@ class OnnxImage:
         except (KeyError, TypeError, ValueError) as error:
             raise StudioError("The card does not describe an image network.", "Import the model again.") from error
         # Grey networks that repair or enlarge are given the luma; the colours are enlarged by themselves.
-        self._luma = self.channels == 1 and self._made.channels == 1 and not self._fitted
+        grey = settings.get("grey", "grey" if self._fitted else "luma")
+        self._luma = self.channels == 1 and self._made.channels == 1 and grey == "luma"
 
     def run(
         self, image: NDArray[np.uint8], progress: Progress = no_progress, notice: Notice = no_notice
@@ -71,27 +74,23 @@ class OnnxImage:
             return run_windows(image, paint, self.scale, self._window, overlap, progress)
         if self._halo is None:
             return self._run_whole(image, paint, progress, notice)
-        side = _TILE
-        while True:
-            try:
-                return run_tiled(image, paint, self.scale, Tiling(side, self._halo, self._multiple), progress)
-            except StudioError as error:
-                if not _ran_out_of_memory(error) or side <= _SMALLEST_TILE:
-                    raise
-                side //= 2
+        halo = self._halo
+
+        def tiled(side: int) -> NDArray[np.uint8]:
+            return run_tiled(image, paint, self.scale, Tiling(side, halo, self._multiple), progress)
+
+        return first_that_fits(tiled, halvings(_TILE, SMALLEST_TILE), self.host)
 
     def _run_whole(self, image: NDArray[np.uint8], paint: Any, progress: Progress, notice: Notice) -> NDArray[np.uint8]:
-        asked, pixels = Extent(image.shape[1], image.shape[0]), float(WHOLE_PIXELS)
-        while True:
-            worked = asked.within(max(1, int(max(asked.width, asked.height) * min(1.0, (pixels / asked.area) ** 0.5))))
-            try:
-                small = resized(image, worked)
-                result = run_tiled(small, paint, self.scale, Tiling(_WHOLE, 0, self._multiple), progress)
-                break
-            except StudioError as error:
-                if not _ran_out_of_memory(error) or worked.area <= _SMALLEST_TILE**2:
-                    raise
-                pixels = worked.area / 2
+        asked = Extent(image.shape[1], image.shape[0])
+
+        def worked_at(worked: Extent) -> tuple[Extent, NDArray[np.uint8]]:
+            small = resized(image, worked)
+            return worked, run_tiled(small, paint, self.scale, Tiling(_WHOLE, 0, self._multiple), progress)
+
+        largest = min(asked.area, WHOLE_PIXELS)
+        sizes = map(asked.of_area, halvings(largest, smallest_whole(largest, self._network.device)))
+        worked, result = first_that_fits(worked_at, sizes, self.host)
         if worked != asked:
             notice(
                 f"This network must see a picture whole: it worked at {worked} instead of {asked}, and the result was "
@@ -110,7 +109,3 @@ class OnnxImage:
         if self._luma:
             return from_planes(np.ascontiguousarray(unit[..., 0])[None, None], image, "luma")
         return to_bytes(unit)
-
-
-def _ran_out_of_memory(error: StudioError) -> bool:
-    return error.message == "There is too little memory for this picture."

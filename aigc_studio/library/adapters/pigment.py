@@ -17,6 +17,8 @@ from aigc_studio.library.adapters.base import LatentSpace, Progress, RenderOptio
 from aigc_studio.library.adapters.pigment_field import STRUCTURE_SIZE, Drawing, Structure, Torus
 from aigc_studio.library.adapters.pigment_net import HALO, STRIDE, STYLE_SIZE, SeamlessPainter
 from aigc_studio.library.card import ModelCard
+from aigc_studio.library.device import ON_CPU, Place
+from aigc_studio.library.running.memory import first_that_fits, halvings
 
 Floats = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
@@ -24,7 +26,7 @@ Bytes = NDArray[np.uint8]
 LATENT_SIZE = STYLE_SIZE + STRUCTURE_SIZE
 #: Above so many pixels a texture is painted in tiles.
 WHOLE_AREA = 3_000_000
-_TILE = 768
+_TILE, _LEAST_TILE = 768, 192
 _SAMPLE = Torus(1024, 1024)  # the torus whose statistics stand for all larger ones
 _BAND_AREA = 2_000_000
 _MARGIN = 8  # pixels of the other side that resampling looks at
@@ -46,9 +48,9 @@ class Pigment:
     continues statistically; then tiles fit together exactly and memory does not grow with the picture.
     """
 
-    def __init__(self, space: LatentSpace) -> None:
+    def __init__(self, space: LatentSpace, place: Place = ON_CPU) -> None:
         self.space = space
-        self._painter = SeamlessPainter()
+        self._painter, self._host = SeamlessPainter(place), place.host
         self._last: _Drawn | None = None
 
     def render(self, z: Floats, options: RenderOptions, progress: Progress = no_progress) -> Bytes:
@@ -58,11 +60,19 @@ class Pigment:
         if options.preview_of is not None and options.preview_of.area <= WHOLE_AREA:
             drawing = self._draw(_torus(options.preview_of, options), structure)
             picture = _to_bytes(self._painter.paint(_reduced(drawing, torus), style))
-        elif torus.height * torus.width <= WHOLE_AREA:
-            picture = _to_bytes(self._painter.paint(self._draw(torus, structure), style))
         else:
-            picture = self._paint_large(torus, structure, style, progress)
+            whole = [0] if torus.height * torus.width <= WHOLE_AREA else []
+            sizes = [*whole, *halvings(_TILE, _LEAST_TILE)]
+            picture = first_that_fits(
+                lambda tile: self._paint(torus, structure, style, tile, progress), sizes, self._host
+            )
         return resample(picture, options.extent)
+
+    def _paint(self, torus: Torus, structure: Structure, style: Floats, tile: int, progress: Progress) -> Bytes:
+        """The texture in tiles of so many pixels a side; 0 is whole."""
+        if tile == 0:
+            return _to_bytes(self._painter.paint(self._draw(torus, structure), style))
+        return self._paint_large(torus, structure, style, tile, progress)
 
     def _draw(self, torus: Torus, structure: Structure) -> Floats:
         """The drawing; the last one is kept, because most sliders change only the style."""
@@ -72,15 +82,15 @@ class Pigment:
             self._last = last
         return last.drawing
 
-    def _paint_large(self, torus: Torus, structure: Structure, style: Floats, progress: Progress) -> Bytes:
+    def _paint_large(self, torus: Torus, structure: Structure, style: Floats, tile: int, progress: Progress) -> Bytes:
         sample = Torus(_SAMPLE.height, _SAMPLE.width, torus.seed, torus.phase)
         moments = self._painter.measure(self._draw(sample, structure), style)
         drawing = _draw_in_bands(torus, structure, progress)
         picture = np.empty((torus.height, torus.width, 3), np.uint8)
-        corners = [(y, x) for y in range(0, torus.height, _TILE) for x in range(0, torus.width, _TILE)]
+        corners = [(y, x) for y in range(0, torus.height, tile) for x in range(0, torus.width, tile)]
         for done, (y, x) in enumerate(corners):
             progress(0.2 + 0.8 * done / len(corners))
-            bottom, right = min(y + _TILE, torus.height), min(x + _TILE, torus.width)
+            bottom, right = min(y + tile, torus.height), min(x + tile, torus.width)
             window = _window(drawing, y, bottom, x, right)
             painted = self._painter.paint_tile(window, style, moments)
             picture[y:bottom, x:right] = _to_bytes(painted[HALO:-HALO, HALO:-HALO])
@@ -143,7 +153,7 @@ def resample(picture: Bytes, extent: Extent) -> Bytes:
     return np.array(resized, np.uint8)
 
 
-def open_model(card: ModelCard) -> Pigment:
+def open_model(card: ModelCard, place: Place = ON_CPU) -> Pigment:
     """The generator of a card. Raises StudioError when its latent space or the network is missing or damaged."""
     path = card.folder / "latent.npz"
     try:
@@ -155,4 +165,4 @@ def open_model(card: ModelCard) -> Pigment:
         raise StudioError(f"The latent space {path} cannot be read.", "Reinstall the model.") from error
     if mean.shape != (LATENT_SIZE,) or basis.shape != (len(scale), LATENT_SIZE):
         raise StudioError(f"The latent space {path} is not one of Pigment's.", "Reinstall the model.")
-    return Pigment(LatentSpace(mean, basis, scale, directions))
+    return Pigment(LatentSpace(mean, basis, scale, directions), place)

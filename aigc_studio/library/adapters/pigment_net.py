@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from aigc_studio.library.device import OnnxRuntime, Runtime
+from aigc_studio.library.device import ON_CPU, OnnxRuntime, Place, Runtime
 from aigc_studio.library.painting.magenta import TRANSFORM, model_file, transform_graph
 from aigc_studio.library.painting.rewritten import disagreement, rewritten
 
@@ -33,8 +33,9 @@ _TOLERANCE = 1e-3
 class SeamlessPainter:
     """Paints grey drawings in a style. The graphs for large pictures are opened when first needed."""
 
-    def __init__(self) -> None:
-        self._whole: Runtime = OnnxRuntime(_graph("seamless", _wrap_edges))
+    def __init__(self, place: Place = ON_CPU) -> None:
+        self._place = place
+        self._whole: Runtime = OnnxRuntime(_graph("seamless", _wrap_edges), place)
         self._measuring: Runtime | None = None
         self._frozen: Runtime | None = None
 
@@ -45,7 +46,7 @@ class SeamlessPainter:
     def measure(self, drawing: Floats, style: Floats) -> dict[str, Floats]:
         """Means and variances inside the network as it paints `drawing`: what `paint_tile` wants."""
         if self._measuring is None:
-            self._measuring = OnnxRuntime(_graph("seamless-measuring", _tell_moments))
+            self._measuring = OnnxRuntime(_graph("seamless-measuring", _tell_moments), self._place)
         moments = self._measuring.run(_inputs(drawing, style))[1:]
         return {
             f"{kind}{index // 2}": np.asarray(value, np.float32)
@@ -56,7 +57,7 @@ class SeamlessPainter:
     def paint_tile(self, drawing: Floats, style: Floats, moments: dict[str, Floats]) -> Floats:
         """A window of a larger torus, with `HALO` pixels on every side that come back painted wrongly."""
         if self._frozen is None:
-            self._frozen = OnnxRuntime(_graph("seamless-frozen", _take_moments))
+            self._frozen = OnnxRuntime(_graph("seamless-frozen", _take_moments), self._place)
         return _picture(self._frozen.run(_inputs(drawing, style) | moments))
 
 

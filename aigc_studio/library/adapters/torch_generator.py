@@ -15,21 +15,25 @@ from aigc_studio.core.image import Extent
 from aigc_studio.library.adapters.base import LatentSpace, Progress, RenderOptions, no_progress
 from aigc_studio.library.adapters.cppn import read_space
 from aigc_studio.library.card import ModelCard
+from aigc_studio.library.device import ON_CPU, QUIET, Host, Place
 from aigc_studio.library.families.base import Family
 from aigc_studio.library.latent_learning import is_mapped, prior_space
+from aigc_studio.library.running.memory import first_that_fits
+from aigc_studio.library.running.sound import check_numbers
+from aigc_studio.library.running.torch_place import put_on
 
 if TYPE_CHECKING:
     import torch
 
 
-def open_model(card: ModelCard) -> TorchGenerator:
+def open_model(card: ModelCard, place: Place = ON_CPU) -> TorchGenerator:
     """Raises StudioError when the weights or the latent space are missing, damaged or not of the card's network."""
     network = open_network(card)
     path = card.folder / "latent.npz"
     space = read_space(path) if path.exists() else prior_space(network, card.settings)
     if len(space.directions) != len(card.directions):
         raise StudioError(f"The card of “{card.name}” does not match its latent space.", "Import the model again.")
-    return TorchGenerator(network, card.settings, space)
+    return TorchGenerator(put_on(place, network), card.settings, space, place.host)
 
 
 def open_network(card: ModelCard) -> torch.nn.Module:
@@ -60,10 +64,13 @@ class TorchGenerator:
     A point of w may also be given whole, as w+: one w for each of the network's layers, (layers * D,).
     """
 
-    def __init__(self, network: torch.nn.Module, settings: Mapping[str, Any], space: LatentSpace) -> None:
-        self._network = network
+    def __init__(
+        self, network: torch.nn.Module, settings: Mapping[str, Any], space: LatentSpace, host: Host = QUIET
+    ) -> None:
+        self._network, self._host = network, host
         self._mapped = is_mapped(settings)
         self._classes = 0 if self._mapped else int(settings.get("classes", 0))
+        self._shown = settings.get("shown", {})
         self.space = space
 
     def render(
@@ -75,7 +82,9 @@ class TorchGenerator:
         if (z.shape != self.space.mean.shape and not (whole and z.ndim == 1)) or not np.isfinite(z).all():
             raise StudioError("A slider is set to something that is not a number.", "Set it to a number.")
         progress(0.0)
-        picture = to_rgb(self._run(np.ascontiguousarray(z, np.float32), options.noise_seed))
+        point = np.ascontiguousarray(z, np.float32)
+        # The network's picture has one size: nothing can be made smaller.
+        picture = to_rgb(first_that_fits(lambda seed: self._run(point, seed), [options.noise_seed], self._host))
         progress(1.0)
         return fitted(picture, options.extent)
 
@@ -83,19 +92,32 @@ class TorchGenerator:
         """The network's picture (channels, side, side) in -1..1."""
         import torch
 
-        device = next(self._network.parameters()).device
+        weight = next(self._network.parameters())
+        device, kind = weight.device, weight.dtype
         with torch.inference_mode():
             if self._mapped:
-                w = torch.from_numpy(z).to(device).reshape(1, -1, len(self.space.mean))
+                w = torch.from_numpy(z).to(device, kind).reshape(1, -1, len(self.space.mean))
                 made = self._network.synthesis(w.expand(1, int(self._network.layers), -1), noise_seed)
             else:
                 size = len(z) - self._classes
                 label = torch.from_numpy(np.array([z[size:].argmax()])).to(device) if self._classes else None
-                made = self._network(torch.from_numpy(z[None, :size]).to(device), label)
+                made = self._network(torch.from_numpy(z[None, :size]).to(device, kind), label)
         picture: NDArray[np.float32] = made[0].float().cpu().numpy()
-        if not np.isfinite(picture).all():
-            raise StudioError("The network gave numbers that are no picture.", "Move its sliders nearer to the middle.")
+        check_numbers(picture, "Move its sliders nearer to the middle.")
         return picture
+
+
+def in_range(picture: NDArray[np.float32], shown: Mapping[str, Any]) -> NDArray[np.float32]:
+    """`picture` (C, h, w) in -1..1, RGB, of one whose range and order of colours a person corrected: `low`, `high`,
+    `order`. Raises StudioError for a range that cannot be."""
+    if not shown:
+        return picture
+    low, high = float(shown.get("low", -1.0)), float(shown.get("high", 1.0))
+    if not high > low:
+        raise StudioError("The card describes a picture that cannot be.", "Correct its range.")
+    if shown.get("order") == "BGR" and len(picture) >= 3:
+        picture = np.concatenate([picture[2::-1], picture[3:]])
+    return np.asarray((picture - np.float32(low)) * np.float32(2 / (high - low)) - 1, np.float32)
 
 
 def to_rgb(picture: NDArray[np.float32]) -> NDArray[np.uint8]:

@@ -15,7 +15,12 @@ from aigc_studio.core.image import Extent
 from aigc_studio.library import ncnn
 from aigc_studio.library.adapters.base import Notice, Progress, no_notice, no_progress
 from aigc_studio.library.card import ModelCard
+from aigc_studio.library.device import ON_CPU, Place
 from aigc_studio.library.families import families
+from aigc_studio.library.running.budget import memory_of
+from aigc_studio.library.running.memory import SMALLEST_TILE, first_that_fits, halvings, smallest_whole
+from aigc_studio.library.running.sound import check_numbers
+from aigc_studio.library.running.torch_place import put_on
 from aigc_studio.library.tiling.footprint import bytes_per_pixel, physical_memory, reach
 from aigc_studio.library.tiling.picture_planes import Grey, from_planes, resized, to_planes
 from aigc_studio.library.tiling.tiles import Tiling, run_tiled, single
@@ -27,7 +32,6 @@ if TYPE_CHECKING:
 #: than their halo, or most of the work is thrown away.
 TILE_BYTES = max(3 * 2**29, min(6 * 2**30, physical_memory() // 6))
 WHOLE_BYTES = max(3 * 2**30, min(12 * 2**30, physical_memory() // 3))
-_SMALLEST_TILE = 64
 _WHOLE = 2**31  # the side of a tile that holds any picture
 #: Halos up to this are used as they are; larger ones are measured, because few networks see as far as they could.
 _PLAIN_HALO = 48
@@ -35,10 +39,8 @@ _PLAIN_HALO = 48
 _CAUTION = 1.25
 
 
-def open_model(card: ModelCard, device: str = "cpu") -> TorchImage:
+def open_model(card: ModelCard, place: Place = ON_CPU) -> TorchImage:
     """Raises StudioError when the weights are missing or do not fit the card's settings."""
-    import torch
-
     family = families()[card.family]
     try:
         network = family.network(card.settings)
@@ -48,8 +50,8 @@ def open_model(card: ModelCard, device: str = "cpu") -> TorchImage:
         network.load_state_dict(weights, strict=True)
     except (KeyError, TypeError, ValueError, RuntimeError, OSError) as error:
         raise StudioError(f"The weights of “{card.name}” do not fit its card.", "Import the model again.") from error
-    network = network.to(device=torch.device(device), memory_format=torch.channels_last).eval()
-    return TorchImage(network, card.settings, lambda: family.network(card.settings))
+    network = put_on(place, network, channels_last=True)
+    return TorchImage(network, card.settings, lambda: family.network(card.settings), place)
 
 
 def _read(weights: Path) -> dict[str, torch.Tensor]:
@@ -69,10 +71,11 @@ class TorchImage:
     tiles. Out of memory makes tiles smaller, and whole pictures smaller with a notice."""
 
     def __init__(
-        self, network: torch.nn.Module, settings: Mapping[str, Any], make: Callable[[], torch.nn.Module]
-    ) -> None:
+        self, network: torch.nn.Module, settings: Mapping[str, Any], make: Callable[[], torch.nn.Module],
+        place: Place = ON_CPU,
+    ) -> None:  # fmt: skip
         """`make` gives another, untrained, network of the same settings: its shapes tell the memory it needs."""
-        self._network, self._make = network, make
+        self._network, self._make, self._place = network, make, place
         self.channels, self.scale = int(settings["channels"]), int(settings["scale"])
         self._multiple = int(settings["multiple"])
         self._grey = cast(Grey, settings.get("grey", "luma"))
@@ -98,43 +101,38 @@ class TorchImage:
         return copies * bytes_per_pixel(self._make, self.channels, self._multiple)
 
     def _run_tiles(self, image: NDArray[np.uint8], progress: Progress) -> NDArray[np.uint8]:
-        pixels = TILE_BYTES / self._bytes_per_pixel
-        if single(image.shape[0], self._multiple) * single(image.shape[1], self._multiple) <= pixels:
-            tiling = Tiling(_WHOLE, 0, self._multiple)
-        else:
-            tiling = Tiling(max(_SMALLEST_TILE, int(pixels**0.5) - 2 * self.halo), self.halo, self._multiple)
-        while True:
-            try:
-                return run_tiled(image, self._paint, self.scale, tiling, progress)
-            except (MemoryError, RuntimeError) as error:
-                if not _ran_out_of_memory(error):
-                    raise
-                if tiling.side <= _SMALLEST_TILE:
-                    raise _too_little_memory() from error
-                half = min(tiling.side, max(image.shape[:2])) // 2
-                tiling = Tiling(max(_SMALLEST_TILE, half), self.halo, self._multiple)
+        pixels = self._memory(TILE_BYTES) / self._bytes_per_pixel
+        height, width = (single(side, self._multiple) for side in image.shape[:2])
+        whole = height * width <= pixels
+        side = max(height, width) // 2 if whole else int(pixels**0.5) - 2 * self.halo
+        sides = halvings(max(SMALLEST_TILE, side), SMALLEST_TILE)
+
+        def tiled(side: int) -> NDArray[np.uint8]:
+            tiling = Tiling(side, 0 if side == _WHOLE else self.halo, self._multiple)
+            return run_tiled(image, self._paint, self.scale, tiling, progress)
+
+        return first_that_fits(tiled, [_WHOLE, *sides] if whole else sides, self._place.host)
+
+    def _memory(self, of_the_computer: int) -> int:
+        """Bytes to compute with: a GPU has memory of its own, and nobody else's document in it."""
+        device = self._place.device
+        return of_the_computer if device.is_cpu else memory_of(device.id) // 3
 
     def _run_whole(self, image: NDArray[np.uint8], progress: Progress, notice: Notice) -> NDArray[np.uint8]:
-        pixels = WHOLE_BYTES / self._bytes_per_pixel
         asked = Extent(image.shape[1], image.shape[0])
-        while True:
-            fitting = max(asked.width, asked.height) * min(1.0, (pixels / asked.area) ** 0.5)
-            worked = asked.within(max(1, int(fitting)))
-            try:
-                result = self._run_at(image, worked, progress)
-            except (MemoryError, RuntimeError) as error:
-                if not _ran_out_of_memory(error):
-                    raise
-                if worked.area <= _SMALLEST_TILE**2:
-                    raise _too_little_memory() from error
-                pixels = worked.area / 2
-                continue
-            if worked != asked:
-                notice(
-                    f"This network must see a picture whole: it worked at {worked} instead of {asked}, which would "
-                    "not fit into memory, and the result was enlarged."
-                )
-            return result
+        largest = max(1, min(asked.area, int(self._memory(WHOLE_BYTES) / self._bytes_per_pixel)))
+
+        def worked_at(worked: Extent) -> tuple[Extent, NDArray[np.uint8]]:
+            return worked, self._run_at(image, worked, progress)
+
+        sizes = map(asked.of_area, halvings(largest, smallest_whole(largest, self._place.device)))
+        worked, result = first_that_fits(worked_at, sizes, self._place.host)
+        if worked != asked:
+            notice(
+                f"This network must see a picture whole: it worked at {worked} instead of {asked}, which would "
+                "not fit into memory, and the result was enlarged."
+            )
+        return result
 
     def _run_at(self, image: NDArray[np.uint8], worked: Extent, progress: Progress) -> NDArray[np.uint8]:
         small = resized(image, worked)
@@ -143,10 +141,7 @@ class TorchImage:
 
     def _paint(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
         planes = self._planes(to_planes(image, self.channels, self._grey))
-        if not np.isfinite(planes).all():
-            raise StudioError(
-                "The network gave numbers that are not a picture.", "Its file may be damaged; try another model."
-            )
+        check_numbers(planes)
         return from_planes(planes, image, self._grey)
 
     def _planes(self, planes: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -157,12 +152,3 @@ class TorchImage:
             batch = torch.from_numpy(planes).to(device=weight.device, dtype=weight.dtype)
             result = self._network(batch.contiguous(memory_format=torch.channels_last))
             return np.asarray(result.float().cpu().contiguous().numpy())
-
-
-def _ran_out_of_memory(error: Exception) -> bool:
-    """torch says so by an error of its own on a GPU, and by a plain RuntimeError on the CPU."""
-    return isinstance(error, MemoryError) or "memory" in str(error).lower()
-
-
-def _too_little_memory() -> StudioError:
-    return StudioError("There is too little memory for this picture.", "Close other programs, or make it smaller.")

@@ -17,13 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aigc_studio.library.adapters.base import Progress, no_progress
-from aigc_studio.library.device import OnnxRuntime, cpu_threads
+from aigc_studio.library.device import ON_CPU, OnnxRuntime, Place, cpu_threads
 from aigc_studio.library.painting import stages
 from aigc_studio.library.painting.graph import extract, parse
 from aigc_studio.library.painting.layers import Floats, Layer, read_layers
 from aigc_studio.library.painting.margins import Window
 from aigc_studio.library.painting.moments import Moments
 from aigc_studio.library.painting.planes import FilePlane, MemoryPlane, Plane
+from aigc_studio.library.running.memory import first_that_fits
 
 #: Pictures above this many pixels keep the values between layers in a file.
 BIG = 1_500_000
@@ -39,14 +40,15 @@ Strip = Callable[[int, int], None]
 class Painter:
     """A painting network on the CPU. `graph` is ONNX with the inputs `image` and `style`, its norms fused."""
 
-    def __init__(self, graph: bytes, style_shape: tuple[int, ...], threads: int = 0) -> None:
+    def __init__(self, graph: bytes, style_shape: tuple[int, ...], threads: int = 0, place: Place = ON_CPU) -> None:
+        self._place = place
         model = parse(graph)
         self.layers = read_layers(model)
         self.threads = threads or cpu_threads()
         self._style_shape = style_shape
         self._norms = [name for layer in self.layers for name in (layer.scale, layer.shift) if name]
         part = extract(model, {"style": style_shape}, self._norms)
-        self._style = OnnxRuntime(part.SerializeToString(), threads=1)
+        self._style = OnnxRuntime(part.SerializeToString(), place, threads=1)
 
     @cached_property
     def stages(self) -> tuple[OnnxRuntime, ...]:
@@ -57,7 +59,7 @@ class Painter:
             before = self.layers[index - 1] if index else None
             graphs.append(stages.convolution_stage(before, layer, keep=index - 1 in skips))
         graphs.append(stages.painting_stage(self.layers[-1]))
-        return tuple(OnnxRuntime(graph, threads=1) for graph in graphs)
+        return tuple(OnnxRuntime(graph, self._place, threads=1) for graph in graphs)
 
     def paint(
         self, image: NDArray[np.uint8], style: Floats, progress: Progress = no_progress, big: bool | None = None
@@ -65,7 +67,7 @@ class Painter:
         """`image` (h, w, 3) uint8, h and w multiples of 4 and at least 16, painted in `style`: same shape and type.
 
         `progress` may raise to stop; nothing is left behind then. `big` says whether values are kept in a file (None:
-        for pictures above `BIG` pixels). Raises StudioError when the disk is too full for that.
+        for pictures above `BIG` pixels, and when memory is too short). Raises StudioError when the disk is too full.
         """
         numbers = self._style.run({"style": style.reshape(self._style_shape)})
         norms = dict(zip(self._norms, (np.asarray(n, np.float32) for n in numbers), strict=True))
@@ -73,6 +75,14 @@ class Painter:
             # What one colour leaves for a norm to scale is rounding, which norm after norm would blow up to a pattern.
             norms |= {layer.scale: np.zeros_like(norms[layer.scale]) for layer in self.layers if layer.scale}
         in_file = image.shape[0] * image.shape[1] > BIG if big is None else big
+        return first_that_fits(
+            lambda in_file: self._painted(image, norms, in_file, progress), [True] if in_file else [False, True],
+            self._place.host,
+        )  # fmt: skip
+
+    def _painted(
+        self, image: NDArray[np.uint8], norms: dict[str, Floats], in_file: bool, progress: Progress
+    ) -> NDArray[np.uint8]:
         painting = _Painting(self, image, norms, in_file)
         try:
             return painting.run(progress)

@@ -142,7 +142,7 @@ def test_numbers_that_are_no_picture_are_refused(tmp_path):
     network = randomised(families()["srvgg"].network(SRVGG))
     with torch.no_grad():
         network.body[0].bias[0] = float("nan")
-    with pytest.raises(StudioError, match="not a picture"):
+    with pytest.raises(StudioError, match="no picture"):
         torch_image.open_model(card(tmp_path, "srvgg", SRVGG, network)).run(photo(40, 40))
 
 
