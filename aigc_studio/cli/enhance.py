@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 def register(commands: Any) -> None:
     parser = commands.add_parser("enhance", help="make photos larger or cleaner")
     parser.add_argument("photos", nargs="+", type=Path, metavar="PHOTO", help="pictures, or folders of pictures")
-    parser.add_argument("--model", metavar="NAME", help="an enhancer, see: models list --kind enhancer")
+    parser.add_argument(
+        "--model", metavar="NAME", help="an enhancer, see: models list --kind enhancer; or lanczos, a plain resize"
+    )
     parser.add_argument("--factor", type=float, default=0.0, metavar="N", help="how many times larger, 1 to 16")
     parser.add_argument("--strength", type=float, default=1.0, metavar="0..1", help="of a denoiser")
     parser.add_argument("--format", choices=("png", "jpeg", "webp", "tiff"), default="png")
@@ -33,13 +35,13 @@ def register(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     from aigc_studio.core.picture_folder import pictures_in
-    from aigc_studio.enhance.photo import EnhanceSettings
+    from aigc_studio.enhance.photo import PLAIN, EnhanceSettings
     from aigc_studio.library.catalog import Catalog
     from aigc_studio.library.pool import ModelPool
 
     catalog, pool = Catalog(), ModelPool()
     card = _card(options.model, catalog)
-    settings = EnhanceSettings(card.id, options.factor, options.strength).checked()
+    settings = EnhanceSettings(card.id if card else PLAIN, options.factor, options.strength).checked()
     made, failed = [], []
     for photo in chain.from_iterable(map(pictures_in, options.photos)):
         try:
@@ -47,12 +49,14 @@ def run(options: argparse.Namespace) -> int:
         except StudioError as error:
             failed.append({"photo": str(photo), "error": error.sentence()})
             complain(error, photo.name)
-    say({"model": card.id, "pictures": made, "failed": failed}, options.json, [str(one["file"]) for one in made])
+    say({"model": settings.model, "pictures": made, "failed": failed}, options.json, [str(one["file"]) for one in made])
     return BAD_INPUT if failed else FINE
 
 
-def _card(name: str | None, catalog: Catalog) -> ModelCard:
-    """The model of that name, else the first enhancer there is."""
+def _card(name: str | None, catalog: Catalog) -> ModelCard | None:
+    """The model of that name, None for a plain resize; without a name the first enhancer there is."""
+    if name == "lanczos":
+        return None
     if name is not None:
         return catalog.find(name)
     card = next(catalog.of_kind("enhancer"), None)
@@ -62,7 +66,7 @@ def _card(name: str | None, catalog: Catalog) -> ModelCard:
 
 
 def _enhance(
-    path: Path, card: ModelCard, settings: EnhanceSettings, options: argparse.Namespace, catalog: Catalog,
+    path: Path, card: ModelCard | None, settings: EnhanceSettings, options: argparse.Namespace, catalog: Catalog,
     pool: ModelPool,
 ) -> dict[str, Any]:  # fmt: skip
     from aigc_studio.core.ids import sha256_file
@@ -75,7 +79,8 @@ def _enhance(
     result = enhance_photo(request, catalog, pool, foreground(path.name))
     for notice in result.notices:
         print(f"{path.name}: {notice}", file=sys.stderr)
-    written = write_artwork(options.out, f"{path.stem}-{card.id}", result.pixels, result.recipe, format=options.format)
+    name = f"{path.stem}-{card.id if card else 'lanczos'}"
+    written = write_artwork(options.out, name, result.pixels, result.recipe, format=options.format)
     return {
         "photo": str(path), "file": str(written), "size": str(result.pixels.extent),
         "seconds": round(perf_counter() - began, 3), "notices": list(result.notices),

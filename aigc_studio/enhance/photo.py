@@ -15,6 +15,7 @@ from aigc_studio.core.image import Extent, Pixels
 from aigc_studio.core.image_file import MAX_PIXELS
 from aigc_studio.core.recipe import Recipe
 from aigc_studio.enhance.denoise import denoise
+from aigc_studio.enhance.resize import resize
 from aigc_studio.enhance.upscale import runs_for, scaled, upscale
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.library.adapters.base import Notice, no_notice
@@ -24,11 +25,13 @@ from aigc_studio.library.facts import runtime_facts
 from aigc_studio.library.pool import ModelPool
 
 LARGEST_FACTOR = 16.0
+#: The `model` that is none: a resize by Lanczos, which invents no detail. No card's id has a colon.
+PLAIN = "plain:lanczos"
 
 
 @dataclass(frozen=True)
 class EnhanceSettings:
-    """How a photo is enhanced by the network of the card `model` (its id).
+    """How a photo is enhanced by the network of the card `model` (its id), or without one (`PLAIN`).
 
     `factor` says how many times larger, 0 for the network's own factor; it counts for enhancers that enlarge.
     `strength` 0..1 counts for the others, denoisers.
@@ -60,19 +63,26 @@ class EnhanceSettings:
 
 @dataclass(frozen=True, eq=False)
 class EnhancePhoto:
-    """A photo to be enhanced; captures every input. `source` is the SHA-256 of the photo's file."""
+    """A photo to be enhanced; captures every input. `source` is the SHA-256 of the photo's file.
+
+    `card` is None for a plain resize. `base` is the recipe of a picture that was made here and has no file.
+    """
 
     photo: Pixels
     source: str
-    card: ModelCard
+    card: ModelCard | None
     settings: EnhanceSettings
     name: str = ""
+    base: Recipe | None = None
 
     def recipe(self) -> Recipe:
         settings = self.settings.to_settings() | {
-            "photo": self.source, "photo_name": self.name, "model_sha256": self.card.sha256,
+            "photo": self.source, "photo_name": self.name, "model_sha256": self.card.sha256 if self.card else "",
         }  # fmt: skip
-        return Recipe("enhance", settings, (self.source,) if self.source else (), runtime_facts())
+        if self.base is not None:
+            settings["base"] = self.base.to_dict()
+        sources = (self.source,) if self.source else self.base.sources if self.base else ()
+        return Recipe("enhance", settings, sources, runtime_facts())
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,6 +94,11 @@ class Enhanced:
     notices: tuple[str, ...] = ()
 
 
+def card_of(settings: EnhanceSettings, catalog: Catalog) -> ModelCard | None:
+    """The card that `settings` name, None for a plain resize. Raises StudioError."""
+    return None if settings.model == PLAIN else catalog.find(settings.model)
+
+
 def enhance_photo(request: EnhancePhoto, catalog: Catalog, pool: ModelPool, context: JobContext) -> Enhanced:
     """Enhance the photo that `request` describes. Raises StudioError."""
     notices: list[str] = []
@@ -92,11 +107,13 @@ def enhance_photo(request: EnhancePhoto, catalog: Catalog, pool: ModelPool, cont
 
 
 def enhance(
-    photo: Pixels, card: ModelCard, settings: EnhanceSettings, pool: ModelPool, context: JobContext,
+    photo: Pixels, card: ModelCard | None, settings: EnhanceSettings, pool: ModelPool, context: JobContext,
     notice: Notice = no_notice,
 ) -> Pixels:  # fmt: skip
     """`photo` enhanced; keeps depth, transparency, profile and camera data. Raises StudioError."""
     settings = settings.checked()
+    if card is None:
+        return _plain(photo, settings.factor or 1.0, context)
     if card.kind not in ("enhancer", "translator"):
         raise StudioError(f"“{card.name}” is a {card.kind}, not an enhancer.", "See: aigc-studio models list.")
     context.check()
@@ -112,6 +129,15 @@ def enhance(
             data = upscale(photo.rgb8(), network, factor, context, notice)
     context.step(1.0)
     return replace(photo, data=_like(data, photo.data, extent))
+
+
+def _plain(photo: Pixels, factor: float, context: JobContext) -> Pixels:
+    extent = scaled(photo.extent, factor)
+    _check_size(extent)
+    context.check()
+    resized = replace(photo, data=resize(photo.data, extent))
+    context.step(1.0)
+    return resized
 
 
 def _check_size(extent: Extent) -> None:

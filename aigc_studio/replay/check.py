@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.recipe import Recipe
+from aigc_studio.enhance.photo import EnhanceSettings
 from aigc_studio.latent.render import read_numbers
 from aigc_studio.replay.make import DEEPEST
 from aigc_studio.style.stylize import StyleSettings
@@ -18,6 +19,8 @@ def check_recipe(recipe: Recipe, depth: int = 0) -> None:
         read_numbers(settings)
     if recipe.task == "stylize":
         StyleSettings.from_settings(settings)
+    if recipe.task == "enhance":
+        EnhanceSettings.from_settings(settings)
     words = [settings.get(key, "") for key in ("model", "photo", "photo_name")]
     if not all(isinstance(word, str) for word in words):
         raise StudioError("The recipe in this file is damaged.", "The picture itself can still be used.")

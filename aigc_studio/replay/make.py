@@ -16,7 +16,7 @@ from aigc_studio.core.errors import StudioError
 from aigc_studio.core.image import Extent, Pixels
 from aigc_studio.core.image_io import read_pixels, thumbnail
 from aigc_studio.core.recipe import Recipe
-from aigc_studio.enhance.photo import EnhanceSettings, enhance
+from aigc_studio.enhance.photo import EnhanceSettings, card_of, enhance
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.latent.render import RenderLatent, render_latent
 from aigc_studio.library.catalog import Catalog
@@ -79,9 +79,10 @@ class Maker:
     def enhance(self, recipe: Recipe, photo: Pixels, context: JobContext, side: int = 0) -> Pixels:
         """`photo` enhanced as `recipe` says; a smaller result is made from a smaller photo."""
         settings = EnhanceSettings.from_settings(recipe.settings)
-        self._check_version(settings.model, recipe.settings.get("model_sha256"))
-        card = self.catalog.find(settings.model)
-        factor = settings.factor or float(card.settings.get("scale", 1))
+        card = card_of(settings, self.catalog)
+        if card is not None:
+            self._check_version(card.id, recipe.settings.get("model_sha256"))
+        factor = settings.factor or float(card.settings.get("scale", 1) if card else 1)
         if side and max(photo.extent.width, photo.extent.height) * factor > side:
             photo = thumbnail(photo, max(1, int(side / factor)))
         return enhance(photo, card, settings, self.pool, context)

@@ -163,6 +163,27 @@ class CanvasSession(QObject):
         layer = Layer(new_id(), name, key, before, recipe, width=extent.width, height=extent.height)
         self.push(Document(extent, (layer,), layer.id), f"Restore {name}")
 
+    def exchange(self, shown: Layer, key: str, extent: Extent, recipe: Recipe, text: str) -> bool:
+        """Another picture, of `extent` and in the store, where `shown` is: one step. What `shown` held is what it was
+        made from. The only layer of a page that it fills takes the page along to the new size; any other keeps its
+        place and its size on the page. False where that layer is gone or shows something else by now."""
+        document = self.document
+        layer = document.layer(shown.id)
+        if layer is None or not layer.content or layer.recipe != shown.recipe:
+            return False
+        if shown.content not in ("", layer.content):  # "": it was still waiting to be made
+            return False
+        made = replace(layer, content=key, before=layer.content, recipe=recipe)
+        made = replace(made, width=extent.width, height=extent.height)
+        if document.layers == (layer,) and layer.bounds == _bounds_of(document.extent) and can_be_page(extent):
+            document = replace(document, extent=extent)
+            made = replace(made, scale=1.0)
+        else:
+            made = replace(made, scale=layer.scale * layer.width / extent.width)
+        self._keep(key)
+        self.push(document.changed(layer.id, lambda _: made), text)
+        return True
+
     # -- recipes: what the sliders change ----------------------------------------------------------------------------
 
     def amend_recipe(self, layer_id: str, recipe: Recipe, text: str, **changes: Any) -> None:
@@ -232,6 +253,10 @@ class CanvasSession(QObject):
 
         return work
 
+    def render_layer(self, layer: Layer) -> Callable[[JobContext], NDArray[np.uint8]]:
+        """Work that gives a layer's own picture at full size, (h, w, 3 or 4) uint8."""
+        return lambda context: self._store.get(layer.content) if layer.content else self._make(layer, 0, context)
+
     # -- how it works ------------------------------------------------------------------------------------------------
 
     def _show(self) -> None:
@@ -279,10 +304,11 @@ class CanvasSession(QObject):
     def _make(self, layer: Layer, side: int, context: JobContext) -> NDArray[np.uint8]:
         """A layer's picture, its longer side at most `side` pixels (0: full size)."""
         assert layer.recipe is not None
-        if layer.recipe.task == "stylize":
+        if layer.recipe.task in ("stylize", "enhance"):
             if not layer.before:
                 raise StudioError("The photo of this painting is not in the project.", "Drop the photo on the canvas.")
-            made = self._maker.stylize(layer.recipe, Pixels(self._store.get(layer.before)), context, side)
+            make = self._maker.stylize if layer.recipe.task == "stylize" else self._maker.enhance
+            made = make(layer.recipe, Pixels(self._store.get(layer.before)), context, side)
         else:
             made = self._maker.generate(layer.recipe, context, side)
         return made.data.astype("uint8", copy=False)
@@ -325,6 +351,10 @@ _VERBS = {"opacity": "Fade", "blend": "Blend", "visible": "Show or hide", "name"
 
 def _waits(layer: Layer) -> bool:
     return not layer.content and layer.recipe is not None
+
+
+def _bounds_of(page: Extent) -> Bounds:
+    return Bounds(0.0, 0.0, page.width, page.height)
 
 
 def _centred(layer: Layer, page: Extent) -> Layer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,15 @@ class OnGallery:
 
 
 @dataclass(frozen=True)
+class OnTool:
+    """On a tool, `upscale` or `denoise`: what is dropped is enhanced."""
+
+    tool: Literal["upscale", "denoise"]
+
+
+@dataclass(frozen=True)
 class Anywhere:
     pass
 
 
-DropTarget = Canvas | OnStyle | OnGenerator | OnStyles | OnGallery | Anywhere
+DropTarget = Canvas | OnStyle | OnGenerator | OnStyles | OnGallery | OnTool | Anywhere

@@ -76,11 +76,13 @@ def read_incoming(source: Path | bytes, project: Project, maker: Maker, context:
     picture = srgb8(read_pixels(source))
     if recipe is None or recipe.task == "import":
         return Incoming(name, picture, import_recipe(project.keep_source(source), name), notice=notice)
-    if recipe.task != "stylize":
+    if recipe.task == "generate":
         return Incoming(_generator_name(recipe, maker, name), picture, recipe)
     try:
         before = srgb8(maker.photo(recipe, context, project.source))
     except StudioError:
+        if recipe.task == "enhance":  # its tools go on from the picture
+            return Incoming(name, picture, recipe)
         photo = recipe.settings.get("photo_name") or "its photo"
         return Incoming(
             name, picture, recipe, notice=f"To change the style of “{name}”, drop “{photo}” on the canvas too."

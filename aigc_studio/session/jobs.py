@@ -44,15 +44,16 @@ class JobsSession(QObject):
         work: Callable[[JobContext], Any],
         done: Callable[[Any], None] | None = None,
         on_event: Callable[[JobEvent], None] | None = None,
+        ended: Callable[[], None] | None = None,
     ) -> None:
-        """Queue work that shows up in the list until it ends."""
+        """Queue work that shows up in the list until it ends; `ended()` is called last, however it ended."""
 
         def heard(event: JobEvent) -> None:
             self._hear(event)
             if on_event is not None:
                 on_event(event)
 
-        job = self._hop.submit(self._queue, title, work, done, on_event=heard)
+        job = self._hop.submit(self._queue, title, work, done, on_event=heard, ended=ended)
         self._jobs[job.id] = (job, JobRow(job.id, title))
         self.changed.emit()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
@@ -32,6 +32,10 @@ class Notices(QObject):
 
     def post(self, title: str, hint: str = "", action: str = "", act: Callable[[], None] | None = None) -> None:
         self.posted.emit(Notice(title, hint, action=action, act=act))
+
+    def listed(self, title: str, sentences: Sequence[str]) -> None:
+        """Several sentences under one title; they stay until they are read."""
+        self.posted.emit(Notice(title, details="\n".join(sentences)))
 
     def failed(self, error: BaseException, doing: str = "") -> None:
         """Tell of a failure: the world's with its own hint, ours with its traceback, which is logged once here."""

@@ -27,7 +27,8 @@ from aigc_studio.library.pool import ModelPool
 from aigc_studio.replay.check import is_whole
 from aigc_studio.replay.make import Maker
 from aigc_studio.session.canvas import CanvasSession
-from aigc_studio.session.drops import Anywhere, Canvas, DropTarget, OnGallery, OnStyle, OnStyles
+from aigc_studio.session.drops import Anywhere, Canvas, DropTarget, OnGallery, OnStyle, OnStyles, OnTool
+from aigc_studio.session.enhance import EnhanceSession
 from aigc_studio.session.gallery import GallerySession
 from aigc_studio.session.hop import Hop, Post
 from aigc_studio.session.incoming import Incoming, dropped, extent_of, read_incoming
@@ -64,12 +65,16 @@ class Studio(QObject):
         self.style = StyleSession(self.canvas, project, book, self.catalog, self.pool, self.jobs, self.notices)
         self.library = LibrarySession(self.catalog, self.pool, self.jobs, self.notices)
         self.library.changed.connect(self.style.reload)
+        self.enhance = EnhanceSession(self.canvas, project, self.catalog, self.pool, self.jobs, self.notices)
+        self.library.changed.connect(self.enhance.reload)
         self.gallery = GallerySession(project, self.canvas, self.hop, self.lanes, self.notices)
         self._autosave = QTimer(self, singleShot=True, interval=AUTOSAVE)
         self._autosave.timeout.connect(self.save_document)
         self._saved: Document | None = None
         self.canvas.document_changed.connect(self._autosave.start)
         self.style.converted.connect(self._show_converted)
+        self.enhance.enhanced.connect(self._show_converted)
+        self.enhance.layer_enhanced.connect(self._kept)
 
     @property
     def project_name(self) -> str:
@@ -134,6 +139,8 @@ class Studio(QObject):
         sources = [one for one in sources if one not in models]
         if isinstance(target, OnStyle):
             self.style.convert(sources, target.style_id)
+        elif isinstance(target, OnTool):
+            self.enhance.enhance_photos(sources, target.tool)
         elif isinstance(target, OnStyles):
             for source in sources:
                 self.style.add_painting(source)
@@ -266,7 +273,7 @@ class Studio(QObject):
             content = layer.content if layer.content in self.project.layers else ""
             recipe = layer.recipe if layer.recipe and is_whole(layer.recipe) else None
             task = recipe.task if recipe else ""
-            if content or task == "generate" or (task == "stylize" and before):
+            if content or task == "generate" or (task in ("stylize", "enhance") and before):
                 layers.append(replace(layer, content=content, before=before, recipe=recipe))
         if len(layers) < len(document.layers):
             self.notices.post(

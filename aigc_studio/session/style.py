@@ -217,7 +217,7 @@ class StyleSession(QObject):
             self.changed.emit()
             return
         recipe = style_recipe(self._settings, _origin(layer), self._catalog)
-        self._canvas.amend_recipe(layer.id, recipe, text, before=layer.before or layer.content)
+        self._canvas.amend_recipe(layer.id, recipe, text, before=_photo_of(layer))
         if settle:
             self._canvas.settle()
 
@@ -255,12 +255,18 @@ def import_recipe(sha256: str, name: str) -> Recipe:
 
 
 def _origin(layer: Layer) -> dict[str, Any]:
-    """What a layer was painted from: SHA-256 and name of a photo, or the recipe of a generated picture."""
-    if layer.recipe is not None and layer.recipe.task in ("generate", "compose"):
+    """What a layer was painted from: SHA-256 and name of a photo, or the recipe of a picture that was made."""
+    if layer.recipe is not None and layer.recipe.task in ("generate", "compose", "enhance"):
         return {"photo": "", "photo_name": layer.name, "base": layer.recipe.to_dict()}
     settings = layer.recipe.settings if layer.recipe else {}
     origin = {"photo": str(settings.get("photo", "")), "photo_name": str(settings.get("photo_name", layer.name))}
     return origin | ({"base": settings["base"]} if settings.get("base") else {})
+
+
+def _photo_of(layer: Layer) -> str:
+    """Key of the picture that a style paints: an enhanced one as it is, a painting from its photo anew."""
+    enhanced = layer.recipe is not None and layer.recipe.task == "enhance"
+    return (enhanced and layer.content) or layer.before or layer.content
 
 
 def _name_of(source: Path | bytes) -> str:

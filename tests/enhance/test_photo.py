@@ -30,7 +30,7 @@ CHANNELS = {"channels": 3, "multiple": 1}
 UPSCALER = {**CHANNELS, "scale": 2, "halo": 3, "features": 6, "convs": 1, "learned_slopes": True}
 DENOISER = {
     **CHANNELS, "scale": 1, "halo": 5, "grey": "each", "features": 6, "biases": [True] * 5, "norms": [False] * 5,
-    "eps": 1e-4, "noise_map": False,
+    "eps": 1e-4, "noise_map": False, "dilations": [1] * 5,
 }  # fmt: skip
 
 

@@ -11,12 +11,12 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedLayout, QWidget
 
+from aigc_studio.core.recipe import Recipe
 from aigc_studio.ui import theme
 from aigc_studio.ui.bind import follow, follow_soon
 from aigc_studio.ui.widgets.section import EmptyHint, as_page, page, scrolling
 
 if TYPE_CHECKING:
-    from aigc_studio.core.recipe import Recipe
     from aigc_studio.session.canvas import CanvasSession
 
 Rows = list[tuple[str, str]]
@@ -84,7 +84,7 @@ def to_html(sections: list[tuple[str, Rows]]) -> str:
 def describe(recipe: Recipe) -> list[tuple[str, Rows]]:
     """A recipe as headed rows of words and values, for a person; it leaves out what only a machine needs."""
     writers: dict[str, Callable[[dict[str, Any]], list[tuple[str, Rows]]]] = {
-        "generate": _generated, "stylize": _stylized, "import": _imported, "compose": _composed,
+        "generate": _generated, "stylize": _stylized, "enhance": _enhanced, "import": _imported, "compose": _composed,
     }  # fmt: skip
     sections = writers[recipe.task](recipe.settings)
     made = [(_tr("Program"), f"AIGC Studio {recipe.program}".strip())]
@@ -122,6 +122,17 @@ def _stylized(settings: dict[str, Any]) -> list[tuple[str, Rows]]:
         (_tr("Colours"), keeps),
     ]
     return [(_tr("Styles"), mix), (_tr("Painting"), rows)]
+
+
+def _enhanced(settings: dict[str, Any]) -> list[tuple[str, Rows]]:
+    factor = float(settings.get("factor", 0))
+    rows = [
+        (_tr("Photo"), str(settings.get("photo_name", ""))),
+        (_tr("Model"), str(settings.get("model", "")).removeprefix("plain:")),
+        (_tr("Factor"), f"{factor:g}×") if factor else (_tr("Strength"), _number(settings.get("strength", 1.0))),
+    ]
+    base = settings.get("base")
+    return [(_tr("Enhanced"), rows), *(describe(Recipe.from_dict(base))[:-1] if base else [])]
 
 
 def _imported(settings: dict[str, Any]) -> list[tuple[str, Rows]]:
