@@ -1,7 +1,7 @@
 """Deep convolutional GANs (Radford, Metz & Chintala 2016) of any size and depth.
 
 One stack that begins with a transposed convolution of z, or with a linear layer and a reshape, and grows by transposed
-convolutions or by upsampling and convolutions; plain, or conditioned on a class by an embedding.
+convolutions or by upsampling and convolutions; plain, or conditioned on a class by an embedding or a layer of its own.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from aigc_studio.library.checkpoints.modules import Module, read_modules
 from aigc_studio.library.checkpoints.plans import PICTURE_CHANNELS, read_condition
 from aigc_studio.library.checkpoints.stack_reader import Manner, read_stack
 from aigc_studio.library.families.base import Detected, Shapes
+from aigc_studio.library.families.layer_order import possible_orders
+from aigc_studio.library.families.two_inputs import joined_shapes, joined_tensors
 
 if TYPE_CHECKING:
     import torch
@@ -21,28 +23,30 @@ if TYPE_CHECKING:
 NAME = "dcgan"
 TITLE = "DCGAN"
 
-#: A widely used collection names its layers so, rectifies leakily and gives 0.8 as the norms' epsilon.
-_BLOCKS = "conv_blocks."
+#: A widely used collection names its layers so (before: `conv_model`), rectifies leakily and gives 0.8 as the norms'
+#: epsilon.
+_BLOCKS = ("conv_blocks.", "conv_model.")
 _BLOCKS_MANNER = Manner(slope=0.2, epsilon=0.8)
 
 
 def detect(shapes: Shapes) -> Detected | None:
-    modules = read_modules(shapes)
+    modules = read_modules(joined_shapes(shapes) or shapes)
     if modules is None or sum(module.op == "kernel" for module in modules) < 2:
         return None
-    if _is_discriminator(modules):
-        return Detected(
-            "generator",
-            refusal="These are the weights of a discriminator, the part of a GAN that only judges pictures.",
-            advice="The generator is usually in a file beside it, named netG or generator.",
-        )
     layers = [module for module in modules if module.op != "embedding"]
-    blocks = any(module.path.startswith(_BLOCKS) for module in layers)
-    settings = read_stack(layers, _BLOCKS_MANNER if blocks else Manner())
     embeddings = [module for module in modules if module.op == "embedding"]
-    if settings is None or not read_condition(settings, embeddings):
-        return None
-    return Detected("generator", settings)
+    blocks = any(module.path.startswith(_BLOCKS) for module in layers)
+    for ordered in possible_orders(layers):
+        if _is_discriminator(ordered):
+            return Detected(
+                "generator",
+                refusal="These are the weights of a discriminator, the part of a GAN that only judges pictures.",
+                advice="The generator is usually in a file beside it, named netG or generator.",
+            )
+        settings = read_stack(ordered, _BLOCKS_MANNER if blocks else Manner())
+        if settings is not None and read_condition(settings, embeddings):
+            return Detected("generator", settings)
+    return None
 
 
 def network(settings: Mapping[str, Any]) -> torch.nn.Module:
@@ -54,7 +58,7 @@ def network(settings: Mapping[str, Any]) -> torch.nn.Module:
 def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:
     from aigc_studio.library.networks.stack import generator_tensors
 
-    return generator_tensors(tensors, settings)
+    return generator_tensors(joined_tensors(tensors), settings)
 
 
 def _is_discriminator(modules: Sequence[Module]) -> bool:

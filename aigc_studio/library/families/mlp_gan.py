@@ -1,4 +1,4 @@
-"""GANs of linear layers alone (Goodfellow et al. 2014), plain or conditioned on a class by an embedding.
+"""GANs of linear layers alone (Goodfellow et al. 2014), plain or conditioned on a class.
 
 Activations and the norms' epsilon cannot be read from tensors. They follow the two widely used implementations: layers
 named `model.N` beside norms rectify leakily (0.2) and have an epsilon of 0.8, layers named `fcN` rectify leakily, all
@@ -23,6 +23,8 @@ from aigc_studio.library.checkpoints.plans import (
     read_condition,
 )
 from aigc_studio.library.families.base import Detected, Shapes
+from aigc_studio.library.families.layer_order import possible_orders
+from aigc_studio.library.families.two_inputs import joined_shapes, joined_tensors
 
 if TYPE_CHECKING:
     import torch
@@ -34,10 +36,18 @@ _FEWEST_PIXELS = 64
 
 
 def detect(shapes: Shapes) -> Detected | None:
-    modules = read_modules(shapes)
+    modules = read_modules(joined_shapes(shapes) or shapes)
     if modules is None or any(module.op == "kernel" for module in modules):
         return None
-    layers = [module for module in modules if module.op != "embedding"]
+    embeddings = [module for module in modules if module.op == "embedding"]
+    for layers in possible_orders([module for module in modules if module.op != "embedding"]):
+        found = _detect(layers, embeddings)
+        if found is not None:
+            return found
+    return None
+
+
+def _detect(layers: Sequence[Module], embeddings: Sequence[Module]) -> Detected | None:
     linears = [module for module in layers if module.op == "linear"]
     if len(linears) < 2 or layers[0].op != "linear" or layers[-1].op != "linear" or not is_chain(linears):
         return None
@@ -55,7 +65,6 @@ def detect(shapes: Shapes) -> Detected | None:
     channels, side = picture
     settings: dict[str, Any] = {"latent": linears[0].shape[1], "side": side, "channels": channels}
     settings["layers"] = [*plans, *end_plans("tanh"), {"op": "reshape", "shape": [channels, side, side]}]
-    embeddings = [module for module in modules if module.op == "embedding"]
     return Detected("generator", settings) if read_condition(settings, embeddings) else None
 
 
@@ -68,7 +77,7 @@ def network(settings: Mapping[str, Any]) -> torch.nn.Module:
 def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:
     from aigc_studio.library.networks.stack import generator_tensors
 
-    return generator_tensors(tensors, settings)
+    return generator_tensors(joined_tensors(tensors), settings)
 
 
 def _plans(layers: Sequence[Module]) -> list[Plan] | None:

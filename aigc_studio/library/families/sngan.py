@@ -88,11 +88,14 @@ def _layout(settings: Mapping[str, Any], classes: int) -> dict[str, tuple[int, .
 
     steps = zip(pairwise(widths), settings["hidden"], settings["shortcuts"], strict=True)
     for index, ((before, after), hidden, shortcut) in enumerate(steps):
-        conv(f"blocks.{index}.conv1", before, hidden), conv(f"blocks.{index}.conv2", hidden, after)
-        norm(f"blocks.{index}.norm1", before, classes), norm(f"blocks.{index}.norm2", hidden, classes)
+        conv(f"blocks.{index}.conv1", before, hidden)
+        conv(f"blocks.{index}.conv2", hidden, after)
+        norm(f"blocks.{index}.norm1", before, classes)
+        norm(f"blocks.{index}.norm2", hidden, classes)
         if shortcut:
             conv(f"blocks.{index}.shortcut", before, after, 1)
-    norm("norm", widths[-1]), conv("last", widths[-1], channels)
+    norm("norm", widths[-1])
+    conv("last", widths[-1], channels)
     return layout
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 import torch
 from hypothesis import given, settings
@@ -109,6 +111,84 @@ def test_nested_blocks_of_one_step_each() -> None:
     z = torch.randn(2, 10)
     with torch.inference_mode():
         assert_same(imported(reference, side=16), z, net(z[:, :, None, None]))
+
+
+@pytest.mark.parametrize("names", [("tconv{}", "bn{}"), ("deconv{}", "deconv{}_bn"), ("layers.conv{}", "norms.bn{}")])
+@pytest.mark.parametrize("order", [sorted, lambda names: sorted(names, key=lambda name: "bn" in name), list])
+@pytest.mark.parametrize("widths", [(12, 8, 6, 3), (9, 6, 6, 6, 6, 3), (10, 16, 8, 4, 4, 3, 3, 3, 3, 3, 3, 3)])
+def test_layers_that_are_attributes_in_whatever_order(names, order, widths) -> None:
+    torch.manual_seed(4)
+    convs, norms = [], []
+    for place, (before, after) in enumerate(pairwise(widths)):
+        first, last = place == 0, place == len(widths) - 2
+        kernel = (4, 1, 0) if first else (4, 2, 1) if place < 4 else (3, 1, 1)
+        convs.append(randomised(nn.ConvTranspose2d(before, after, *kernel, bias=False)))
+        norms += [] if last else [randomised(nn.Sequential(nn.BatchNorm2d(after)))[0]]
+    state = {}
+    for number in range(len(convs)):
+        state |= {f"{names[0].format(number + 1)}.{name}": t for name, t in convs[number].state_dict().items()}
+        if number < len(norms):
+            state |= {f"{names[1].format(number + 1)}.{name}": t for name, t in norms[number].state_dict().items()}
+    state = {name: state[name] for name in order(state)}
+    found = dcgan.detect({name: tuple(tensor.shape) for name, tensor in state.items()})
+    assert found is not None
+    network = dcgan.network(found.settings)
+    network.load_state_dict(dcgan.convert(state, found.settings), strict=True)
+    z = torch.randn(2, widths[0])
+    with torch.inference_mode():
+        wanted = z[:, :, None, None]
+        for conv, norm in zip(convs, [*norms, None], strict=True):
+            wanted = torch.tanh(conv(wanted)) if norm is None else torch.relu(norm(conv(wanted)))
+        assert_same(network.eval(), z, wanted)
+
+
+@pytest.mark.parametrize("order", [sorted, list])
+def test_a_projection_and_norms_by_name(order) -> None:
+    torch.manual_seed(6)
+    reference = randomised(Named(
+        fc=nn.Linear(9, 12 * 16), bn0=nn.BatchNorm2d(12), deconv1=nn.ConvTranspose2d(12, 12, 4, 2, 1),
+        bn1=nn.BatchNorm2d(12), deconv2=nn.ConvTranspose2d(12, 6, 4, 2, 1), bn2=nn.BatchNorm2d(6),
+        deconv3=nn.ConvTranspose2d(6, 3, 4, 2, 1),
+    ))  # fmt: skip
+    state = {name: reference.state_dict()[name] for name in order(reference.state_dict())}
+    found = dcgan.detect({name: tuple(tensor.shape) for name, tensor in state.items()})
+    assert found is not None
+    network = dcgan.network(found.settings)
+    network.load_state_dict(dcgan.convert(state, found.settings), strict=True)
+    z = torch.randn(2, 9)
+    with torch.inference_mode():
+        x = torch.relu(reference.bn0(reference.fc(z).reshape(2, 12, 4, 4)))
+        x = torch.relu(reference.bn2(reference.deconv2(torch.relu(reference.bn1(reference.deconv1(x))))))
+        assert_same(network.eval(), z, torch.tanh(reference.deconv3(x)))
+
+
+def test_z_and_a_class_by_layers_of_their_own() -> None:
+    torch.manual_seed(7)
+    reference = randomised(Named(
+        deconv1_1=nn.ConvTranspose2d(12, 8, 4, 1, 0), deconv1_1_bn=nn.BatchNorm2d(8),
+        deconv1_2=nn.ConvTranspose2d(10, 8, 4, 1, 0), deconv1_2_bn=nn.BatchNorm2d(8),
+        deconv2=nn.ConvTranspose2d(16, 6, 4, 2, 1), deconv2_bn=nn.BatchNorm2d(6),
+        deconv3=nn.ConvTranspose2d(6, 5, 4, 2, 1), deconv3_bn=nn.BatchNorm2d(5),
+        deconv4=nn.ConvTranspose2d(5, 1, 4, 2, 1),
+    ))  # fmt: skip
+    z, label = torch.randn(3, 12), torch.tensor([9, 0, 4])
+    with torch.inference_mode():
+        x = torch.relu(reference.deconv1_1_bn(reference.deconv1_1(z[:, :, None, None])))
+        y = nn.functional.one_hot(label, 10).float()[:, :, None, None]
+        x = torch.cat([x, torch.relu(reference.deconv1_2_bn(reference.deconv1_2(y)))], 1)
+        x = torch.relu(reference.deconv2_bn(reference.deconv2(x)))
+        x = torch.tanh(reference.deconv4(torch.relu(reference.deconv3_bn(reference.deconv3(x)))))
+        assert_same(imported(reference, side=32, latent=12, classes=10), z, x, label)
+
+
+def test_the_older_name_of_the_blocks() -> None:
+    torch.manual_seed(5)
+    reference = randomised(upsampling(20, 1))
+    reference.conv_model = reference.conv_blocks
+    wanted = run_upsampling(reference, z := torch.randn(3, 20))
+    del reference.conv_blocks
+    with torch.inference_mode():
+        assert_same(imported(reference, side=32), z, wanted)
 
 
 def upsampling(latent: int, channels: int, width: int = 8) -> Named:

@@ -81,6 +81,27 @@ def test_a_class_stands_before_z() -> None:
         torch.testing.assert_close(network(z, label), wanted, rtol=0, atol=1e-5)
 
 
+def test_z_and_a_class_by_layers_of_their_own() -> None:
+    torch.manual_seed(4)
+    sizes = {"fc1_1": (12, 8), "fc1_2": (10, 8), "fc2": (16, 20), "fc3": (20, 784)}
+    layers = {name: nn.Linear(*size) for name, size in sizes.items()}
+    norms = {name: nn.BatchNorm1d(layers[name].out_features) for name in ("fc1_1", "fc1_2", "fc2")}
+    state = {}
+    for name, layer in layers.items():
+        state |= prefixed(layer, f"{name}.")
+        if name in norms:
+            nn.init.normal_(norms[name].running_mean)
+            state |= prefixed(norms[name].eval(), f"{name}_bn.")
+    network = imported(state, latent=12, classes=10)
+    z, label = torch.randn(3, 12), torch.tensor([9, 4, 0])
+    with torch.inference_mode():
+        x = torch.relu(norms["fc1_1"](layers["fc1_1"](z)))
+        y = torch.relu(norms["fc1_2"](layers["fc1_2"](nn.functional.one_hot(label, 10).float())))
+        x = torch.relu(norms["fc2"](layers["fc2"](torch.cat([x, y], 1))))
+        wanted = torch.tanh(layers["fc3"](x)).reshape(3, 1, 28, 28)
+        torch.testing.assert_close(network(z, label), wanted, rtol=0, atol=1e-5)
+
+
 def test_a_discriminator_is_refused() -> None:
     state = nn.Sequential(nn.Linear(784, 64), nn.ReLU(), nn.Linear(64, 1)).state_dict()
     found = mlp_gan.detect({name: tuple(tensor.shape) for name, tensor in state.items()})
