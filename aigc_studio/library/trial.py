@@ -17,6 +17,7 @@ from aigc_studio.library.card import ModelCard
 from aigc_studio.library.pool import adapter_of
 
 SIDE = 256
+_LEAST = 64
 
 
 def trial_picture(card: ModelCard, context: JobContext) -> NDArray[np.uint8] | None:
@@ -28,10 +29,16 @@ def trial_picture(card: ModelCard, context: JobContext) -> NDArray[np.uint8] | N
     context.check()
     model = import_module(adapter_of(card)).open_model(card)
     context.check()
+    return picture_of(card, model, context)
+
+
+def picture_of(card: ModelCard, model: Any, context: JobContext) -> NDArray[np.uint8] | None:
+    """The same from a model that is open already."""
     if card.kind == "generator":
         return _generated(card, model, context)
     if card.kind in ("translator", "enhancer"):
-        return np.asarray(model.run(sample("still-life"), context.step))
+        # What comes out is shown this small: an enhancer needs no more to go in.
+        return np.asarray(model.run(sample("still-life", max(_LEAST, SIDE // int(model.scale))), context.step))
     if card.kind == "stylizer":
         return np.asarray(model.stylize(sample("still-life"), first_style(model), context.step))
     model.encode(sample("still-life"))
@@ -47,10 +54,10 @@ def first_style(model: Any) -> NDArray[np.float32]:
     return style
 
 
-def sample(name: str) -> NDArray[np.uint8]:
-    """A shipped sample photo as a square (SIDE, SIDE, 3) uint8."""
+def sample(name: str, side: int = SIDE) -> NDArray[np.uint8]:
+    """A shipped sample photo as a square (side, side, 3) uint8."""
     with Image.open(shipped("resources") / "samples" / f"{name}.jpg") as image:
-        return np.asarray(image.convert("RGB").resize((SIDE, SIDE), Image.Resampling.LANCZOS))
+        return np.asarray(image.convert("RGB").resize((side, side), Image.Resampling.LANCZOS))
 
 
 def _generated(card: ModelCard, model: Any, context: JobContext) -> NDArray[np.uint8]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -10,11 +11,12 @@ from pathlib import Path
 import pytest
 import torch
 
-from aigc_studio.core.errors import StudioError
+from aigc_studio.core.errors import JobCancelled, StudioError
 from aigc_studio.library import families as families_room
 from aigc_studio.library import probe as probe_module
 from aigc_studio.library.families.base import Detected, Shapes
-from aigc_studio.library.probe import Match, Report, examine, probe
+from aigc_studio.library.probe import Look, Match, Report, prepare, probe
+from aigc_studio.library.sealed_reader import examine
 from tests.library.hostile import code_files, structure_files, zip_files
 
 
@@ -94,8 +96,8 @@ def test_a_reader_that_crashes_is_a_report(tmp_path: Path, monkeypatch: pytest.M
 
 SEALED = """
 import os, socket, subprocess, sys
-from aigc_studio.library import probe
-probe._give_up_rights()
+from aigc_studio.library import sealed_reader
+sealed_reader._give_up_rights()
 for act in (
     lambda: os.system("true"), lambda: subprocess.run(["true"]), lambda: open(sys.argv[1], "w"),
     lambda: socket.socket().connect(("127.0.0.1", 9)), lambda: os.remove(sys.argv[0]), lambda: os.mkdir(sys.argv[1]),
@@ -107,7 +109,7 @@ for act in (
         assert "not allowed here" in str(error)
     else:
         raise SystemExit("allowed")
-open(probe.__file__).close()
+open(sealed_reader.__file__).close()
 """
 
 
@@ -125,3 +127,51 @@ def test_nothing_is_imported_from_the_current_folder(tmp_path: Path, monkeypatch
     torch.save({"a.b": torch.ones(1)}, tmp_path / "a.pt")
     assert "does not know" in probe(Path("a.pt")).message
     assert not (tmp_path / "ran").exists()
+
+
+def test_a_process_started_ahead_is_used_once(tmp_path: Path) -> None:
+    torch.save({"a.b": torch.ones(1)}, tmp_path / "a.pt")
+    prepare()
+    (ahead,) = probe_module._spare
+    prepare()  # a second one is of no use
+    assert probe_module._spare == [ahead]
+    with Look(tmp_path / "a.pt") as look:
+        assert look._process is ahead
+        assert "does not know" in look.report().message
+    assert not probe_module._spare
+    assert "does not know" in probe(tmp_path / "a.pt").message
+
+
+def test_giving_up_ends_the_process(tmp_path: Path) -> None:
+    (tmp_path / "a.pkl").write_bytes(structure_files()["many_keys.pkl"])
+
+    def give_up() -> None:
+        raise JobCancelled
+
+    with pytest.raises(JobCancelled), Look(tmp_path / "a.pkl") as look:
+        look.report(give_up)
+    assert look._process.poll() is not None
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_pipes_and_devices_are_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.onnx")
+    for path in (tmp_path / "a.onnx", Path("/dev/zero"), tmp_path):
+        assert "not a file" in probe(path, seconds=20).message
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps to this limit")
+def test_the_child_cannot_write_past_python_either(tmp_path: Path) -> None:
+    program = """
+import os, sys
+from aigc_studio.library import sealed_reader
+file = os.open(sys.argv[1], os.O_WRONLY | os.O_CREAT)  # as if the audit did not see it
+sealed_reader._limit(1 << 34)
+try:
+    os.write(file, b"x")
+except OSError:
+    raise SystemExit(0)
+raise SystemExit("written")
+"""
+    child = subprocess.run([sys.executable, "-B", "-c", program, str(tmp_path / "made")], check=False)
+    assert child.returncode == 0

@@ -71,10 +71,11 @@ class StateDict:
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """What a file offers, the likeliest first, and remarks for the card."""
+    """What a file offers, the likeliest first; remarks for the card; what the file says of itself in words."""
 
     candidates: list[StateDict]
     notes: list[str]
+    inscription: dict[str, str] = field(default_factory=dict)
 
 
 def read_checkpoint(path: Path) -> Checkpoint:
@@ -98,7 +99,7 @@ def read_checkpoint(path: Path) -> Checkpoint:
     for candidate in candidates:
         if candidate.parameters * 4 > _MOST_GROWTH * loaded.payload + (1 << 20):
             raise StudioError("This file declares far more numbers than it holds.", "Download it again.")
-    return Checkpoint(candidates, _notes(finder.saw_optimizer, candidates))
+    return Checkpoint(candidates, _notes(finder.saw_optimizer, candidates), loaded.inscription)
 
 
 _Found = tuple[tuple[str, ...], dict[str, Weight]]

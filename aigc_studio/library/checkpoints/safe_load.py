@@ -12,7 +12,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -40,12 +40,13 @@ _LEGACY_START = b"\x80\x02\x8a\x0a" + LEGACY_MAGIC.to_bytes(10, "little")
 class Loaded:
     """What a file holds: plain values and inert records. `weight` tells which of them are tensors.
 
-    `payload` is the number of bytes that tensors can be made of.
+    `payload` is the number of bytes that tensors can be made of, `inscription` what a safetensors file says of itself.
     """
 
     root: Any
     weight: Callable[[Any], Weight | None]
     payload: int
+    inscription: dict[str, str] = field(default_factory=dict)
 
 
 def safe_load(path: Path) -> Loaded:
@@ -140,8 +141,9 @@ def _load_pickle(path: Path) -> Loaded:
 
 
 def _load_safetensors(path: Path) -> Loaded:
-    tensors = read_safetensors(path)
-    return Loaded(tensors, lambda node: node if isinstance(node, StoredTensor) else None, path.stat().st_size)
+    tensors, words = read_safetensors(path)
+    size = path.stat().st_size
+    return Loaded(tensors, lambda node: node if isinstance(node, StoredTensor) else None, size, words)
 
 
 class _Bounded:

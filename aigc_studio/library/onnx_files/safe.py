@@ -7,19 +7,26 @@ onnxruntime sees the file.
 
 from __future__ import annotations
 
-import shutil
+import math
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aigc_studio.core.errors import StudioError
+from aigc_studio.core.ids import sha256_bytes
 from aigc_studio.library.onnx_files.weights import LIMITS, SMALLER, Graph, Limits, check_fills, check_weights
 
 if TYPE_CHECKING:
     from onnx import FunctionProto, GraphProto, ModelProto, NodeProto
 
 
+#: Weights of up to so many numbers stay: some are shapes, ranges or scales that tell what a network is.
+_KEPT = 256
+_NUMBERS = (
+    "raw_data", "float_data", "int32_data", "int64_data", "double_data", "uint64_data", "string_data",
+)  # fmt: skip
 _STANDARD = frozenset({"", "ai.onnx", "ai.onnx.ml"})
 #: onnxruntime's own operators that optimised and quantised pictures' networks use. Others of this domain run Python or
 #: open further files.
@@ -36,35 +43,37 @@ _MICROSOFT = frozenset({
 
 @dataclass(frozen=True, eq=False)
 class OnnxFile:
-    """An ONNX file found safe. `model` has no external weights in it; `companions` are the files that hold them."""
+    """An ONNX file found safe.
+
+    `model` is without its large weights (only their shapes are wanted from here on); `companions` are the files beside
+    it that hold weights; `sha256` is that of the bytes that were checked."""
 
     path: Path
     model: ModelProto
     companions: tuple[Path, ...]
+    sha256: str
 
-    def copy_to(self, folder: Path, name: str = "model.onnx") -> Path:
-        """Copy the network and its companions into `folder`, which exists. Raises OSError."""
-        for companion in self.companions:
-            target = folder / companion.relative_to(self.path.resolve().parent)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(companion, target)
-        shutil.copyfile(self.path, folder / name)
-        return folder / name
+    @property
+    def inscription(self) -> dict[str, str]:
+        """What the file says of itself in words."""
+        return {entry.key: entry.value for entry in self.model.metadata_props}
 
 
 def open_safely(path: Path, limits: Limits = LIMITS) -> OnnxFile:
     """Read and check an ONNX file. Raises StudioError that says why it is refused and what would help."""
-    model = _parse(path, limits)
+    model, digest = _parse(path, limits)
     graphs = list(_graphs(model, limits))
     _check_functions(model, graphs, limits)
     _check_operators(model, graphs)
     companions = check_weights(path, graphs, limits)
     check_fills(graphs, limits)
-    _check_standard(path, model)
-    return OnnxFile(path, model, companions)
+    _drop_weights(model)
+    _check_standard(model)
+    return OnnxFile(path, model, companions, digest)
 
 
-def _parse(path: Path, limits: Limits) -> ModelProto:
+def _parse(path: Path, limits: Limits) -> tuple[ModelProto, str]:
+    """The model and the SHA-256 of its bytes, which are read once."""
     import onnx
     from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 
@@ -79,13 +88,15 @@ def _parse(path: Path, limits: Limits) -> ModelProto:
     if data[4:8] == b"ORTM":
         raise StudioError(f"“{path.name}” is in onnxruntime's own format.", "Use the .onnx file it was made from.")
     model = onnx.ModelProto()
-    try:
-        model.ParseFromString(data)
-    except DecodeError as error:
-        raise _not_onnx(path) from error
+    with ThreadPoolExecutor(1) as beside:  # neither keeps the other waiting: hashing lets go of the interpreter
+        digest = beside.submit(sha256_bytes, data)
+        try:
+            model.ParseFromString(data)
+        except DecodeError as error:
+            raise _not_onnx(path) from error
     if not model.ir_version or not (model.graph.node or model.graph.output):
         raise _not_onnx(path)
-    return model
+    return model, digest.result()
 
 
 def _not_onnx(path: Path) -> StudioError:
@@ -173,30 +184,36 @@ def _check_operators(model: ModelProto, graphs: list[Graph]) -> None:
         )
 
 
-def _check_standard(path: Path, model: ModelProto) -> None:
+def _drop_weights(model: ModelProto) -> None:
+    """Take the numbers of large weights, which were checked, out of the memory; their shapes stay."""
+    for tensor in model.graph.initializer:
+        if math.prod(tensor.dims) > _KEPT:
+            for numbers in _NUMBERS:
+                tensor.ClearField(numbers)
+
+
+def _check_standard(model: ModelProto) -> None:
     from onnx import checker
 
-    shapeless = [v for v in (*model.graph.input, *model.graph.output) if not v.type.tensor_type.HasField("shape")]
     try:
-        checker.check_model(_with_shapes(model) if shapeless else str(path))
+        checker.check_model(_skeleton(model))
     except (checker.ValidationError, ValueError, RuntimeError, OSError) as error:
         reason = next((line.strip() for line in str(error).splitlines() if line.strip()), "")
         raise StudioError("The network breaks the rules of ONNX.", f"Export it again. ({reason[:160]})") from error
 
 
-def _with_shapes(model: ModelProto) -> ModelProto:
-    """A copy in which inputs and outputs without a shape have one, as the checker wants though runtimes do not.
-
-    External weights, which were checked before, are left out: the checker would look for them elsewhere."""
+def _skeleton(model: ModelProto) -> ModelProto:
+    """A copy for the checker. Inputs and outputs without a shape have one, as it wants though runtimes do not; weights
+    that are not in the model, which were checked before, are empty: it would look for them elsewhere."""
     copy = type(model)()
     copy.CopyFrom(model)
     for value in (*copy.graph.input, *copy.graph.output):
-        if value.type.HasField("tensor_type"):
+        if value.type.HasField("tensor_type") and not value.type.tensor_type.HasField("shape"):
             value.type.tensor_type.shape.SetInParent()
     for tensor in copy.graph.initializer:
-        if tensor.external_data:
-            tensor.ClearField("external_data")
-            tensor.ClearField("data_location")
+        if tensor.external_data or math.prod(tensor.dims) > _KEPT:
+            for numbers in (*_NUMBERS, "external_data", "data_location"):
+                tensor.ClearField(numbers)
             tensor.dims[:] = [0]
             tensor.raw_data = b""
     return copy

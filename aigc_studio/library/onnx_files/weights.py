@@ -110,6 +110,20 @@ def _check_external(path: Path, tensor: TensorProto, count: int) -> Path:
     """The file that holds a tensor: beside the network, not linked elsewhere, and long enough."""
     facts = {entry.key: entry.value for entry in tensor.external_data}
     location = facts.get("location", "")
+    target = companion(path, location)
+    try:
+        offset = int(facts.get("offset") or 0)
+        length = int(facts.get("length") or -(-count * _bits(tensor.data_type) // 8))
+    except (ValueError, KeyError) as error:
+        raise StudioError(f"The weights “{tensor.name}” are damaged.", "Export the model again.") from error
+    if offset < 0 or length * 8 < count * _bits(tensor.data_type) or offset + length > target.stat().st_size:
+        raise StudioError(f"The weights file “{location}” is cut short.", "Download it again.")
+    return target
+
+
+def companion(path: Path, location: str) -> Path:
+    """The file that the network at `path` names for its weights. Raises StudioError for one that is missing, or that
+    lies anywhere but beside it or below."""
     folder = path.resolve().parent
     pure = PurePosixPath(location)
     outside = StudioError(
@@ -124,13 +138,6 @@ def _check_external(path: Path, tensor: TensorProto, count: int) -> Path:
         raise outside
     if not target.is_file():
         raise StudioError(f"The weights file “{location}” is missing.", "Keep it in the same folder as the .onnx file.")
-    try:
-        offset = int(facts.get("offset") or 0)
-        length = int(facts.get("length") or -(-count * _bits(tensor.data_type) // 8))
-    except (ValueError, KeyError) as error:
-        raise StudioError(f"The weights “{tensor.name}” are damaged.", "Export the model again.") from error
-    if offset < 0 or length * 8 < count * _bits(tensor.data_type) or offset + length > target.stat().st_size:
-        raise StudioError(f"The weights file “{location}” is cut short.", "Download it again.")
     return target
 
 

@@ -24,8 +24,10 @@ def looks_like_safetensors(head: bytes, size: int) -> bool:
     return len(head) > 8 and head[8:9] == b"{" and 2 <= int.from_bytes(head[:8], "little") <= size - 8
 
 
-def read_safetensors(path: Path) -> dict[str, StoredTensor]:
-    """Every tensor by its name. Raises Damaged, or StudioError for a tensor that the file does not hold."""
+def read_safetensors(path: Path) -> tuple[dict[str, StoredTensor], dict[str, str]]:
+    """Every tensor by its name, and the file's own metadata.
+
+    Raises Damaged, or StudioError for a tensor that the file does not hold."""
     size = path.stat().st_size
     with path.open("rb") as file:
         length = int.from_bytes(file.read(8), "little")
@@ -38,8 +40,10 @@ def read_safetensors(path: Path) -> dict[str, StoredTensor]:
         raise Damaged("a table that is no JSON") from error
     if not isinstance(table, dict):
         raise Damaged("a table that is no table")
-    table.pop("__metadata__", None)
-    return {name: _tensor(path, 8 + length, size, entry) for name, entry in table.items()}
+    words = table.pop("__metadata__", None)
+    words = words if isinstance(words, dict) else {}
+    inscription = {key: value for key, value in words.items() if isinstance(value, str)}
+    return {name: _tensor(path, 8 + length, size, entry) for name, entry in table.items()}, inscription
 
 
 def _whole(digits: str) -> int:

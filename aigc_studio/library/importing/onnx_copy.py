@@ -1,0 +1,38 @@
+"""ONNX files are copied as they are, together with the files beside them that hold their weights."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from aigc_studio.core.ids import sha256_file
+from aigc_studio.library.importing.folder import Installed, save_space
+from aigc_studio.library.importing.weights import changed_meanwhile
+from aigc_studio.library.onnx_files.weights import companion
+from aigc_studio.library.own_styles import save_styles
+from aigc_studio.library.probe import Match, Report
+
+MODEL = "model.onnx"
+
+
+def install_onnx(path: Path, report: Report, match: Match, folder: Path) -> Installed:
+    """Copy the network that `report` is about into `folder`. Nothing but the very bytes that were checked is let in.
+
+    Raises StudioError when the file or one beside it changed since."""
+    for location in report.companions:
+        source = companion(path, location)
+        target = folder / location
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target, follow_symlinks=False)
+        if target.is_symlink() or target.stat().st_size != source.stat().st_size:
+            raise changed_meanwhile(source)
+    shutil.copyfile(path, folder / MODEL)
+    if sha256_file(folder / MODEL) != report.sha256:
+        raise changed_meanwhile(path)
+    if match.family == "onnx-generator":
+        from aigc_studio.library.adapters.onnx_generator import plain_space
+
+        save_space(plain_space(int(match.settings["latent"]), int(match.settings["classes"])), folder)
+    if match.family == "onnx-stylizer":
+        save_styles(match.settings, folder)
+    return Installed(match.checked_kind, match.family, match.title, MODEL, match.settings)

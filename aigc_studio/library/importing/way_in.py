@@ -1,0 +1,140 @@
+"""A model's file becomes a card in the person's own library."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from aigc_studio.core.errors import StudioError
+from aigc_studio.core.ids import sha256_file
+from aigc_studio.jobs.context import JobContext
+from aigc_studio.library.adapters.base import LatentSpace
+from aigc_studio.library.card import DirectionLabel, ModelCard
+from aigc_studio.library.importing.folder import (
+    Installed,
+    Origin,
+    complete_card,
+    hashes_of,
+    new_folder,
+    save_space,
+    slug,
+    title,
+    write_card,
+)
+from aigc_studio.library.importing.onnx_copy import install_onnx
+from aigc_studio.library.importing.own_models import already_imported
+from aigc_studio.library.importing.weights import changed_meanwhile, find_directions, install_weights
+from aigc_studio.library.own_styles import picture_styles
+from aigc_studio.library.pool import adapter_of
+from aigc_studio.library.probe import Look, Match, Report
+from aigc_studio.library.trial import picture_of, sample
+
+THUMBNAIL = 256
+#: Finds the latent space and the sliders of a generator that was installed.
+_Explore = Callable[[JobContext], tuple[LatentSpace, tuple[DirectionLabel, ...]]]
+
+
+def import_model(path: Path, library: Path, context: JobContext, name: str = "") -> ModelCard:
+    """Look at `path` in a process of its own, copy its weights into `library` as safetensors or ONNX, make its card.
+
+    `context.preview` is given the first picture; a generator's directions are found after it. The same file a second
+    time gives the card there is. Raises StudioError: a sentence and what would help.
+    """
+    if not path.is_file():
+        raise StudioError(f"“{path.name}” is not a file.", "Choose a model's file.")
+    context.step(0.0, "Reading the file")
+    before = _identity(path)
+    with Look(path) as look:
+        original = digest(path)
+        known = already_imported(original, library)
+        if known is not None:
+            return known
+        context.step(0.1, "Looking at it safely")
+        report = look.report(context.check)
+    match = report.check()
+    context.step(0.3, match.title)
+    origin = Origin(path, name or title(path), original, report.inscription)
+    with new_folder(library, f"{slug(origin.name if name else path.stem)}-{original[:6]}") as folder:
+        card = _make(folder, report, match, origin, context)
+        if _identity(path) != before or report.sha256 not in ("", original):
+            raise changed_meanwhile(path)
+    return card
+
+
+def _make(folder: Path, report: Report, match: Match, origin: Origin, context: JobContext) -> ModelCard:
+    installed, explore = _install(folder, report, match, origin.path)
+    with ThreadPoolExecutor(1) as beside:
+        hashes = beside.submit(hashes_of, folder)
+        card = write_card(folder, installed, origin)
+        context.step(0.5, "Trying it")
+        seconds = _try(card, context.part(0.5, 0.6))
+        directions: tuple[DirectionLabel, ...] = ()
+        if card.kind == "generator":
+            space, directions = explore(context.part(0.6, 1.0))
+            hashes.result()
+            save_space(space, folder)
+            hashes = beside.submit(hashes_of, folder)
+        facts = {"seconds": {"cpu": round(seconds, 4)}, "files": hashes.result()}
+    return complete_card(card, directions, facts)
+
+
+def _install(folder: Path, report: Report, match: Match, path: Path) -> tuple[Installed, _Explore]:
+    if match.family.startswith("onnx-"):
+        installed = install_onnx(path, report, match, folder)
+
+        def explore_onnx(context: JobContext) -> tuple[LatentSpace, tuple[DirectionLabel, ...]]:
+            from aigc_studio.library.adapters.onnx_generator import explore
+
+            context.step(0.0, "Finding directions")
+            return explore(folder / installed.weights, installed.settings)
+
+        return installed, explore_onnx
+    installed, network = install_weights(path, match, folder)
+    return installed, lambda context: find_directions(network, installed, context)
+
+
+def _try(card: ModelCard, context: JobContext) -> float:
+    """Run the model once: proves that it works, and gives its thumbnail. The seconds that the picture took."""
+    model: Any = import_module(adapter_of(card)).open_model(card)
+    began = perf_counter()
+    picture = picture_of(card, model, context)
+    seconds = perf_counter() - began
+    if picture is not None:
+        _refuse_blank(picture)
+        context.preview(picture)
+        small = Image.fromarray(picture).resize((THUMBNAIL, THUMBNAIL), Image.Resampling.LANCZOS)
+        small.save(card.thumbnail)
+    if card.kind == "stylizer":
+        picture_styles(card, model, sample("still-life"), context)
+    return seconds
+
+
+def _refuse_blank(picture: NDArray[np.uint8]) -> None:
+    if picture.std() == 0:
+        raise StudioError("The network makes pictures of a single colour.", "The file may be of an untrained network.")
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file. Raises StudioError."""
+    try:
+        return sha256_file(path)
+    except OSError as error:
+        raise StudioError(f"“{path.name}” cannot be read.", str(error.strerror or error)) from error
+
+
+def _identity(path: Path) -> tuple[int, ...]:
+    """What changes when a file is written or replaced."""
+    try:
+        facts = os.stat(path)
+    except OSError as error:
+        raise changed_meanwhile(path) from error
+    return facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns

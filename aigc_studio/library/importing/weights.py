@@ -1,0 +1,67 @@
+"""Files of weights become safetensors of one of the families."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aigc_studio.core.errors import StudioError
+from aigc_studio.jobs.context import JobContext
+from aigc_studio.library.importing.folder import Installed
+from aigc_studio.library.probe import Match
+
+if TYPE_CHECKING:
+    import torch
+
+    from aigc_studio.library.adapters.base import LatentSpace
+    from aigc_studio.library.card import DirectionLabel
+
+
+def install_weights(path: Path, match: Match, folder: Path) -> tuple[Installed, torch.nn.Module]:
+    """Copy the weights that `match` found into `folder`. The network that holds them is ready to run."""
+    from safetensors.torch import save_file
+
+    from aigc_studio.library.encoders import save_own_encoder
+    from aigc_studio.library.families import families
+    from aigc_studio.library.networks.unfilled import unfilled
+
+    family = families()[match.family]
+    tensors = _tensors(path, match)
+    with unfilled():
+        network = family.network(match.settings)
+    try:
+        network.load_state_dict(family.convert(tensors, match.settings), strict=True)
+    except (RuntimeError, KeyError, ValueError, TypeError, IndexError) as error:
+        raise StudioError(
+            f"The weights look like {match.title}, but do not fit it ({str(error).splitlines()[0][:120]}).",
+            "Export the network to ONNX and drop that file.",
+        ) from error
+    network.eval().requires_grad_(False)
+    contiguous = {name: tensor.contiguous() for name, tensor in network.state_dict().items()}
+    save_file(contiguous, str(folder / "weights.safetensors"))
+    save_own_encoder(family, tensors, match.settings, folder)
+    return Installed(match.checked_kind, match.family, match.title, "weights.safetensors", match.settings), network
+
+
+def _tensors(path: Path, match: Match) -> dict[str, torch.Tensor]:
+    """Read again, in this process, what the other one found: the file may be another by now, and is still only read."""
+    from aigc_studio.library.checkpoints.checkpoint import read_checkpoint
+
+    candidates = read_checkpoint(path).candidates
+    if match.candidate >= len(candidates) or candidates[match.candidate].name != match.name:
+        raise changed_meanwhile(path)
+    return candidates[match.candidate].tensors
+
+
+def changed_meanwhile(path: Path) -> StudioError:
+    """For a file that is not what it was when it was looked at."""
+    return StudioError(f"“{path.name}” changed while it was read.", "Wait until it is saved or downloaded whole.")
+
+
+def find_directions(
+    network: torch.nn.Module, installed: Installed, context: JobContext
+) -> tuple[LatentSpace, tuple[DirectionLabel, ...]]:
+    """The latent space of a generator and the labels of its sliders."""
+    from aigc_studio.library.latent_learning import learn_space
+
+    return learn_space(network, installed.settings, lambda fraction: context.step(fraction, "Finding directions"))
