@@ -15,6 +15,7 @@ from aigc_studio.library.checkpoints.plans import PICTURE_CHANNELS, read_conditi
 from aigc_studio.library.checkpoints.stack_reader import Manner, read_stack
 from aigc_studio.library.families.base import Detected, Shapes
 from aigc_studio.library.families.layer_order import possible_orders
+from aigc_studio.library.families.stacks import network as network
 from aigc_studio.library.families.two_inputs import joined_shapes, joined_tensors
 
 if TYPE_CHECKING:
@@ -47,12 +48,6 @@ def detect(shapes: Shapes) -> Detected | None:
         if settings is not None and read_condition(settings, embeddings):
             return Detected("generator", settings)
     return None
-
-
-def network(settings: Mapping[str, Any]) -> torch.nn.Module:
-    from aigc_studio.library.networks.stack import StackGenerator
-
-    return StackGenerator(settings)
 
 
 def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:

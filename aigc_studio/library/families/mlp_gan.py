@@ -24,6 +24,7 @@ from aigc_studio.library.checkpoints.plans import (
 )
 from aigc_studio.library.families.base import Detected, Shapes
 from aigc_studio.library.families.layer_order import possible_orders
+from aigc_studio.library.families.stacks import network as network
 from aigc_studio.library.families.two_inputs import joined_shapes, joined_tensors
 
 if TYPE_CHECKING:
@@ -66,12 +67,6 @@ def _detect(layers: Sequence[Module], embeddings: Sequence[Module]) -> Detected 
     settings: dict[str, Any] = {"latent": linears[0].shape[1], "side": side, "channels": channels}
     settings["layers"] = [*plans, *end_plans("tanh"), {"op": "reshape", "shape": [channels, side, side]}]
     return Detected("generator", settings) if read_condition(settings, embeddings) else None
-
-
-def network(settings: Mapping[str, Any]) -> torch.nn.Module:
-    from aigc_studio.library.networks.stack import StackGenerator
-
-    return StackGenerator(settings)
 
 
 def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:

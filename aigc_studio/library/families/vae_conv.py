@@ -10,15 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from math import isqrt
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aigc_studio.library.checkpoints.modules import Module, read_modules
 from aigc_studio.library.checkpoints.plans import Plan, activation_plan, conv_plan, linear_plan, norm_plan
 from aigc_studio.library.checkpoints.stack_reader import Manner, read_stack
 from aigc_studio.library.families.base import Detected, Shapes
-
-if TYPE_CHECKING:
-    import torch
+from aigc_studio.library.families.stacks import convert as convert
+from aigc_studio.library.families.stacks import encoder_convert as encoder_convert
+from aigc_studio.library.families.stacks import encoder_network as encoder_network
+from aigc_studio.library.families.stacks import network as network
 
 NAME = "vae-conv"
 TITLE = "Convolutional variational autoencoder"
@@ -43,32 +44,6 @@ def detect(shapes: Shapes) -> Detected | None:
         return None
     encoder = _encoder(modules[:heads], modules[heads], settings, manner)
     return Detected("generator", settings | ({"encoder": encoder} if encoder else {}))
-
-
-def network(settings: Mapping[str, Any]) -> torch.nn.Module:
-    from aigc_studio.library.networks.stack import StackGenerator
-
-    return StackGenerator(settings)
-
-
-def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:
-    from aigc_studio.library.networks.stack import generator_tensors
-
-    return generator_tensors(tensors, settings)
-
-
-def encoder_network(settings: Mapping[str, Any]) -> torch.nn.Module:
-    """The untrained encoder: (N, C, side, side) in 0..1 to the mean of z, (N, D)."""
-    from aigc_studio.library.networks.stack import Stack
-
-    return Stack(settings["encoder"])
-
-
-def encoder_convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:
-    """As `convert`, for `encoder_network`."""
-    from aigc_studio.library.networks.stack import stack_tensors
-
-    return stack_tensors(tensors, settings["encoder"])
 
 
 def _role(module: Module) -> int:

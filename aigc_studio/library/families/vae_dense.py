@@ -7,15 +7,15 @@ in every well-known implementation.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
 
 from aigc_studio.library.checkpoints.modules import Module, read_modules
 from aigc_studio.library.checkpoints.plans import Plan, activation_plan, end_plans, is_chain, linear_plan, picture_shape
 from aigc_studio.library.families.base import Detected, Shapes
-
-if TYPE_CHECKING:
-    import torch
+from aigc_studio.library.families.stacks import convert as convert
+from aigc_studio.library.families.stacks import encoder_convert as encoder_convert
+from aigc_studio.library.families.stacks import encoder_network as encoder_network
+from aigc_studio.library.families.stacks import network as network
 
 NAME = "vae-dense"
 TITLE = "Variational autoencoder of linear layers"
@@ -41,32 +41,6 @@ def detect(shapes: Shapes) -> Detected | None:
         "encoder": [{"op": "reshape", "shape": [values]}, *_rectified(encoder)],
     }  # fmt: skip
     return Detected("generator", settings)
-
-
-def network(settings: Mapping[str, Any]) -> torch.nn.Module:
-    from aigc_studio.library.networks.stack import StackGenerator
-
-    return StackGenerator(settings)
-
-
-def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:
-    from aigc_studio.library.networks.stack import generator_tensors
-
-    return generator_tensors(tensors, settings)
-
-
-def encoder_network(settings: Mapping[str, Any]) -> torch.nn.Module:
-    """The untrained encoder: (N, C, side, side) in 0..1 to the mean of z, (N, D)."""
-    from aigc_studio.library.networks.stack import Stack
-
-    return Stack(settings["encoder"])
-
-
-def encoder_convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:
-    """As `convert`, for `encoder_network`."""
-    from aigc_studio.library.networks.stack import stack_tensors
-
-    return stack_tensors(tensors, settings["encoder"])
 
 
 def _heads(modules: Sequence[Module]) -> int | None:
