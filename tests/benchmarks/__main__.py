@@ -7,7 +7,7 @@ import json
 import os
 from importlib import import_module
 
-NAMES = ("slider", "style", "startup")
+NAMES = ("slider", "style", "startup", "lease")
 
 
 def main() -> int:
