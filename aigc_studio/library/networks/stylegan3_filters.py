@@ -14,7 +14,7 @@ from torch.nn import functional
 
 #: Bytes of one step at the higher rate. Small enough to stay in a cache and in memory that is already there, which is
 #: several times faster than one pass over all channels; and whatever the size of the picture, memory stays low.
-_STEP_BYTES = 20 << 20
+_STEP_BYTES = 12 << 20
 _CLAMP = 256.0
 
 
