@@ -13,6 +13,7 @@ from aigc_studio.cli.console import FINE, guarded
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.image import Extent
 from aigc_studio.core.settings import Settings, shipped
+from aigc_studio.enhance.photo import PLAIN
 
 PATIENCE = 120.0  # seconds, on a slow machine
 _SEEDS = (7, 12, 17, 22)
@@ -98,7 +99,9 @@ class Scene:
         if view == "gallery":
             self._rate()
             self._window.enlarge("gallery")
-        self._window.show_tab({"latent": "Latent", "layers": "Layers"}.get(view, "Style"))
+        if view == "tools":
+            self._enlarge()
+        self._window.show_tab({"latent": "Latent", "layers": "Layers", "tools": "Tools"}.get(view, "Style"))
         self.rest()
         self._window.quiet()  # what was just made is in the gallery for all to see
 
@@ -109,6 +112,12 @@ class Scene:
         studio.latent.choose(card.id)
         studio.canvas.set_layer(studio.canvas.document.selected, blend="soft-light", opacity=0.6)
         studio.canvas.end_gesture()
+        self.rest()
+
+    def _enlarge(self) -> None:
+        """The painting with twice as many pixels."""
+        self._studio.enhance.choose("upscale", PLAIN)
+        self._studio.enhance.enhance_layer("upscale")
         self.rest()
 
     def _rate(self) -> None:

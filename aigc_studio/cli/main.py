@@ -33,7 +33,7 @@ def parser() -> Parser:
         import_module(f"aigc_studio.cli.{name}").register(commands)
     shot = commands.add_parser("screenshot", help="draw the real window with sample content, without a display")
     shot.add_argument("out", metavar="OUT.png")
-    shot.add_argument("--view", choices=("main", "latent", "style", "layers", "gallery"), default="main")
+    shot.add_argument("--view", choices=("main", "latent", "style", "tools", "layers", "gallery"), default="main")
     shot.add_argument("--size", default="1600x1000", metavar="WxH")
     shot.add_argument("--theme", choices=("dark", "light"), default="dark")
     return top

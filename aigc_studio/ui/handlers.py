@@ -10,10 +10,11 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from aigc_studio import __version__
-from aigc_studio.session.drops import Anywhere
+from aigc_studio.session.drops import Anywhere, OnTool
 from aigc_studio.ui import theme
 
 if TYPE_CHECKING:
+    from aigc_studio.session.enhance import Tool
     from aigc_studio.session.studio import Studio
     from aigc_studio.ui.main_window import MainWindow
 
@@ -53,6 +54,10 @@ class Handlers:
             "style.brush-smaller": lambda: self._brush(-_BRUSH_STEP),
             "style.brush-larger": lambda: self._brush(_BRUSH_STEP),
             "style.painting": self._painting, "style.convert": self._convert,
+            "tool.enlarge": lambda: studio.enhance.enhance_layer("upscale"),
+            "tool.enlarge-photos": lambda: self._enhance("upscale"),
+            "tool.denoise": lambda: studio.enhance.enhance_layer("denoise"),
+            "tool.denoise-photos": lambda: self._enhance("denoise"),
             "window.palette": self._palette, "window.free": self._free, "window.reset": window.reset_layout,
             "help.tour": self._tour, "help.about": self._about,
         }  # fmt: skip
@@ -134,6 +139,11 @@ class Handlers:
         names, _ = QFileDialog.getOpenFileNames(self._window, self._window.tr("Photos to paint"), "", _PICTURES)
         if names:
             self._studio.style.convert([Path(name) for name in names], chosen)
+
+    def _enhance(self, tool: Tool) -> None:
+        names, _ = QFileDialog.getOpenFileNames(self._window, self._window.tr("Choose photos"), "", _PICTURES)
+        if names:
+            self._studio.take([Path(name) for name in names], OnTool(tool))
 
     def _palette(self) -> None:
         from aigc_studio.ui.command_palette import CommandPalette

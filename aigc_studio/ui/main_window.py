@@ -87,6 +87,7 @@ class MainWindow(QMainWindow):
         from aigc_studio.ui.panels.library import LibraryPanel
         from aigc_studio.ui.panels.recipe import RecipePanel
         from aigc_studio.ui.panels.style import StylePanel
+        from aigc_studio.ui.panels.tools import ToolsPanel
 
         self.studio = studio
         self.setWindowTitle(f"{studio.project_name} — AIGC Studio")
@@ -100,6 +101,7 @@ class MainWindow(QMainWindow):
         for title, panel in (
             ("Latent", LatentPanel(studio.latent)),
             ("Style", StylePanel(studio.style)),
+            ("Tools", ToolsPanel(studio)),
             ("Layers", LayersPanel(studio.canvas)),
             ("Recipe", RecipePanel(studio.canvas)),
         ):

@@ -28,6 +28,7 @@ class MenuState(QObject):
         self._actions, self._studio, self._canvas = actions, studio, canvas
         follow(studio.latent.changed, self.show_latent)
         follow(studio.style.changed, self.show_style)
+        follow(studio.enhance.changed, self.show_tools)
         follow(studio.canvas.document_changed, self.show_page)
         follow(studio.canvas.history_changed, self.show_history)
         canvas.split_changed.connect(self.show_page)
@@ -43,6 +44,13 @@ class MenuState(QObject):
         style = self._studio.style
         self._enable(_OF_STYLE, bool(style.mix))
         self._actions["style.colours"].setChecked(style.keep_colour)
+
+    def show_tools(self) -> None:
+        enhance = self._studio.enhance
+        denoises = enhance.chosen("denoise") is not None
+        self._enable(("tool.enlarge",), enhance.extent is not None)
+        self._enable(("tool.denoise",), denoises and enhance.extent is not None)
+        self._enable(("tool.denoise-photos",), denoises)
 
     def show_page(self) -> None:
         document = self._studio.canvas.document

@@ -64,7 +64,7 @@ QToolButton#switch:disabled {{ color: {c.disabled}; }}
 QToolButton#switch:focus {{ border-color: {c.accent}; }}
 QTabBar {{ background: {c.panel}; border: none; }}
 QTabBar::tab {{ background: transparent; color: {c.quiet}; border: none; border-radius: {px(6)}px;
-  padding: {px(5)}px {px(14)}px; margin: {px(6)}px {px(2)}px; }}
+  padding: {px(5)}px {px(9)}px; margin: {px(6)}px {px(2)}px; }}
 QTabBar::tab:hover {{ background: {c.hover}; }}
 QTabBar::tab:selected {{ background: {c.raised}; color: {c.text}; }}
 QTabBar::tab:focus {{ color: {c.accent}; }}

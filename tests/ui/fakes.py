@@ -13,11 +13,14 @@ from aigc_studio.canvas.document import Document
 from aigc_studio.core.image import Extent
 from aigc_studio.latent.point import LatentPoint
 from aigc_studio.library.card import DirectionLabel, ModelCard
+from aigc_studio.session.enhance import Enhancer
 from aigc_studio.session.gallery import GalleryRow
 from aigc_studio.session.jobs import JobRow
 from aigc_studio.session.style import StyleEntry
 
 NAMES = ("warmth", "swirl", "contrast", "detail", "glow", "drift", "depth", "folds")
+
+LANCZOS = Enhancer("plain:lanczos", "Lanczos", "A plain resize.")
 
 
 def card(folder: Path, **changes: Any) -> ModelCard:
@@ -177,6 +180,48 @@ class FakeStyle(Recording):
         self._note("rename_style", style_id, name)
 
 
+class FakeEnhance(Recording):
+    changed = Signal()
+
+    def __init__(self, upscalers: list[Enhancer], denoisers: list[Enhancer]) -> None:
+        super().__init__()
+        self.listed = {"upscale": upscalers, "denoise": denoisers}
+        self.picked = {tool: choices[0] if choices else None for tool, choices in self.listed.items()}
+        self.factor, self.strength = 2.0, 1.0
+        self.extent: Extent | None = Extent(300, 200)
+
+    @property
+    def enlarged(self) -> Extent | None:
+        return self.extent and Extent(round(300 * self.factor), round(200 * self.factor))
+
+    def choices(self, tool: str) -> list[Enhancer]:
+        return self.listed[tool]
+
+    def chosen(self, tool: str) -> Enhancer | None:
+        return self.picked[tool]
+
+    def choose(self, tool: str, enhancer_id: str) -> None:
+        self.picked[tool] = next(one for one in self.listed[tool] if one.id == enhancer_id)
+        self._note("choose", tool, enhancer_id)
+        self.changed.emit()
+
+    def set_factor(self, factor: float) -> None:
+        self.factor = factor
+        self._note("set_factor", factor)
+        self.changed.emit()
+
+    def set_strength(self, strength: float) -> None:
+        self.strength = strength
+        self._note("set_strength", strength)
+        self.changed.emit()
+
+    def enhance_layer(self, tool: str) -> None:
+        self._note("enhance_layer", tool)
+
+    def enhance_photos(self, photos: list[Path], tool: str) -> None:
+        self._note("enhance_photos", photos, tool)
+
+
 class FakeGallery(Recording):
     changed = Signal()
 
@@ -255,6 +300,7 @@ class FakeStudio(Recording):
         self.latent = FakeLatent(cards[0] if cards else None)
         self.style, self.gallery = FakeStyle(styles), FakeGallery(rows)
         self.library = FakeLibrary()
+        self.enhance = FakeEnhance([LANCZOS], [])
         self.jobs, self.notices, self.canvas = FakeJobs(), FakeNotices(), FakeCanvas()
 
     def drop(self, mime: QMimeData, target: object) -> None:

@@ -25,6 +25,7 @@ from aigc_studio.ui.panels.latent import LatentPanel
 from aigc_studio.ui.panels.library import LibraryPanel
 from aigc_studio.ui.panels.recipe import RecipePanel
 from aigc_studio.ui.panels.style import StylePanel
+from aigc_studio.ui.panels.tools import ToolsPanel
 from tests.ui.fakes import FakeStudio, card, row
 from tests.ui.pictures import flat, save_png
 
@@ -32,7 +33,7 @@ Make = Callable[[FakeStudio], QWidget]
 PANELS: dict[str, Make] = {
     "library": LibraryPanel, "latent": lambda s: LatentPanel(s.latent), "style": lambda s: StylePanel(s.style),
     "gallery": GalleryPanel, "recipe": lambda s: RecipePanel(s.canvas), "notice": lambda s: NoticeBar(s.notices),
-    "jobs": lambda s: JobsPopover(s.jobs),
+    "jobs": lambda s: JobsPopover(s.jobs), "tools": ToolsPanel,
 }  # fmt: skip
 
 
@@ -92,7 +93,7 @@ def test_every_control_has_a_name_a_tooltip_and_a_keyboard_path(panel: QWidget) 
         assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus, f"{where} cannot be reached by keyboard"
 
 
-@pytest.mark.parametrize("panel", ["library", "latent", "style", "gallery"], indirect=True)
+@pytest.mark.parametrize("panel", ["library", "latent", "style", "gallery", "tools"], indirect=True)
 def test_a_change_of_theme_and_scale_reaches_an_open_panel(panel: QWidget, qapp: QApplication) -> None:
     theme.apply(qapp, "dark", 1.0)
     dark = panel.grab().toImage().pixelColor(2, panel.height() - 3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, QUrl, Signal
@@ -17,6 +18,7 @@ from aigc_studio.ui.widgets.cards import Card
 from aigc_studio.ui.widgets.section import EmptyHint, as_page
 
 if TYPE_CHECKING:
+    from aigc_studio.session.enhance import Tool
     from aigc_studio.session.gallery import GalleryRow
     from aigc_studio.session.studio import Studio
 
@@ -205,6 +207,7 @@ class GalleryPanel(QWidget):
         if row.stack_count > 1 or session.expanded:
             text = self.tr("Show all pictures") if session.expanded else self.tr("Show its versions")
             menu.addAction(icons.icon("stack"), text).triggered.connect(lambda: session.expand_stack(card_id))
+        self._offer_tools(menu, [row.path for row in session.rows if row.id in ids])
         rate = menu.addMenu(icons.icon("star"), self.tr("Stars"))
         for stars in range(6):
             text = "★" * stars or self.tr("None")
@@ -215,3 +218,14 @@ class GalleryPanel(QWidget):
         trash = menu.addAction(icons.icon("trash"), self.tr("Remove"))
         trash.triggered.connect(lambda: session.trash(ids))
         return menu
+
+    def _offer_tools(self, menu: QMenu, paths: list[Path]) -> None:
+        """Enlarge and denoise, as the tools are set."""
+        enhance = self._studio.enhance
+        texts: dict[Tool, str] = {"upscale": self.tr("Enlarge {0}×"), "denoise": self.tr("Denoise")}
+        for tool, text in texts.items():
+            chosen = enhance.chosen(tool)
+            if chosen is not None:
+                action = menu.addAction(text.format(f"{enhance.factor:g}"))
+                action.setToolTip(chosen.name)
+                action.triggered.connect(lambda _=False, tool=tool: enhance.enhance_photos(paths, tool))
