@@ -16,7 +16,7 @@ from aigc_studio.core.errors import JobCancelled, StudioError
 from aigc_studio.core.settings import cache_folder
 from aigc_studio.library.card import ModelCard
 from aigc_studio.library.catalog import Catalog
-from aigc_studio.library.device import CPU, DeviceFailed, Device, Host, Place
+from aigc_studio.library.device import CPU, Device, DeviceFailed, Host, Place
 from aigc_studio.library.families import families
 from aigc_studio.library.onnx_files.signature import read_signature
 from aigc_studio.library.pool import ModelPool
