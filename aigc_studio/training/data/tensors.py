@@ -152,8 +152,11 @@ def _make(entries: Sequence[Entry], preparation: Preparation, folder: Path, cont
 
 
 def framed(pixels: Pixels, preparation: Preparation) -> NDArray[np.uint8]:
-    """`pixels` as (side, side, channels) uint8 sRGB. Opacity is kept in RGBA, with colours weighted by it so that hidden
-    ones never bleed in; otherwise the picture lies on white."""
+    """`pixels` as (side, side, channels) uint8 sRGB.
+
+    Opacity is kept in RGBA, with colours weighted by it so that hidden ones never bleed in; otherwise the picture lies
+    on white.
+    """
     data = srgb8(pixels)
     if data.shape[2] == 3:
         data = np.concatenate([data, np.full_like(data[..., :1], 255)], axis=2)

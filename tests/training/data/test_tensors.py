@@ -76,9 +76,10 @@ def test_a_full_disk_says_so_and_leaves_nothing_that_passes_for_whole(
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    with monkeypatch.context() as patch, pytest.raises(StudioError, match="No space left"):
+    with monkeypatch.context() as patch:
         patch.setattr(tensors.np.lib.format, "open_memmap", full)
-        _prepare(found, tmp_path)
+        with pytest.raises(StudioError, match="No space left"):
+            _prepare(found, tmp_path)
     assert len(_prepare(found, tmp_path)) == 12
 
 

@@ -1,0 +1,45 @@
+"""What networks are trained to make small. Logits are (N,) or (N, 1); every loss is a mean over the batch."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+
+def logistic_discriminator(real: Tensor, fake: Tensor) -> Tensor:
+    """Binary cross-entropy of logits, real pictures being 1 (Goodfellow et al. 2014)."""
+    return F.softplus(-real).mean() + F.softplus(fake).mean()
+
+
+def logistic_generator(fake: Tensor) -> Tensor:
+    """The non-saturating loss of the generator (Goodfellow et al. 2014)."""
+    return F.softplus(-fake).mean()
+
+
+def hinge_discriminator(real: Tensor, fake: Tensor) -> Tensor:
+    """max(0, 1 - D(x)) + max(0, 1 + D(G(z))) (Lim & Ye 2017; Miyato et al. 2018)."""
+    return F.relu(1 - real).mean() + F.relu(1 + fake).mean()
+
+
+def hinge_generator(fake: Tensor) -> Tensor:
+    """-D(G(z)), the partner of `hinge_discriminator`."""
+    return -fake.mean()
+
+
+def gradient_penalty(logits: Tensor, pictures: Tensor) -> Tensor:
+    """|∇D(x)|² of real pictures (R1, Mescheder et al. 2018). `pictures` must require a gradient."""
+    (gradient,) = torch.autograd.grad(logits.sum(), pictures, create_graph=True)
+    return gradient.square().flatten(1).sum(1).mean()
+
+
+def kl_divergence(mean: Tensor, log_variance: Tensor) -> Tensor:
+    """Of N(mean, exp(log_variance)) (N, D) from N(0, 1), in nats a picture (Kingma & Welling 2014, appendix B)."""
+    return 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).sum(1).mean()
+
+
+def gaussian_likelihood(made: Tensor, pictures: Tensor) -> Tensor:
+    """-log p(x|z) in nats a picture, up to a constant, with the variance that fits the batch best (σ-VAE, Rybkin et al.
+    2021): it weighs reconstruction against the divergence without a number to tune."""
+    error = F.mse_loss(made, pictures)
+    return 0.5 * pictures[0].numel() * (error + 1e-8).log()

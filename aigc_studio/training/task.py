@@ -1,0 +1,43 @@
+"""What a family of trained networks gives to the trainer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import torch
+from torch import Tensor, nn
+
+from aigc_studio.training.batches import Batch
+
+Losses = dict[str, Tensor]
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One part of a step: `loss(batch)` gives the number to make small and the losses to plot; its gradient moves
+    `network` alone. `every` leaves out steps in between (lazy regularisation, Karras et al. 2020)."""
+
+    network: nn.Module
+    loss: Callable[[Batch], tuple[Tensor, Losses]]
+    every: int = 1
+    rate: float = 1.0
+    betas: tuple[float, float] = (0.9, 0.999)
+
+
+class Task(Protocol):
+    """Networks and how they learn. One file in `training.networks` for each family."""
+
+    #: Those whose weights a checkpoint holds, by name; "generator" is the one that makes pictures.
+    networks: Mapping[str, nn.Module]
+    #: Run in this order in each step.
+    phases: Mapping[str, Phase]
+
+    def sample(self, generator: nn.Module, z: Tensor, classes: Tensor) -> Tensor:
+        """Pictures (N, C, side, side) in -1..1 of points z (N, latent); `generator` may be an average of ours."""
+        ...
+
+    def exported(self, generator: nn.Module) -> dict[str, torch.Tensor]:
+        """The weights as a file of a family that the library opens, by their public names."""
+        ...
