@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from aigc_studio.library.adapters.base import Progress, no_progress
 from aigc_studio.library.device import ON_CPU, OnnxRuntime, Place, cpu_threads
 from aigc_studio.library.painting import stages
+from aigc_studio.library.painting.blocks import Block, join_phases
 from aigc_studio.library.painting.graph import extract, parse
 from aigc_studio.library.painting.layers import Floats, Layer, read_layers
 from aigc_studio.library.painting.margins import Window
@@ -98,11 +99,11 @@ class _Painting:
         self._stages = painter.stages
         self._threads = painter.threads
         self._image = image
-        self._norms = norms
+        self._style = norms
         self._in_file = in_file
         self._sizes = list(_sizes(painter.layers, image.shape[0], image.shape[1]))
         self._moments = [Moments(layer.channels) for layer in painter.layers]
-        self._norm_inputs: dict[int, Inputs] = {}
+        self._norms: dict[int, Floats] = {}  # scale, shift, mean and variance, (4, c)
         self._raw: dict[int, Plane] = {}  # what a layer's convolution gave
         self._kept: dict[int, Plane] = {}  # finished layers that a later one adds
 
@@ -118,7 +119,8 @@ class _Painting:
                 self._prepare(index)
                 self._each_strip(pool, index, partial(self._convolve, index), report)
                 if layer.scale:
-                    self._norm_inputs[index] = self._norm(index)
+                    style = (self._style[layer.scale], self._style[layer.shift])
+                    self._norms[index] = np.stack([*style, *self._moments[index].result()]).astype(np.float32)
                 self._release(index)
             self._each_strip(pool, len(self._layers), partial(self._finish, painted), report)
         return painted
@@ -131,12 +133,12 @@ class _Painting:
             report.step(index, 1 / len(strips))
 
     def _strips(self, index: int) -> Iterator[tuple[int, int]]:
-        """Top and bottom of strips of a layer's output with an even number of rows, enough of them for all threads."""
+        """Top and bottom of strips of a layer's output: whole blocks of rows, enough strips for all threads."""
         layer, (height, width) = self._layers[index], self._sizes[index]
         row_in = layer.weight.shape[1] * width * layer.stride**2 // layer.upsample**2
         row_bytes = 4 * max(layer.channels * width, row_in)
         rows = min(_STRIP_BYTES // row_bytes, -(-height // self._threads))
-        rows = max(4, rows + rows % 2)
+        rows = max(4, -(-rows // 4) * 4)
         return ((top, min(height, top + rows)) for top in range(0, height, rows))
 
     def _prepare(self, index: int) -> None:
@@ -144,8 +146,8 @@ class _Painting:
         layer, (height, width) = self._layers[index], self._sizes[index]
         image_bytes = _BYTES_KEPT * self._image.shape[0] * self._image.shape[1]
         if not (self._in_file and index == 0 and 4 * layer.channels * height * width > image_bytes):
-            blocks = stages.block(layer)
-            self._raw[index] = self._plane(layer.channels * blocks**2, width // blocks)
+            block = stages.block(layer)
+            self._raw[index] = self._plane(layer.channels * block.area, width // block.columns)
         if self._skipped_later(index - 1, index):
             self._kept[index - 1] = self._plane(self._layers[index - 1].channels, self._sizes[index - 1][1])
 
@@ -169,7 +171,7 @@ class _Painting:
         if layer.scale:
             self._moments[index].add(top, rows)
         if index in self._raw:
-            self._raw[index].write(top // stages.block(layer), rows)
+            self._raw[index].write(top // stages.block(layer).rows, rows)
         if kept:
             edge = layer.margin
             self._kept[index - 1].write(top // layer.upsample, kept[0][:, edge:-edge, edge:-edge])
@@ -185,43 +187,48 @@ class _Painting:
             window = Window(
                 top * layer.stride - margin, (bottom - 1) * layer.stride + margin + 1, height, width, margin
             )
-        inputs = self._inputs(index - 1, window) if index else self._picture(window)
-        return [np.asarray(value, np.float32)[0] for value in self._stages[index].run(inputs)]
+        block = stages.block(layer)
+        inputs = self._inputs(index - 1, window, block) if index else self._picture(window, block)
+        values = [np.asarray(value, np.float32)[0] for value in self._stages[index].run(inputs)]
+        return [join_phases(values[0]), *values[1:]] if layer.upsample == 2 else values
 
-    def _picture(self, window: Window) -> Inputs:
+    def _picture(self, window: Window, block: Block) -> Inputs:
         def fill(top: int, out: NDArray[np.uint8]) -> None:
             out[:] = self._image[top : top + out.shape[1]].transpose(2, 0, 1)
 
-        return {stages.IMAGE: window.gather(3, np.uint8, fill)}
+        return {stages.IMAGE: block.pack(window.gather(3, np.uint8, fill))}
 
-    def _inputs(self, before: int, window: Window) -> Inputs:
-        """What a stage takes of the layer before."""
+    def _inputs(self, before: int, window: Window, block: Block) -> Inputs:
+        """What a stage takes of the layer before, packed in `block`."""
         layer = self._layers[before]
 
         def compute(top: int, out: Floats) -> None:
             out[:] = self._run(before, top, top + out.shape[1])[0]
 
         fill = self._raw[before].read if before in self._raw else compute
-        inputs: Inputs = {stages.RAW: window.gather(layer.channels, np.float32, fill)[None]}
-        inputs |= self._norm_inputs.get(before, {})
+        inputs: Inputs = {stages.RAW: block.pack(window.gather(layer.channels, np.float32, fill))[None]}
+        inputs |= self._norm(before, block)
         if layer.skip is not None:
-            inputs[stages.SKIP] = window.gather(layer.channels, np.float32, self._kept[layer.skip].read)[None]
+            skip = window.gather(layer.channels, np.float32, self._kept[layer.skip].read)
+            inputs[stages.SKIP] = block.pack(skip)[None]
         return inputs
 
-    def _norm(self, index: int) -> Inputs:
-        layer = self._layers[index]
-        style = (self._norms[layer.scale], self._norms[layer.shift])
-        values = np.stack([*style, *self._moments[index].result()]).astype(np.float32)
-        return dict(zip(stages.NORM, np.tile(values, stages.block(layer) ** 2), strict=True))
+    def _norm(self, index: int, block: Block) -> Inputs:
+        """What a stage takes to normalise a layer packed in `block`; nothing for a layer without a norm."""
+        if index not in self._norms:
+            return {}
+        return dict(zip(stages.NORM, np.tile(self._norms[index], block.area), strict=True))
 
     def _finish(self, painted: NDArray[np.uint8], top: int, bottom: int) -> None:
         """Rows top..bottom of the painted picture."""
         last = len(self._layers) - 1
         layer, width = self._layers[last], self._sizes[last][1]
         block = stages.block(layer)
-        raw = np.empty((layer.channels * block**2, (bottom - top) // block, width // block), np.float32)
-        self._raw[last].read(top // block, raw)
-        painted[top:bottom] = self._stages[-1].run({stages.RAW: raw[None], **self._norm_inputs[last]})[0]
+        shape = (layer.channels * block.area, (bottom - top) // block.rows, width // block.columns)
+        raw = np.empty(shape, np.float32)
+        self._raw[last].read(top // block.rows, raw)
+        packed = np.asarray(self._stages[-1].run({stages.RAW: raw[None], **self._norm(last, block)})[0], np.uint8)
+        block.unpack(packed, painted[top:bottom].transpose(2, 0, 1))
 
     def _costs(self) -> list[float]:
         """How the work is shared among the layers, by multiplications; painting itself is a little of it."""

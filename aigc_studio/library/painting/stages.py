@@ -3,7 +3,7 @@
 A stage begins with the raw values of the layer before and finishes that layer (its norm with the statistics of the
 whole picture, its activation, what it adds), then convolves. Convolutions are laid out for speed: an enlarging
 3x3 convolution becomes a 2x2 one that makes four pixels at once, and the last one, which has only three output
-channels, works on 2x2 blocks of pixels, so that a processor's vector registers are full.
+channels, works on blocks of pixels, so that a processor's vector registers are full.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from aigc_studio.library.painting.blocks import Block
 from aigc_studio.library.painting.layers import Floats, Layer
 
 if TYPE_CHECKING:
@@ -24,14 +25,15 @@ NORM = ("scale", "shift", "mean", "variance")
 OUTPUT, KEPT, PAINTED = "output", "kept", "painted"
 
 _OPSET = 17
-_BLOCK = 2
+_PIXEL = Block()
+#: Three channels make 24, three whole registers of eight, and a 9x9 kernel 3x5 blocks with little of them empty.
+_BLOCK = Block(4, 2)
 
 
-def block(layer: Layer) -> int:
-    """The side of the blocks of pixels that the layer works on, 1 or 2.
-
-    With 2, its stage's output is (4 * channels, height / 2, width / 2), pixel by pixel of the block."""
-    return _BLOCK if layer.upsample == 1 and layer.stride == 1 and layer.channels <= 4 else 1
+def block(layer: Layer) -> Block:
+    """The blocks of pixels in which the layer takes and gives values; a picture's sides are multiples of them."""
+    few = layer.upsample == 1 and layer.stride == 1 and layer.channels <= 4
+    return _BLOCK if few and layer.margin % _BLOCK.rows == layer.margin % _BLOCK.columns == 0 else _PIXEL
 
 
 class _Builder:
@@ -46,6 +48,11 @@ class _Builder:
 
         output = output or f"value{len(self.nodes)}"
         self.nodes.append(helper.make_node(kind, inputs, [output], **attributes))
+        return output
+
+    def name_last(self, output: str) -> str:
+        """Give what the last node makes another name, under which the stage can give it out without a copy."""
+        self.nodes[-1].output[0] = output
         return output
 
     def constant(self, value: NDArray[np.generic]) -> str:
@@ -80,54 +87,55 @@ def convolution_stage(before: Layer | None, layer: Layer, keep: bool = False) ->
     Takes `raw` (1, c, h, w), the values of `before` with `layer.margin` pixels more on each side (1 where the layer
     enlarges); for the first layer (`before` None) `image` (3, h, w) uint8 instead. With a norm, `scale`, `shift`,
     `mean`, `variance` (c,); with a skip, `skip` like `raw`. All float32.
-    Gives `output` (1, n, h', w') without margins; with `keep` also `kept`, the finished values of `before`, with their
-    margins.
+    Gives `output` (1, n, h', w') without margins, or, where the layer enlarges, phases for `join_phases`; with `keep`
+    also `kept`, the finished values of `before`, with their margins. What goes in and out is packed in `block(layer)`.
     """
     from onnx import TensorProto
 
     builder = _Builder()
-    inputs, value = _begin(builder, before)
+    inputs, value = _begin(builder, before, block(layer))
     outputs = {OUTPUT: TensorProto.FLOAT}
     if keep:
-        builder.add("Identity", [value], KEPT)
+        value = builder.name_last(KEPT)
         outputs[KEPT] = TensorProto.FLOAT
     if layer.upsample == 2:
-        _enlarging(builder, layer, value)
-    elif block(layer) > 1:
-        _in_blocks(builder, layer, value)
+        kernel, bias = _enlarging(layer)
+    elif block(layer) != _PIXEL:
+        kernel, bias = _in_blocks(layer)
     else:
-        weights = [builder.constant(layer.weight), builder.constant(layer.bias)]
-        builder.add("Conv", [value, *weights], OUTPUT, strides=[layer.stride] * 2)
+        kernel, bias = layer.weight, layer.bias
+    weights = [builder.constant(kernel), builder.constant(bias)]
+    builder.add("Conv", [value, *weights], OUTPUT, strides=[layer.stride] * 2)
     return builder.build(inputs, outputs)
 
 
 def painting_stage(last: Layer) -> bytes:
-    """ONNX: finishes the last layer. Takes what `convolution_stage` takes but no margins; gives `painted` (h, w, 3)
-    uint8."""
+    """ONNX: finishes the last layer. Takes what `convolution_stage` takes but no margins; gives `painted` (c, h, w)
+    uint8. Both are packed in `block(last)`."""
     from onnx import TensorProto
 
     builder = _Builder()
-    inputs, value = _begin(builder, last)
+    inputs, value = _begin(builder, last, block(last))
     scaled = builder.add("Mul", [value, builder.number(255)])
     rounded = builder.add("Add", [scaled, builder.number(0.5)])
     whole = builder.add("Cast", [rounded], to=TensorProto.UINT8)
-    if block(last) > 1:
-        whole = builder.add("DepthToSpace", [whole], blocksize=_BLOCK, mode="DCR")
-    flat = builder.add("Squeeze", [whole, builder.integers(0)])
-    builder.add("Transpose", [flat], PAINTED, perm=[1, 2, 0])
+    builder.add("Squeeze", [whole, builder.integers(0)], PAINTED)
     return builder.build(inputs, {PAINTED: TensorProto.UINT8})
 
 
-def _begin(builder: _Builder, before: Layer | None) -> tuple[dict[str, tuple[int, list[int | str]]], str]:
+def _begin(
+    builder: _Builder, before: Layer | None, packed: Block
+) -> tuple[dict[str, tuple[int, list[int | str]]], str]:
     """The stage's inputs, and the finished values of the layer before."""
     from onnx import TensorProto
 
     if before is None:
         floats = builder.add("Cast", [IMAGE], to=TensorProto.FLOAT)
         scaled = builder.add("Mul", [floats, builder.number(1 / 255)])
-        return {IMAGE: (TensorProto.UINT8, [3, "h", "w"])}, builder.add("Unsqueeze", [scaled, builder.integers(0)])
-    channels = before.channels * block(before) ** 2
-    inputs: dict[str, tuple[int, list[int | str]]] = {RAW: (TensorProto.FLOAT, [1, channels, "h", "w"])}
+        inputs: dict[str, tuple[int, list[int | str]]] = {IMAGE: (TensorProto.UINT8, [3 * packed.area, "h", "w"])}
+        return inputs, builder.add("Unsqueeze", [scaled, builder.integers(0)])
+    channels = before.channels * packed.area
+    inputs = {RAW: (TensorProto.FLOAT, [1, channels, "h", "w"])}
     value = RAW
     if before.scale:
         # With its statistics given, an instance norm is a batch norm at inference.
@@ -141,40 +149,26 @@ def _begin(builder: _Builder, before: Layer | None) -> tuple[dict[str, tuple[int
     return inputs, value
 
 
-def _enlarging(builder: _Builder, layer: Layer, value: str) -> None:
-    """Nearest x2 and a 3x3 convolution: output pixel (2i + p, 2j + q) sees only 2x2 input pixels, so four 2x2
-    kernels, one for each (p, q), do it with 4/9 of the multiplications."""
+def _enlarging(layer: Layer) -> tuple[Floats, Floats]:
+    """Kernel and bias that do nearest x2 and a 3x3 convolution at once: output pixel (2i + p, 2j + q) sees only 2x2
+    input pixels, so four 2x2 kernels, one for each phase (p, q), do it with 4/9 of the multiplications."""
     # Rows p, then columns: how the three taps of a kernel fall on two input pixels.
     fall = np.array([[[1, 0, 0], [0, 1, 1]], [[1, 1, 0], [0, 0, 1]]], np.float32)
     weight = np.einsum("pas,qbt,oist->pqoiab", fall, fall, layer.weight)
-    weights = [
-        builder.constant(np.ascontiguousarray(weight.reshape(-1, *weight.shape[3:]))),
-        builder.constant(np.tile(layer.bias, 4)),
-    ]
-    phases = builder.add("Conv", [value, *weights])
-    parts = []
-    for index in range(4):
-        p, q, first = index // 2, index % 2, index * layer.channels
-        starts = builder.integers(first, p, q)
-        ends = builder.integers(first + layer.channels, *(2**31 if phase else -1 for phase in (p, q)))
-        parts.append(builder.add("Slice", [phases, starts, ends, builder.integers(1, 2, 3)]))
-    together = builder.add("Concat", parts, axis=1)
-    builder.add("DepthToSpace", [together], OUTPUT, blocksize=2, mode="DCR")
+    return np.ascontiguousarray(weight.reshape(-1, *weight.shape[3:])), np.tile(layer.bias, 4)
 
 
-def _in_blocks(builder: _Builder, layer: Layer, value: str) -> None:
-    """A convolution from 2x2 blocks of pixels to 2x2 blocks, with a kernel of blocks."""
-    size = layer.weight.shape[2]
-    blocks = size // _BLOCK + 1
+def _in_blocks(layer: Layer) -> tuple[Floats, Floats]:
+    """Kernel of blocks, and bias, that make blocks of pixels from blocks of pixels."""
+    rows, columns, size = _BLOCK.rows, _BLOCK.columns, layer.weight.shape[2]
+    down, across = (rows + size - 1) // rows, (columns + size - 1) // columns  # whole: `block` sees to it
     outputs, inputs = layer.weight.shape[:2]
-    weight = np.zeros((_BLOCK, _BLOCK, outputs, _BLOCK * blocks, _BLOCK * blocks, inputs), np.float32)
-    for p in range(_BLOCK):
-        for q in range(_BLOCK):
+    weight = np.zeros((rows, columns, outputs, down * rows, across * columns, inputs), np.float32)
+    for p in range(rows):
+        for q in range(columns):
             weight[p, q, :, p : p + size, q : q + size] = layer.weight.transpose(0, 2, 3, 1)
-    split = weight.reshape(_BLOCK**2 * outputs, blocks, _BLOCK, blocks, _BLOCK, inputs)
+    split = weight.reshape(_BLOCK.area * outputs, down, rows, across, columns, inputs)
     kernel: Floats = np.ascontiguousarray(
-        split.transpose(0, 2, 4, 5, 1, 3).reshape(_BLOCK**2 * outputs, _BLOCK**2 * inputs, blocks, blocks)
+        split.transpose(0, 2, 4, 5, 1, 3).reshape(_BLOCK.area * outputs, _BLOCK.area * inputs, down, across)
     )
-    packed = builder.add("SpaceToDepth", [value], blocksize=_BLOCK)
-    weights = [builder.constant(kernel), builder.constant(np.tile(layer.bias, _BLOCK**2))]
-    builder.add("Conv", [packed, *weights], OUTPUT)
+    return kernel, np.tile(layer.bias, _BLOCK.area)
