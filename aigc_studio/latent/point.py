@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -30,7 +30,8 @@ class LatentPoint:
 
     `seed` draws a sample of the prior, `drift` steps from it ((seed, amount 0..1), ...) as chosen variations do;
     `truncation` ψ pulls the sample towards the mean (Karras et al. 2019); `weights` move along named directions, in
-    the units of their labels. `noise_seed` is for generators that take noise beside z.
+    the units of their labels. `noise_seed` is for generators that take noise beside z. Where `start` (D,) is given, it
+    takes the place of the seed's sample: the point that an encoder found for a photo.
     """
 
     seed: int = 0
@@ -38,6 +39,7 @@ class LatentPoint:
     truncation: float = 1.0
     weights: Mapping[str, float] = field(default_factory=dict)
     drift: tuple[tuple[int, float], ...] = ()
+    start: tuple[float, ...] = ()
 
     def with_weight(self, name: str, value: float) -> LatentPoint:
         """One direction set; 0 takes it out, so that equal points compare equal."""
@@ -50,6 +52,7 @@ class LatentPoint:
         return {
             "seed": self.seed, "noise_seed": self.noise_seed, "truncation": self.truncation,
             "weights": dict(self.weights), "drift": [list(step) for step in self.drift],
+            **({"start": list(self.start)} if self.start else {}),
         }  # fmt: skip
 
     @classmethod
@@ -62,10 +65,11 @@ class LatentPoint:
                 float(settings.get("truncation", 1.0)),
                 {str(k): float(v) for k, v in settings.get("weights", {}).items()},
                 tuple((int(seed), float(amount)) for seed, amount in settings.get("drift", ())),
+                tuple(map(float, settings.get("start", ()))),
             )
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise StudioError("The latent point in this recipe is damaged.", "Choose a seed and start anew.") from error
-        numbers = (point.truncation, *point.weights.values(), *(amount for _, amount in point.drift))
+        numbers = (point.truncation, *point.weights.values(), *(amount for _, amount in point.drift), *point.start)
         if not all(abs(number) <= FARTHEST for number in numbers):  # NaN fails the comparison too
             raise StudioError("A slider is set to something that is not a number.", "Set it to a number.")
         if not all(0 <= seed <= LARGEST_SEED for seed in (point.seed, point.noise_seed)):
@@ -78,20 +82,44 @@ class LatentPoint:
 def locate(point: LatentPoint, space: LatentSpace, labels: tuple[DirectionLabel, ...]) -> NDArray[np.float32]:
     """z (D,) float32 of `point`: mean + ψ · sample + Σ weight · direction.
 
-    Raises StudioError for a direction that the generator does not have.
+    Raises StudioError for a direction that the generator does not have, and a start of another length.
     """
-    sample = _normal(point.seed, len(space.scale))
-    for seed, amount in point.drift:
-        # Keeps the variance of the prior, so that a long walk stays among typical pictures.
-        step = min(max(amount, 0.0), 1.0)
-        sample = math.sqrt(1.0 - step * step) * sample + step * _normal(seed, len(space.scale))
-    z = space.mean + np.float32(point.truncation) * ((sample * space.scale) @ space.basis)
+    z = space.mean + np.float32(point.truncation) * _away_from_mean(point, space)
     names = [label.name for label in labels]
     for name, weight in point.weights.items():
         if name not in names:
             raise unknown_name("direction", name, names)
         z = z + np.float32(weight) * space.directions[names.index(name)]
     return np.ascontiguousarray(z, np.float32)
+
+
+def _away_from_mean(point: LatentPoint, space: LatentSpace) -> NDArray[np.float32]:
+    """Where the seed, or the photo that was started from, lies; (D,) float32."""
+    if not point.start:
+        sample = _walked(_normal(point.seed, len(space.scale)), point, lambda seed: _normal(seed, len(space.scale)))
+        return np.asarray((sample * space.scale) @ space.basis, np.float32)
+    if len(point.start) != len(space.mean):
+        raise StudioError(
+            f"This point has {len(point.start)} numbers, and the generator takes {len(space.mean)}.",
+            "Start from the photo again.",
+        )
+    away = np.asarray(point.start, np.float32) - space.mean
+
+    def drawn(seed: int) -> NDArray[np.float32]:
+        return np.asarray((_normal(seed, len(space.scale)) * space.scale) @ space.basis, np.float32)
+
+    return _walked(np.asarray(away, np.float32), point, drawn)
+
+
+def _walked(
+    here: NDArray[np.float32], point: LatentPoint, drawn: Callable[[int], NDArray[np.float32]]
+) -> NDArray[np.float32]:
+    """`here` after the point's drift; `drawn` gives the sample of a seed in the same coordinates."""
+    for seed, amount in point.drift:
+        # Keeps the variance of the prior, so that a long walk stays among typical pictures.
+        step = min(max(amount, 0.0), 1.0)
+        here = math.sqrt(1.0 - step * step) * here + step * drawn(seed)
+    return here
 
 
 def _normal(seed: int, count: int) -> NDArray[np.float32]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
@@ -90,7 +90,8 @@ class ModelCard:
     def sha256(self) -> str:
         """Identity of what the model computes: SHA-256 of its weights, and of its settings where a person corrected
         what was guessed about it (then the same weights make another picture)."""
-        weights = sha256_file(self.weights_file)
+        state = self.weights_file.stat()
+        weights = _hash(self.weights_file, state.st_size, state.st_mtime_ns)
         if "as_guessed" not in self.imported:
             return weights
         settings = json.dumps([self.kind, dict(self.settings)], sort_keys=True, ensure_ascii=True)
@@ -106,6 +107,12 @@ class ModelCard:
             ],
             "sha256": self.sha256,
         }  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def _hash(path: Path, _size: int, _changed: int) -> str:
+    """Kept, because cards are read anew after every change of the library and large weights take a moment."""
+    return sha256_file(path)
 
 
 def read_card(folder: Path) -> ModelCard:

@@ -14,6 +14,7 @@ from aigc_studio.core.settings import shipped
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.library.adapters.base import RenderOptions
 from aigc_studio.library.card import ModelCard
+from aigc_studio.library.own_styles import read_styles
 from aigc_studio.library.pool import adapter_of
 
 SIDE = 256
@@ -40,13 +41,16 @@ def picture_of(card: ModelCard, model: Any, context: JobContext) -> NDArray[np.u
         # What comes out is shown this small: an enhancer needs no more to go in.
         return np.asarray(model.run(sample("still-life", max(_LEAST, SIDE // int(model.scale))), context.step))
     if card.kind == "stylizer":
-        return np.asarray(model.stylize(sample("still-life"), first_style(model), context.step))
+        return np.asarray(model.stylize(sample("still-life"), first_style(card, model), context.step))
     model.encode(sample("still-life"))
     return None
 
 
-def first_style(model: Any) -> NDArray[np.float32]:
-    """Some style (style_size,) float32 of any stylizer: a painting's where it looks at paintings, else the first."""
+def first_style(card: ModelCard, model: Any) -> NDArray[np.float32]:
+    """Some style (style_size,) float32 of any stylizer: its first, or a painting's where it looks at paintings."""
+    styles = read_styles(card.folder)
+    if styles and len(styles[0].vector) == model.style_size:
+        return styles[0].vector
     if hasattr(model, "encode"):
         return np.asarray(model.encode(sample("landscape")), np.float32)
     style = np.zeros(model.style_size, np.float32)

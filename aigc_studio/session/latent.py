@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,12 +14,14 @@ from aigc_studio.canvas.document import Document
 from aigc_studio.canvas.layer import Layer
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.image import Extent
+from aigc_studio.core.image_io import read_pixels
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.jobs.lanes import Lanes
 from aigc_studio.latent.point import SEEDS, LatentPoint, check_weight, randomised, variations
 from aigc_studio.latent.render import LOOP_FRAMES, LOOP_SECONDS, RenderLatent, check_extent, render_latent
 from aigc_studio.library.card import ModelCard
 from aigc_studio.library.catalog import Catalog
+from aigc_studio.library.encoders import encode_photo, partners
 from aigc_studio.library.pool import ModelPool
 from aigc_studio.session.canvas import CanvasSession
 from aigc_studio.session.hop import Hop
@@ -119,7 +122,7 @@ class LatentSession(QObject):
         self._amend(replace(self._request, point=self.point.with_weight(name, value)), f"Move {name}")
 
     def set_seed(self, seed: int) -> None:
-        self._set_point(replace(self.point, seed=abs(seed) % SEEDS, drift=()), "Change the seed")
+        self._set_point(replace(self.point, seed=abs(seed) % SEEDS, drift=(), start=()), "Change the seed")
 
     def set_noise_seed(self, seed: int) -> None:
         self._set_point(replace(self.point, noise_seed=abs(seed) % SEEDS), "Change the noise")
@@ -165,12 +168,54 @@ class LatentSession(QObject):
 
     def new_seed(self) -> None:
         seed = int(self._random.integers(SEEDS))
-        self._set_point(replace(self.point, seed=seed, noise_seed=seed, drift=()), "New seed")
+        self._set_point(replace(self.point, seed=seed, noise_seed=seed, drift=(), start=()), "New seed")
 
     def reset(self, name: str | None = None) -> None:
         """One slider back to zero, or every unlocked one."""
         kept = {k: v for k, v in self.point.weights.items() if (k in self.locked if name is None else k != name)}
         self._set_point(replace(self.point, weights=kept), f"Reset {name or 'sliders'}")
+
+    def start_from(self, photo: Path | bytes, card_id: str = "") -> bool:
+        """Move to the point that an encoder finds for a photo, on the generator `card_id` or the present one.
+
+        False when no encoder belongs to it; then nothing happens."""
+        try:
+            card = self._catalog.find(card_id) if card_id else self.card
+        except StudioError:
+            return False
+        encoder = next(iter(partners(card, self._catalog.of_kind("encoder"))), None) if card else None
+        if card is None or encoder is None:
+            return False
+
+        def work(_context: JobContext) -> tuple[float, ...]:
+            point = encode_photo(card, encoder, read_pixels(photo).rgb8(), self._pool)
+            return tuple(map(float, point))
+
+        def move(start: tuple[float, ...]) -> None:
+            if self.card is None or self.card.id != card.id:
+                self.choose(card.id)
+            point = replace(self.point, start=start, truncation=1.0, weights={}, drift=())
+            self._set_point(point, "Start from a photo")
+
+        self._hop.submit(self._lanes.side, "Starting from the photo", work, move)
+        return True
+
+    @property
+    def can_start(self) -> bool:
+        """Whether an encoder belongs to the present generator."""
+        return self.card is not None and bool(partners(self.card, self._catalog.of_kind("encoder")))
+
+    def reread(self) -> None:
+        """Cards were changed: the selected layer shows what its card says now, as one step of undo."""
+        request = self._request
+        if request is None or request.card.id not in self._catalog.cards:
+            self.changed.emit()
+            return
+        card = self._catalog.cards[request.card.id]
+        self._request = replace(request, card=card)
+        if (card.settings, card.kind) != (request.card.settings, request.card.kind):
+            self._replace(self._request, f"Correct {card.name}")
+        self.changed.emit()
 
     def toggle_lock(self, name: str) -> None:
         self.locked ^= {name}

@@ -1,56 +1,93 @@
-"""The person's own models: imported, renamed, removed."""
+"""The person's own models: imported, looked at, corrected, renamed, removed, checked."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.jobs.context import JobContext
+from aigc_studio.jobs.lanes import Lanes
 from aigc_studio.library.card import ModelCard
+from aigc_studio.library.card_edits import Before, CardEdit, as_guessed, edit_card, guess_again
+from aigc_studio.library.card_facts import CardFacts, damaged, disk_use, facts_of
 from aigc_studio.library.catalog import Catalog
-from aigc_studio.library.importing import import_model, remove_model, rename_model, restore_model
+from aigc_studio.library.corrections import corrected
+from aigc_studio.library.importing import Found, import_model, remove_model, restore_model, scan_folder
 from aigc_studio.library.pool import ModelPool
+from aigc_studio.library.trial import trial_picture
+from aigc_studio.session.hop import Hop
 from aigc_studio.session.jobs import JobsSession
-from aigc_studio.session.notices import Notices
+from aigc_studio.session.notices import Notice, Notices
 
-#: Names that promise a model; whether it is one, and which, is found in the file itself.
-MODEL_SUFFIXES = frozenset(
-    {
-        ".onnx", ".pt", ".pth", ".ckpt", ".tar", ".safetensors", ".pkl", ".bin", ".h5", ".hdf5", ".keras", ".pb",
-        ".tflite", ".gguf", ".msgpack",
-    }
-)  # fmt: skip
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 _BECOMES = {
     "generator": "Click it in the library to put it on the canvas.",
     "translator": "Drop photos on it, or click it to paint the selected picture.",
-    "enhancer": "Use it from the command line: aigc-studio enhance.",
+    "stylizer": "Its styles are in the library: click one to paint the selected picture.",
+    "enhancer": "It is among the tools: select a picture and choose it there.",
+    "encoder": "Drop a photo on the sliders of a generator that takes as many numbers.",
 }
 
 
+@dataclass(frozen=True, eq=False)
+class Tried:
+    """A card run as corrected: its picture, None for encoders; or the sentence why it does not run like that."""
+
+    picture: NDArray[np.uint8] | None = None
+    problem: str = ""
+
+
 class LibrarySession(QObject):
-    """`changed`: models came, went, or have other names."""
+    """`changed`: models came, went, or have other cards. `edited` carries the id of a card that was written."""
 
     changed = Signal()
+    edited = Signal(str)
+    scanned = Signal(object)  # list[Found], of a folder that was looked through
 
-    def __init__(self, catalog: Catalog, pool: ModelPool, jobs: JobsSession, notices: Notices) -> None:
+    def __init__(
+        self, catalog: Catalog, pool: ModelPool, hop: Hop, lanes: Lanes, jobs: JobsSession, notices: Notices
+    ) -> None:
         super().__init__()
         self._catalog, self._pool, self._jobs, self._notices = catalog, pool, jobs, notices
+        self._hop, self._lanes = hop, lanes
 
-    def import_files(self, paths: list[Path]) -> None:
+    @property
+    def cards(self) -> dict[str, ModelCard]:
+        return self._catalog.cards
+
+    @property
+    def tags(self) -> list[str]:
+        """Every tag in use, by name."""
+        found = {tag.casefold(): tag for card in self.cards.values() for tag in card.tags}
+        return [found[key] for key in sorted(found)]
+
+    # -- in and out --------------------------------------------------------------------------------------------------
+
+    def import_files(self, paths: Iterable[Path]) -> None:
         """Each on the queue; one that is refused does not stop the others."""
         for path in paths:
             self._jobs.submit(f"Importing {path.name}", self._importer(path), self._arrived)
 
-    def rename(self, card_id: str, name: str) -> None:
-        if name.strip():
+    def scan(self, folder: Path, dropped: bool = False) -> None:
+        """Look for models in a folder, on the queue; nothing is imported. They come by `scanned`. `dropped`: nobody
+        said that it holds models, only that it holds no picture."""
+
+        def work(context: JobContext) -> list[Found]:
             try:
-                rename_model(self._catalog.find(card_id), name.strip())
+                return scan_folder(folder, context, self._catalog.own_folder)
             except StudioError as error:
-                self._notices.failed(error)
-            self._reload()
+                said = f"The folder “{folder.name}” holds no picture. " if dropped else ""
+                raise StudioError(said + error.message, error.hint) from error
+
+        self._jobs.submit(f"Looking through {folder.name}", work, self.scanned.emit)
 
     def remove(self, card_id: str) -> None:
         """Out of the library; the notice offers Undo."""
@@ -60,7 +97,7 @@ class LibrarySession(QObject):
         except StudioError as error:
             self._notices.failed(error)
             return
-        self._pool.free()
+        self._pool.forget(card_id)
         self._reload()
 
         def undo() -> None:
@@ -68,6 +105,91 @@ class LibrarySession(QObject):
             self._reload()
 
         self._notices.post(f"“{card.name}” was removed.", action="Undo", act=undo)
+
+    # -- the card ----------------------------------------------------------------------------------------------------
+
+    def rename(self, card_id: str, name: str) -> None:
+        if name.strip() and (refused := self.edit(card_id, CardEdit(name=name))):
+            self._notices.post(refused)
+
+    def edit(self, card_id: str, edit: CardEdit, picture: NDArray[np.uint8] | None = None) -> str:
+        """Write a card; `picture` is its new thumbnail. Returns why it was refused, "" when it was written."""
+        return self._write(
+            card_id, lambda card: edit_card(card, edit, self.cards.values(), picture), "was changed"
+        )  # fmt: skip
+
+    def guess_again(self, card_id: str, picture: NDArray[np.uint8] | None = None) -> str:
+        """Everything that was corrected as it was guessed."""
+        return self._write(card_id, lambda card: guess_again(card, picture), "is as it was guessed")
+
+    def try_out(
+        self, card_id: str, chosen: dict[str, str], show: Callable[[Tried], None], guessed: bool = False
+    ) -> None:
+        """Run a card as corrected (or as it was `guessed`), away from the window; of many only the newest."""
+        card = self._catalog.find(card_id)
+
+        def work(context: JobContext) -> Tried:
+            try:
+                base = (as_guessed(card) or card) if guessed else card
+                return Tried(trial_picture(corrected(base, chosen), context))
+            except StudioError as error:
+                return Tried(problem=error.sentence())
+
+        self._hop.submit(self._lanes.side, f"Trying {card.name}", work, show)
+
+    def look_up(self, card_id: str, show: Callable[[CardFacts], None]) -> None:
+        """What is known beside the card; reads the weights, so it comes later."""
+        card = self._catalog.find(card_id)
+        self._hop.submit(self._lanes.look, f"Reading {card.name}", lambda _context: facts_of(card), show)
+
+    # -- the whole library -------------------------------------------------------------------------------------------
+
+    def measure(self, show: Callable[[int], None]) -> None:
+        """Bytes of the person's own models."""
+        folder = self._catalog.own_folder
+        self._hop.submit(self._lanes.save, "Measuring the library", lambda _context: disk_use(folder), show)
+
+    def verify(self) -> None:
+        """Whether all imported weights are still those that were imported, on the queue."""
+        cards = list(self.cards.values())
+        count = sum(bool(card.imported) for card in cards)
+        if not count:
+            self._notices.post("You have imported no models yet.", "Drop a model's file anywhere on the window.")
+            return
+        self._jobs.submit(
+            "Checking the models", lambda context: damaged(cards, context), lambda found: self._tell(found, count)
+        )
+
+    def _tell(self, found: list[StudioError], count: int) -> None:
+        if not found:
+            self._notices.post(f"All {count} imported models are whole." if count > 1 else "Your model is whole.")
+        elif len(found) == 1:
+            self._notices.failed(found[0])
+        else:
+            details = "\n".join(error.sentence() for error in found)
+            title = f"{len(found)} of {count} models are damaged."
+            self._notices.posted.emit(Notice(title, "The details name each of them.", details))
+
+    # -- how it works ------------------------------------------------------------------------------------------------
+
+    def _write(self, card_id: str, change: Callable[[ModelCard], Before], done: str) -> str:
+        try:
+            before = change(self._catalog.find(card_id))
+        except StudioError as error:
+            return error.sentence()
+
+        def undo() -> None:
+            before.restore()
+            self._rewritten(card_id)
+
+        self._rewritten(card_id)
+        self._notices.post(f"“{self._catalog.find(card_id).name}” {done}.", action="Undo", act=undo)
+        return ""
+
+    def _rewritten(self, card_id: str) -> None:
+        self._pool.forget(card_id)
+        self._reload()
+        self.edited.emit(card_id)
 
     def _importer(self, path: Path) -> Callable[[JobContext], ModelCard]:
         def work(context: JobContext) -> ModelCard:

@@ -27,14 +27,15 @@ from aigc_studio.library.pool import ModelPool
 from aigc_studio.replay.check import is_whole
 from aigc_studio.replay.make import Maker
 from aigc_studio.session.canvas import CanvasSession
-from aigc_studio.session.drops import Anywhere, Canvas, DropTarget, OnGallery, OnStyle, OnStyles, OnTool
+from aigc_studio.session.drops import Anywhere, Canvas, DropTarget, OnGallery, OnGenerator, OnStyle, OnStyles, OnTool
 from aigc_studio.session.enhance import EnhanceSession
 from aigc_studio.session.gallery import GallerySession
 from aigc_studio.session.hop import Hop, Post
 from aigc_studio.session.incoming import Incoming, dropped, extent_of, read_incoming
 from aigc_studio.session.jobs import JobsSession
 from aigc_studio.session.latent import LatentSession
-from aigc_studio.session.library import MODEL_SUFFIXES, LibrarySession
+from aigc_studio.session.library import LibrarySession
+from aigc_studio.session.model_files import apart
 from aigc_studio.session.notices import Notices
 from aigc_studio.session.style import StyleSession
 from aigc_studio.style.styles import StyleBook
@@ -63,8 +64,9 @@ class Studio(QObject):
         self.latent = LatentSession(self.canvas, self.catalog, self.pool, self.hop, self.lanes, self.notices)
         book = StyleBook(self.catalog)
         self.style = StyleSession(self.canvas, project, book, self.catalog, self.pool, self.jobs, self.notices)
-        self.library = LibrarySession(self.catalog, self.pool, self.jobs, self.notices)
+        self.library = LibrarySession(self.catalog, self.pool, self.hop, self.lanes, self.jobs, self.notices)
         self.library.changed.connect(self.style.reload)
+        self.library.changed.connect(self.latent.reread)
         self.enhance = EnhanceSession(self.canvas, project, self.catalog, self.pool, self.jobs, self.notices)
         self.library.changed.connect(self.enhance.reload)
         self.gallery = GallerySession(project, self.canvas, self.hop, self.lanes, self.notices)
@@ -134,9 +136,12 @@ class Studio(QObject):
 
     def take(self, sources: list[Path | bytes], target: DropTarget) -> None:
         """The same for files and encoded pictures at hand; a model's file joins the library wherever it is dropped."""
-        models = [one for one in sources if isinstance(one, Path) and one.suffix.lower() in MODEL_SUFFIXES]
+        models, folders, sources = apart(sources)
         self.library.import_files(models)
-        sources = [one for one in sources if one not in models]
+        for folder in folders:
+            self.library.scan(folder, dropped=True)
+        if isinstance(target, OnGenerator) and len(sources) == 1 and self.latent.start_from(sources[0], target.card_id):
+            return
         if isinstance(target, OnStyle):
             self.style.convert(sources, target.style_id)
         elif isinstance(target, OnTool):

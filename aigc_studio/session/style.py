@@ -22,7 +22,7 @@ from aigc_studio.session.canvas import CanvasSession
 from aigc_studio.session.jobs import JobsSession
 from aigc_studio.session.notices import Notices
 from aigc_studio.style.convert import convert_photo
-from aigc_studio.style.styles import Style, StyleBook
+from aigc_studio.style.styles import ARBITRARY, Style, StyleBook, takes_paintings
 from aigc_studio.style.stylize import BRUSH, StyleSettings, style_recipe
 
 #: The canvas paints at most this size; a photo dropped on a style keeps its own up to the larger one.
@@ -32,10 +32,16 @@ GALLERY_SIDE = 4096
 
 @dataclass(frozen=True)
 class StyleEntry:
+    """`model` is the id of the imported model that a style belongs to, "" for all others; `learns`: that model makes
+    styles of paintings."""
+
     id: str
     name: str
     thumbnail: Path
     built_in: bool
+    model: str = ""
+    tags: tuple[str, ...] = ()
+    learns: bool = False
 
 
 class StyleSession(QObject):
@@ -62,7 +68,13 @@ class StyleSession(QObject):
 
     @property
     def styles(self) -> list[StyleEntry]:
-        return [StyleEntry(s.id, s.name, s.thumbnail, s.built_in) for s in self._styles.values()]
+        return [self._entry(style) for style in self._styles.values()]
+
+    def _entry(self, style: Style) -> StyleEntry:
+        card = self._catalog.cards.get(style.stylizer)
+        if card is None or not card.imported or not style.built_in:
+            return StyleEntry(style.id, style.name, style.thumbnail, style.built_in)
+        return StyleEntry(style.id, style.name, style.thumbnail, True, card.id, card.tags, takes_paintings(card))
 
     @property
     def mix(self) -> dict[str, float]:
@@ -155,11 +167,11 @@ class StyleSession(QObject):
             title = f"{_name_of(photo)} · {style.name}"
             self._jobs.submit(title, self._conversion(photo, settings), self.converted.emit)
 
-    def add_painting(self, painting: Path | bytes) -> None:
-        """A painting becomes a style of one's own."""
+    def add_painting(self, painting: Path | bytes, stylizer: str = ARBITRARY) -> None:
+        """A painting becomes a style of one's own, for a stylizer that looks at paintings."""
 
         def work(context: JobContext) -> Style:
-            return self._book.add_painting(read_pixels(painting), _name_of(painting), self._pool, context)
+            return self._book.add_painting(read_pixels(painting), _name_of(painting), self._pool, context, stylizer)
 
         def done(style: Style) -> None:
             self.reload()

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from aigc_studio.core.errors import StudioError, unknown_name
@@ -18,13 +19,17 @@ from aigc_studio.core.ids import new_id
 from aigc_studio.core.image import Pixels
 from aigc_studio.core.settings import data_folder, shipped
 from aigc_studio.jobs.context import JobContext
+from aigc_studio.library.card import ModelCard
 from aigc_studio.library.catalog import Catalog
+from aigc_studio.library.own_styles import picture_path, read_styles
 from aigc_studio.library.pool import ModelPool
 from aigc_studio.style.stylize import StyleSettings, StyleWeight, paint
 
 #: The card of the stylizer that takes any painting.
 ARBITRARY = "arbitrary-style"
 THUMBNAIL = 160
+#: Styles that are longer are no coordinates but pictures.
+_COORDINATES = 4096
 
 
 @dataclass(frozen=True)
@@ -65,10 +70,13 @@ class StyleBook:
                 return style
         raise unknown_name("style", name, [style.name for style in styles])
 
-    def add_painting(self, painting: Pixels, name: str, pool: ModelPool, context: JobContext) -> Style:
-        """Make a style of a painting: its vector, and a thumbnail of the sample picture painted with it."""
-        vector = encode_painting(painting, self._catalog, pool)
-        style = Style(new_id(), self._free_name(name), ARBITRARY, vector, Path(), self._folder)
+    def add_painting(
+        self, painting: Pixels, name: str, pool: ModelPool, context: JobContext, stylizer: str = ARBITRARY
+    ) -> Style:
+        """Make a style of a painting for a stylizer that looks at paintings: its vector, and a thumbnail of the sample
+        picture painted with it."""
+        vector = encode_painting(painting, self._catalog, pool, stylizer)
+        style = Style(new_id(), self._free_name(name), stylizer, vector, Path(), self._folder)
         context.step(0.3, style.name)
         sample = np.asarray(Image.open(sample_picture()).convert("RGB").resize((320, 320), Image.Resampling.LANCZOS))
         settings = StyleSettings((style.weighted(1.0),)).checked()
@@ -97,6 +105,9 @@ class StyleBook:
             for label in card.styles:
                 vector = tuple(1.0 if i == label.index else 0.0 for i in range(len(card.styles)))
                 yield Style(label.slug, label.name, card.id, vector, card.folder / "styles" / f"{label.slug}.png")
+            for index, own in enumerate(read_styles(card.folder) if card.imported else ()):
+                vector = numbers_of(own.vector)
+                yield Style(f"{card.id}-{index}", f"{card.name} {own.name}", card.id, vector, picture_path(card, index))
         for card in self._catalog.of_kind("translator"):  # a style of its own, without numbers
             yield Style(card.id, card.name, card.id, (), card.thumbnail)
 
@@ -130,10 +141,27 @@ class StyleBook:
         return Style(style.id, style.name, style.stylizer, style.vector, folder / "thumbnail.png", folder)
 
 
-def encode_painting(painting: Pixels, catalog: Catalog, pool: ModelPool) -> tuple[float, ...]:
-    """The style vector of a painting."""
-    with pool.lease(catalog.find(ARBITRARY)) as model:
-        return tuple(float(v) for v in model.encode(painting.rgb8()))
+def takes_paintings(card: ModelCard) -> bool:
+    """Whether a stylizer makes a style of any painting."""
+    return card.id == ARBITRARY or card.settings.get("style", {}).get("form") == "image"
+
+
+def encode_painting(
+    painting: Pixels, catalog: Catalog, pool: ModelPool, stylizer: str = ARBITRARY
+) -> tuple[float, ...]:
+    """The style vector of a painting. Raises StudioError for a stylizer whose styles are not paintings."""
+    card = catalog.find(stylizer)
+    if not takes_paintings(card):
+        raise StudioError(f"“{card.name}” makes no style of a painting.", "Choose one that looks at paintings.")
+    with pool.lease(card) as model:
+        return numbers_of(model.encode(painting.rgb8()))
+
+
+def numbers_of(vector: NDArray[np.float32]) -> tuple[float, ...]:
+    """A style's numbers as recipes hold them. Thousands are the pixels of a painting, for which four digits are
+    plenty: they go into every picture that is painted with it."""
+    digits = 4 if len(vector) > _COORDINATES else 17
+    return tuple(round(float(number), digits) for number in vector)
 
 
 def sample_picture() -> Path:

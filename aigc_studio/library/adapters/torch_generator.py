@@ -84,7 +84,8 @@ class TorchGenerator:
         progress(0.0)
         point = np.ascontiguousarray(z, np.float32)
         # The network's picture has one size: nothing can be made smaller.
-        picture = to_rgb(first_that_fits(lambda seed: self._run(point, seed), [options.noise_seed], self._host))
+        made = first_that_fits(lambda seed: self._run(point, seed), [options.noise_seed], self._host)
+        picture = to_rgb(in_range(made, self._shown))
         progress(1.0)
         return fitted(picture, options.extent)
 

@@ -1,0 +1,131 @@
+"""Encoders as partners of generators: a photo becomes the point of the generator that comes nearest to it."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps
+
+from aigc_studio.core.errors import StudioError
+from aigc_studio.library.card import ModelCard
+from aigc_studio.library.families import families
+from aigc_studio.library.pool import ModelPool
+
+if TYPE_CHECKING:
+    import torch
+
+#: Beside the generator's weights: the encoder that was in the same file.
+OWN_ENCODER = "encoder.safetensors"
+
+
+def partners(generator: ModelCard, cards: Iterable[ModelCard]) -> list[ModelCard]:
+    """The cards that turn a photo into a point of `generator`: itself where its file held its encoder, then every
+    encoder of as many numbers, the newest first."""
+    own = [generator] if (generator.folder / OWN_ENCODER).is_file() else []
+    size = latent_size(generator)
+    fitting = [card for card in cards if card.kind == "encoder" and size and card.settings.get("latent") == size]
+    return own + sorted(fitting, key=lambda card: str(card.imported.get("date", "")), reverse=True)
+
+
+def latent_size(generator: ModelCard) -> int:
+    """Numbers in a point, those that choose a class left out; 0 when the card does not say."""
+    path = generator.folder / "latent.npz"
+    try:
+        points = _mean_length(str(path), path.stat().st_mtime_ns)
+    except OSError:
+        return 0
+    if generator.family == "onnx-generator":
+        return points - (int(generator.settings.get("classes", 0)) > 0)
+    mapped = generator.settings.get("space") == "w"
+    return points - (0 if mapped else int(generator.settings.get("classes", 0)))
+
+
+@lru_cache(maxsize=64)
+def _mean_length(path: str, _changed: int) -> int:
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            return int(stored["mean"].shape[0])
+    except (OSError, ValueError, KeyError, IndexError, zipfile.BadZipFile):
+        return 0
+
+
+def encode_photo(
+    generator: ModelCard, encoder: ModelCard, photo: NDArray[np.uint8], pool: ModelPool
+) -> NDArray[np.float32]:
+    """The point (D,) float32 of `generator` for `photo` (h, w, 3) uint8; its class, where it has any, is the first.
+
+    Raises StudioError when the two do not belong together or the encoder cannot be run."""
+    if encoder.id == generator.id:
+        latent = open_own_encoder(generator).encode(photo)
+    else:
+        with pool.lease(encoder) as model:
+            latent = model.encode(photo)
+    with pool.lease(generator) as model:
+        space = model.space
+    if len(latent) != latent_size(generator):
+        raise StudioError(
+            f"“{encoder.name}” gives {len(latent)} numbers, and “{generator.name}” takes {latent_size(generator)}.",
+            "Choose the encoder that was trained with it.",
+        )
+    point = np.array(space.mean, np.float32)
+    point[: len(latent)] = latent
+    return point
+
+
+class OwnEncoder:
+    """The encoder of a variational autoencoder: image (h, w, 3) uint8 to the mean of its z, (D,) float32."""
+
+    def __init__(self, network: torch.nn.Module, side: int, channels: int) -> None:
+        self._network, self._side, self._channels = network, side, channels
+
+    def encode(self, photo: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """The photo is cut to a square around its middle. Raises StudioError for numbers that are none."""
+        import torch
+
+        picture = Image.fromarray(photo).convert("L" if self._channels == 1 else "RGB")
+        fitted = ImageOps.fit(picture, (self._side, self._side), Image.Resampling.LANCZOS)
+        values = np.asarray(fitted, np.float32).reshape(self._side, self._side, -1) / np.float32(255)
+        with torch.inference_mode():
+            latent = self._network(torch.from_numpy(np.ascontiguousarray(values.transpose(2, 0, 1)))[None])
+        numbers = np.asarray(latent[0].float().cpu().numpy(), np.float32)
+        if not np.isfinite(numbers).all():
+            raise StudioError("The encoder gave numbers that are no latent.", "Its file may be damaged.")
+        return numbers
+
+
+def open_own_encoder(card: ModelCard) -> OwnEncoder:
+    """The encoder in a generator's folder. Raises StudioError when it is missing, damaged or of other settings."""
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    family: Any = families().get(card.family)
+    try:
+        network = family.encoder_network(card.settings)
+        network.load_state_dict(load_file(card.folder / OWN_ENCODER), strict=True)
+        side, channels = int(card.settings["side"]), int(card.settings["channels"])
+    except (OSError, SafetensorError, RuntimeError, AttributeError, KeyError, TypeError, ValueError) as error:
+        raise StudioError(f"The encoder of “{card.name}” cannot be read.", "Import the model again.") from error
+    return OwnEncoder(network.eval().requires_grad_(False), side, channels)
+
+
+def save_own_encoder(
+    family: Any, tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any], folder: Path
+) -> bool:
+    """Keep the encoder that is in the same file as a decoder; False when the file holds none that is understood."""
+    from safetensors.torch import save_file
+
+    if not settings.get("encoder") or not hasattr(family, "encoder_network"):
+        return False
+    network = family.encoder_network(settings)
+    try:
+        network.load_state_dict(family.encoder_convert(tensors, settings), strict=True)
+    except (RuntimeError, KeyError, ValueError, TypeError):
+        return False  # the decoder still generates
+    save_file({name: tensor.contiguous() for name, tensor in network.state_dict().items()}, folder / OWN_ENCODER)
+    return True
