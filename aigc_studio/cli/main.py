@@ -11,7 +11,7 @@ from typing import NoReturn
 from aigc_studio import __version__
 from aigc_studio.cli.console import BAD_INPUT, guarded
 
-COMMANDS = ("generate", "stylize", "enhance", "models", "gallery", "replay", "doctor")
+COMMANDS = ("generate", "stylize", "enhance", "train", "models", "gallery", "replay", "doctor")
 
 
 class Parser(argparse.ArgumentParser):

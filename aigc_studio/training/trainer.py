@@ -66,10 +66,20 @@ class Trainer:
         self._now = _Standing(optimisers={name: self._optimiser(phase) for name, phase in task.phases.items()})
         self._data_spread = _spread(self._batches.at(0, Share(), plan.seed).pictures)
         self._classes = max(1, len(data.labels))
+        self._whole = True
+
+    @property
+    def plan(self) -> TrainingPlan:
+        return self._plan
 
     @property
     def step(self) -> int:
+        """How many steps are done."""
         return self._now.step
+
+    def exported(self) -> dict[str, Tensor]:
+        """The averaged generator's weights, as a file of a family that the library opens."""
+        return self._task.exported(self.average.network)
 
     def resume(self) -> None:
         """Go on from the newest checkpoint. Raises StudioError when there is none that fits."""
@@ -82,11 +92,15 @@ class Trainer:
             self.save()
         try:
             while self._now.step < self._plan.steps:
-                report(self._one_step())
+                self._whole = False
+                told = self._one_step()
+                self._whole = True
+                report(told)
                 if self._now.step % self._plan.checkpoint_every == 0:
                     self.save()
         finally:
-            self.save()
+            if self._whole:  # a Ctrl+C within a step leaves networks that no resumed training would have
+                self.save()
 
     def save(self) -> None:
         """Write a checkpoint, unless the weights are no numbers any more; in the first process only."""
@@ -111,7 +125,7 @@ class Trainer:
         self.average.update(self._plan.batch, self._now.step * self._plan.batch)
         if not all(abs(loss) < float("inf") for loss in losses.values()):  # NaN fails the comparison too
             return self._roll_back("The losses are not numbers any more", losses)
-        if self._now.step % self._plan.sample_every:
+        if self._now.step % self._plan.sample_every and self._now.step < self._plan.steps:
             return Report(self._now.step, losses)
         samples = self.samples()
         diversity = _spread(samples) / max(self._data_spread, 1e-6)

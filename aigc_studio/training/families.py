@@ -1,0 +1,46 @@
+"""The families of networks that can be trained here: one module of `training.networks` for each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from aigc_studio.core.errors import StudioError, unknown_name
+from aigc_studio.training.plan import TrainingPlan
+
+if TYPE_CHECKING:
+    from aigc_studio.training.task import Task
+
+#: A module is only imported when it is wanted, because it imports torch.
+FAMILIES = ("vae", "dcgan", "sngan")
+
+
+class Trainable(Protocol):
+    """What such a module holds. `PRESETS` are numbers of a plan, by the name of the machine they are for."""
+
+    NAME: str
+    TITLE: str
+    PRESETS: Mapping[str, Mapping[str, float]]
+
+    def make_task(self, plan: TrainingPlan, channels: int, classes: int) -> Task:
+        """Untrained networks for pictures of that many channels and classes."""
+        ...
+
+
+def trainable(name: str) -> Trainable:
+    """Raises StudioError for a family that there is not."""
+    if name not in FAMILIES:
+        raise unknown_name("family", name, list(FAMILIES))
+    return cast(Trainable, import_module(f"aigc_studio.training.networks.{name}"))
+
+
+def preset_plan(family: str, preset: str, **changes: Any) -> TrainingPlan:
+    """The plan of a preset, with what differs from it. Raises StudioError."""
+    presets = trainable(family).PRESETS
+    if preset not in presets:
+        raise unknown_name("preset", preset, list(presets))
+    try:
+        return TrainingPlan(family, **(dict(presets[preset]) | changes)).checked()
+    except TypeError as error:
+        raise StudioError("This preset does not fit the program.", "Reinstall AIGC Studio.") from error

@@ -1,0 +1,108 @@
+"""aigc-studio train, from pictures to a generated one."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from aigc_studio.cli.main import main
+from aigc_studio.core.errors import JobCancelled
+from aigc_studio.core.settings import cache_folder, data_folder
+from aigc_studio.jobs.context import JobContext
+from aigc_studio.training.run import asked, train
+
+_QUICK = ("--preset", "tiny", "--steps", "6", "--batch", "4", "--json")
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    folder = tmp_path / "my-pictures"
+    folder.mkdir()
+    for seed in range(12):
+        noise = np.random.default_rng(seed).integers(0, 255, (4, 4, 3), np.uint8)
+        Image.fromarray(noise).resize((32, 32), Image.Resampling.BICUBIC).save(folder / f"{seed}.png")
+    (folder / "broken.png").write_bytes(b"no picture")
+    return folder
+
+
+@pytest.mark.parametrize("family", ["vae", "dcgan", "sngan"])
+def test_a_folder_becomes_a_model_with_sliders(
+    family: str, pictures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "training"
+    assert main(["train", str(pictures), "--family", family, *_QUICK, "--licence", "CC0", "--out", str(out)]) == 0
+    printed = capsys.readouterr()
+    document = json.loads(printed.out)
+    assert document["pictures"] == 12
+    assert len(document["set_aside"]) == 1
+    assert "broken.png" in printed.err
+    history = [json.loads(line) for line in (out / "history.jsonl").read_text().splitlines()]
+    assert main(["models", "show", document["model"], "--json"]) == 0
+    card = json.loads(capsys.readouterr().out)
+    assert card["licence"] == "CC0"
+    assert card["name"] == "My pictures"
+    assert len(card["directions"]) >= 4
+    assert main(["generate", document["model"], "--seed", "3", "--out", str(tmp_path / "made"), "--json"]) == 0
+    assert len(list((tmp_path / "made").glob("*.png"))) == 1
+    assert all(np.isfinite(list(line["losses"].values())).all() for line in history)
+
+
+def test_a_stopped_training_goes_on_and_samples_are_kept(
+    pictures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from aigc_studio.training.families import preset_plan
+    from aigc_studio.training.run import TrainModel, begin
+
+    out = tmp_path / "training"
+    plan = preset_plan("vae", "tiny", steps=8, batch=4, sample_every=2, checkpoint_every=2)
+    begin(TrainModel((pictures,), plan, "Stopped"), out)
+
+    def stop(_fraction: float, message: str) -> None:
+        if message.startswith("Step 5"):
+            raise JobCancelled
+
+    with pytest.raises(JobCancelled):
+        train(out, cache_folder() / "training", data_folder() / "models", JobContext(report=stop))
+    assert main(["train", "resume", str(out), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["steps"] == 8
+    assert [file.name for file in sorted((out / "samples").iterdir())] == [f"{step:07}.png" for step in (2, 4, 6, 8)]
+    with Image.open(out / "samples" / "0000008.png") as sheet:
+        assert sheet.size == (8 * 16, 8 * 16)
+    assert asked(out).plan == plan
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["{pictures}"], "--out"),
+        (["{pictures}", "--out", "{out}", "--rate", "9"], "Rate 9 is not between"),
+        (["{pictures}", "--out", "{out}", "--side", "48"], "no power of 2"),
+        (["{empty}", "--out", "{out}"], "no pictures"),
+        (["{pictures}/broken.png", "--out", "{out}"], "left to train on"),
+        (["{pictures}/gone", "--out", "{out}"], "There is no"),
+        (["resume", "{empty}"], "There is no training"),
+        (["resume"], "Which training"),
+    ],
+)  # fmt: skip
+def test_bad_input_gets_one_sentence(
+    arguments: list[str], sentence: str, pictures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "empty").mkdir()
+    places = {"pictures": pictures, "empty": tmp_path / "empty", "out": tmp_path / "out"}
+    assert main(["train", *(argument.format(**places) for argument in arguments), "--preset", "tiny"]) == 2
+    error = capsys.readouterr().err
+    assert sentence in error
+    assert len(error.strip().splitlines()) == 1
+
+
+def test_two_trainings_do_not_share_a_folder(
+    pictures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["train", str(pictures), *_QUICK, "--out", str(tmp_path / "out")]
+    assert main(arguments) == 0
+    assert main(arguments) == 2
+    assert "already holds a training" in capsys.readouterr().err

@@ -1,0 +1,64 @@
+"""One training over two processes."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.training.pictures import discs
+
+#: Each process trains its share; the first writes the losses. A file store instead of a port: no socket is asked for.
+_WORKER = """
+import json, sys, torch, torch.distributed as dist
+from pathlib import Path
+from aigc_studio.training.data.tensors import open_tensor
+from aigc_studio.training.networks import sngan
+from aigc_studio.training.plan import TrainingPlan
+from aigc_studio.training.trainer import Trainer
+rank, world, home = int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])
+torch.set_num_threads(1)
+if world > 1:
+    dist.init_process_group("gloo", init_method=f"file://{home}/store", rank=rank, world_size=world)
+plan = TrainingPlan("sngan", steps=4, batch=8, side=16, width=4, latent=8, sample_every=100)
+torch.manual_seed(0)
+task = sngan.make_task(plan, 3, 1)
+for network in task.networks.values():  # no norm that looks at its own part of the batch
+    for module in network.modules():
+        if isinstance(module, torch.nn.BatchNorm2d):
+            module.eval()
+folder = home / f"run{world}"
+folder.mkdir(exist_ok=True)
+losses = []
+Trainer(task, open_tensor(home / "data"), plan, folder).run(lambda report: losses.append(dict(report.losses)))
+if rank == 0:
+    (home / f"losses{world}.json").write_text(json.dumps(losses))
+if world > 1:
+    dist.barrier()
+    dist.destroy_process_group()
+"""
+
+
+def _run(world: int, home: Path) -> list[dict[str, float]]:
+    environment = os.environ | {"GLOO_SOCKET_IFNAME": "lo"}
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", _WORKER, str(rank), str(world), str(home)], env=environment,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )
+        for rank in range(world)
+    ]  # fmt: skip
+    for process in started:
+        output, _ = process.communicate(timeout=180)
+        assert process.returncode == 0, output
+    return json.loads((home / f"losses{world}.json").read_text())
+
+
+def test_two_processes_give_the_losses_of_one_with_the_whole_batch(tmp_path: Path) -> None:
+    discs(tmp_path / "data", 32)
+    for one, two in zip(_run(1, tmp_path), _run(2, tmp_path), strict=True):
+        assert one == pytest.approx(two, abs=1e-4)
