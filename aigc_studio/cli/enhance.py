@@ -10,6 +10,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from aigc_studio.cli.console import BAD_INPUT, FINE, complain, foreground, say
+from aigc_studio.cli.devices import add_device, open_pool
 from aigc_studio.core.errors import StudioError
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def register(commands: Any) -> None:
     parser.add_argument("--strength", type=float, default=1.0, metavar="0..1", help="of a denoiser")
     parser.add_argument("--format", choices=("png", "jpeg", "webp", "tiff"), default="png")
     parser.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="folder for the results")
+    add_device(parser)
     parser.add_argument("--json", action="store_true")
     parser.set_defaults(run=run)
 
@@ -37,9 +39,8 @@ def run(options: argparse.Namespace) -> int:
     from aigc_studio.core.picture_folder import pictures_in
     from aigc_studio.enhance.photo import PLAIN, EnhanceSettings
     from aigc_studio.library.catalog import Catalog
-    from aigc_studio.library.pool import ModelPool
 
-    catalog, pool = Catalog(), ModelPool()
+    catalog, pool = Catalog(), open_pool(options)
     card = _card(options.model, catalog)
     settings = EnhanceSettings(card.id if card else PLAIN, options.factor, options.strength).checked()
     made, failed = [], []

@@ -9,6 +9,7 @@ from typing import Any
 
 from aigc_studio.cli import arguments
 from aigc_studio.cli.console import FINE, foreground, say
+from aigc_studio.cli.devices import add_device, open_pool
 
 
 def register(commands: Any) -> None:
@@ -26,6 +27,7 @@ def register(commands: Any) -> None:
     parser.add_argument("--loop", action="store_true", help="an animated WebP whose end leads into its beginning")
     parser.add_argument("--format", choices=("png", "jpeg", "webp", "tiff"), help="default png; loops are WebP")
     parser.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="folder for the pictures")
+    add_device(parser)
     parser.add_argument("--json", action="store_true")
     parser.set_defaults(run=run)
 
@@ -35,7 +37,6 @@ def run(options: argparse.Namespace) -> int:
     from aigc_studio.latent.point import LARGEST_SEED, LatentPoint, check_weight
     from aigc_studio.latent.render import LOOP_FRAMES, RenderLatent, check_extent
     from aigc_studio.library.catalog import Catalog
-    from aigc_studio.library.pool import ModelPool
 
     card = Catalog().find(options.model)
     if card.kind != "generator":
@@ -53,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
     extent = check_extent(options.size.width, options.size.height) if options.size else check_extent(side, side)
     if options.seed + options.count - 1 > LARGEST_SEED:
         raise StudioError(f"{options.count} seeds from {options.seed} on go beyond {LARGEST_SEED}.", "Begin lower.")
-    pool, made = ModelPool(), []
+    pool, made = open_pool(options), []
     for seed in range(options.seed, options.seed + options.count):
         noise_seed = seed if options.noise_seed is None else options.noise_seed
         point = LatentPoint(seed, noise_seed, options.truncation, weights)

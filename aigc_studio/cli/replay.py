@@ -8,6 +8,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from aigc_studio.cli.console import FINE, foreground, say
+from aigc_studio.cli.devices import add_device, open_pool
 from aigc_studio.core.errors import StudioError
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ def register(commands: Any) -> None:
         "--source", type=Path, action="append", default=[], metavar="PHOTO", help="what it was made from"
     )
     parser.add_argument("--out", type=Path, metavar="DIR", help="also write the new picture there")
+    add_device(parser)
     parser.add_argument("--json", action="store_true")
     parser.set_defaults(run=run)
 
@@ -29,7 +31,6 @@ def run(options: argparse.Namespace) -> int:
     from aigc_studio.core.image_io import read_pixels
     from aigc_studio.gallery.metadata import read_recipe, write_artwork
     from aigc_studio.library.catalog import Catalog
-    from aigc_studio.library.pool import ModelPool
     from aigc_studio.replay.make import Maker
     from aigc_studio.replay.sources import SourceFinder
 
@@ -41,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
         )
     began = perf_counter()
     finder = SourceFinder(options.file, options.source)
-    maker = Maker(Catalog(), ModelPool())
+    maker = Maker(Catalog(), open_pool(options))
     _check_same_size(recorded, maker.extent(recipe))  # before the work: a recipe of another file may ask for anything
     again = maker.make(recipe, foreground(options.file.name), finder)
     _check_same_size(recorded, again.extent)

@@ -9,6 +9,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from aigc_studio.cli.console import BAD_INPUT, FINE, complain, foreground, say
+from aigc_studio.cli.devices import add_device, open_pool
 from aigc_studio.core.errors import StudioError
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def register(commands: Any) -> None:
     parser.add_argument("--max-side", type=int, default=2048, metavar="N", help="in pixels; 0: the photo's own size")
     parser.add_argument("--format", choices=("png", "jpeg", "webp", "tiff"), default="png")
     parser.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="folder for the paintings")
+    add_device(parser)
     parser.add_argument("--json", action="store_true")
     parser.set_defaults(run=run)
 
@@ -38,11 +40,10 @@ def register(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     from aigc_studio.core.picture_folder import pictures_in
     from aigc_studio.library.catalog import Catalog
-    from aigc_studio.library.pool import ModelPool
     from aigc_studio.style.styles import StyleBook
     from aigc_studio.style.stylize import StyleSettings
 
-    catalog, pool = Catalog(), ModelPool()
+    catalog, pool = Catalog(), open_pool(options)
     book = StyleBook(catalog)
     styles = tuple(_style(text, book, catalog, pool) for text in options.style)
     settings = StyleSettings(

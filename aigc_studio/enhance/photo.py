@@ -103,7 +103,8 @@ def enhance_photo(request: EnhancePhoto, catalog: Catalog, pool: ModelPool, cont
     """Enhance the photo that `request` describes. Raises StudioError."""
     notices: list[str] = []
     pixels = enhance(request.photo, request.card, request.settings, pool, context, notices.append)
-    return Enhanced(pixels, request.recipe(), tuple(notices))
+    recipe = replace(request.recipe(), runtime=pool.facts(*([request.card] if request.card else [])))
+    return Enhanced(pixels, recipe, tuple(notices))
 
 
 def enhance(

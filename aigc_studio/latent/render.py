@@ -100,7 +100,8 @@ def check_extent(width: int, height: int) -> Extent:
 def render_latent(request: RenderLatent, pool: ModelPool, context: JobContext) -> Rendered:
     """Make the still that `request` describes."""
     with pool.lease(request.card) as generator:
-        return Rendered(_render(generator, request, context), replace_frames(request).recipe())
+        pixels = _render(generator, request, context)
+        return Rendered(pixels, replace(replace_frames(request).recipe(), runtime=pool.facts(request.card)))
 
 
 def render_loop(request: RenderLatent, pool: ModelPool, context: JobContext) -> Iterator[NDArray[np.uint8]]:

@@ -18,9 +18,9 @@ def _versions() -> dict[str, str]:
     return found
 
 
-def runtime_facts() -> dict[str, str]:
-    """What a recipe says of the machine: versions of the runtimes, Python, device and precision."""
+def runtime_facts(device: str = "cpu", half: bool = False) -> dict[str, str]:
+    """What a recipe says of the machine: versions of the runtimes, Python, device (its id) and precision."""
     return _versions() | {
         "python": platform.python_version(), "system": f"{platform.system()} {platform.machine()}",
-        "device": "cpu", "precision": "float32",
+        "device": device, "precision": "half" if half else "float32",
     }  # fmt: skip

@@ -14,7 +14,8 @@ from aigc_studio.core.errors import StudioError
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.library.adapters.base import Notice, no_notice
 from aigc_studio.library.card import ModelCard
-from aigc_studio.library.device import Engine, Host, Place
+from aigc_studio.library.device import CPU, Engine, Host, Place
+from aigc_studio.library.facts import runtime_facts
 from aigc_studio.library.families import families
 from aigc_studio.library.running.budget import budget_of
 from aigc_studio.library.running.choice import Choices, places_of
@@ -80,8 +81,14 @@ class ModelPool:
         opened = self._opened.get(card.id)
         if opened is None or not _is_ready(opened):
             return None
-        place: Place = opened.model.result().place
-        return place
+        model = opened.model.result()
+        return model.place if isinstance(model, Guard) else None
+
+    def facts(self, *cards: ModelCard) -> dict[str, str]:
+        """`runtime_facts` for a recipe, of where these models run now: a GPU, or half precision, if any does."""
+        places = [place for place in map(self.place, cards) if place is not None]
+        device = next((place.device.id for place in places if not place.device.is_cpu), CPU.id)
+        return runtime_facts(device, any(place.half for place in places))
 
     def open_cards(self) -> list[ModelCard]:
         """The cards of the open models, the last used first."""

@@ -119,7 +119,9 @@ class Stylized:
 
 def stylize_photo(request: StylizePhoto, catalog: Catalog, pool: ModelPool, context: JobContext) -> Stylized:
     """Paint the photo that `request` describes."""
-    return Stylized(paint_photo(request.photo, request.settings, catalog, pool, context), request.recipe(catalog))
+    painted = paint_photo(request.photo, request.settings, catalog, pool, context)
+    cards = [catalog.find(style.stylizer) for style in request.settings.styles]
+    return Stylized(painted, replace(request.recipe(catalog), runtime=pool.facts(*cards)))
 
 
 def style_recipe(settings: StyleSettings, origin: Mapping[str, Any], catalog: Catalog) -> Recipe:

@@ -20,7 +20,7 @@ from aigc_studio.library.device import Place
 from aigc_studio.library.running.measured import Measured, Measurements
 from aigc_studio.library.running.memory import give_back, ran_out
 from aigc_studio.library.running.sound import check_made
-from aigc_studio.library.running.trial import sample_photo, try_model
+from aigc_studio.library.trial import picture_of, sample
 
 #: Steps of 8 bits that the farthest pixel may be away from the CPU's picture in single precision.
 TOLERANCE = 2.0
@@ -42,9 +42,10 @@ def measure(card: ModelCard, places: Iterable[Place], open_model: Open, context:
     yardstick: NDArray[Any] | None = None
     wanted = list(places)
     for index, place in enumerate(wanted):
-        context.step(index / len(wanted), place.name)
+        share = context.part(index / len(wanted), (index + 1) / len(wanted))
+        share.step(0.0, place.name)
         try:
-            made, seconds = _timed(card, open_model(place), context)
+            made, seconds = _timed(card, open_model(place), share)
         except (StudioError, RuntimeError, MemoryError) as error:
             if yardstick is None:
                 raise
@@ -76,15 +77,21 @@ def _timed(card: ModelCard, model: Any, context: JobContext) -> tuple[NDArray[An
     for run in range(_RUNS):
         context.check()
         began = perf_counter()
-        made = try_model(card, model, lambda _fraction: context.check())
+        made = _tried(card, model, context.part(run / _RUNS, (run + 1) / _RUNS))
         seconds = perf_counter() - began
         if run or seconds > _LONG:
             fastest = min(fastest, seconds)
         if seconds > _LONG:
             break
     assert made is not None
-    check_made(made, None if card.kind == "generator" else sample_photo(8))
+    check_made(made, None if card.kind == "generator" else sample("still-life", 8))
     return made, fastest
+
+
+def _tried(card: ModelCard, model: Any, context: JobContext) -> NDArray[Any]:
+    """The model's trial picture; an encoder's vector."""
+    picture = picture_of(card, model, context) if card.kind != "encoder" else None
+    return np.asarray(model.encode(sample("still-life")), np.float32) if picture is None else picture
 
 
 def _why_not(place: Place, error: Exception) -> str:

@@ -14,6 +14,7 @@ from safetensors.torch import save_file
 
 from aigc_studio.core.errors import JobCancelled, StudioError
 from aigc_studio.core.settings import cache_folder
+from aigc_studio.jobs.context import JobContext
 from aigc_studio.library.card import ModelCard
 from aigc_studio.library.catalog import Catalog
 from aigc_studio.library.device import CPU, Device, DeviceFailed, Host, Place
@@ -25,7 +26,7 @@ from aigc_studio.library.running.guard import Guard
 from aigc_studio.library.running.measured import read_measurements
 from aigc_studio.library.running.memory import OutOfMemory
 from aigc_studio.library.running.sound import NotAPicture
-from aigc_studio.library.running.trial import try_model
+from aigc_studio.library.trial import picture_of
 from tests.library import onnx_models
 from tests.library.fake_gpu import ONNX_FULL, TORCH_FULL, broken, full_above, plug_in
 from tests.library.families.image_family import randomised
@@ -84,12 +85,12 @@ def far(one: np.ndarray, other: np.ndarray) -> int:
 def test_a_gpu_that_cannot_run_a_network_leaves_it_to_the_cpu_and_says_so(tmp_path, monkeypatch, which, fault):
     card, told = cards(tmp_path)[which], []
     with ModelPool().lease(card) as model:
-        expected = try_model(card, model)
+        expected = picture_of(card, model, JobContext())
     plug_in(monkeypatch, fault)
     pool = on_gpu(told)
     for _ in range(2):
         with pool.lease(card) as model:
-            assert far(try_model(card, model), expected) == 0
+            assert far(picture_of(card, model, JobContext()), expected) == 0
     assert told
     assert all("Test GPU" in sentence for sentence in told)
     if fault is broken:  # it stays on the CPU, today and the next time
@@ -101,11 +102,11 @@ def test_a_gpu_that_cannot_run_a_network_leaves_it_to_the_cpu_and_says_so(tmp_pa
 def test_every_adapter_runs_on_another_device_and_makes_the_same_picture(tmp_path, monkeypatch, which):
     card, told, seen = cards(tmp_path)[which], [], []
     with ModelPool().lease(card) as model:
-        expected = try_model(card, model)
+        expected = picture_of(card, model, JobContext())
     plug_in(monkeypatch, seen.append)
     pool = on_gpu(told)
     with pool.lease(card) as model:
-        assert far(try_model(card, model), expected) <= 2
+        assert far(picture_of(card, model, JobContext()), expected) <= 2
     assert seen
     assert told == []
     assert pool.place(card).device.id == "gpu"
@@ -118,7 +119,7 @@ def test_every_adapter_runs_on_another_device_and_makes_the_same_picture(tmp_pat
 def test_where_memory_ends_tiles_become_smaller_on_the_same_device(tmp_path, monkeypatch, which, elements, text):
     card, told, sizes = cards(tmp_path)[which], [], []
     with ModelPool().lease(card) as model:
-        expected = try_model(card, model)
+        expected = picture_of(card, model, JobContext())
     fault = full_above(elements, text)
 
     def noting(size: int) -> None:
@@ -127,7 +128,7 @@ def test_where_memory_ends_tiles_become_smaller_on_the_same_device(tmp_path, mon
 
     plug_in(monkeypatch, noting)
     with on_gpu(told).lease(card) as model:
-        made = try_model(card, model)
+        made = picture_of(card, model, JobContext())
     assert len(sizes) > 2
     assert told == []
     assert far(made, expected) <= 2

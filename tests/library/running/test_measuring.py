@@ -56,6 +56,8 @@ def saved(network: torch.nn.Module, folder: Path) -> ModelCard:
 class Painter:
     """Paints a photo lighter by `by`, taking `seconds`."""
 
+    scale = 1
+
     def __init__(self, by: int = 0, seconds: float = 0.0, error: Exception | None = None) -> None:
         self.by, self.seconds, self.error = by, seconds, error
 
