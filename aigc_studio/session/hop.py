@@ -50,6 +50,11 @@ class Hop:
 
         return lane.submit(title, work, leave)
 
+    def call(self, function: Callable[..., object], *arguments: object) -> None:
+        """Call `function` on the window's thread, soon; from any thread."""
+        if self._open:
+            self._post(function, *arguments)
+
     def close(self) -> None:
         """Let nothing more across; called before the event loop ends."""
         self._open = False

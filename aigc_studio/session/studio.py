@@ -27,6 +27,7 @@ from aigc_studio.library.pool import ModelPool
 from aigc_studio.replay.check import is_whole
 from aigc_studio.replay.make import Maker
 from aigc_studio.session.canvas import CanvasSession
+from aigc_studio.session.devices import DevicesSession
 from aigc_studio.session.drops import Anywhere, Canvas, DropTarget, OnGallery, OnGenerator, OnStyle, OnStyles, OnTool
 from aigc_studio.session.enhance import EnhanceSession
 from aigc_studio.session.gallery import GallerySession
@@ -60,6 +61,7 @@ class Studio(QObject):
         self.hop = Hop(post, self.notices)
         self.maker = Maker(self.catalog, self.pool)
         self.jobs = JobsSession(self.hop, self.lanes.queue)
+        self.devices = DevicesSession(self.pool, self.hop, self.lanes, self.jobs, self.notices)
         self.canvas = CanvasSession(self.hop, self.lanes, self.maker, project.layers)
         self.latent = LatentSession(self.canvas, self.catalog, self.pool, self.hop, self.lanes, self.notices)
         book = StyleBook(self.catalog)
@@ -101,6 +103,7 @@ class Studio(QObject):
 
     def settle(self) -> None:
         """Before closing, on the window's thread: hand over what is to be kept, and let nothing more come back."""
+        self.devices.stop()
         self.gallery.keep_settled()
         self.save_document()
         self.hop.close()

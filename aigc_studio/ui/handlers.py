@@ -151,8 +151,7 @@ class Handlers:
         CommandPalette(list(self._window.commands.actions.values()), self._window).open()
 
     def _free(self) -> None:
-        self._studio.pool.free()
-        self._studio.notices.post("The models are closed.", "They open again when they are needed.")
+        self._studio.devices.free()
 
     def _tour(self) -> None:
         self._studio.notices.post(
