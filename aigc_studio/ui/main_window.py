@@ -96,7 +96,9 @@ class MainWindow(QMainWindow):
         self.top.add_pill(JobsButton(studio.jobs))
         self.canvas = CanvasView(studio.canvas, studio.drop)
         self._centre.show_canvas(self.canvas, NoticeBar(studio.notices, self._centre))
-        self._docks["library"].setWidget(LibraryPanel(studio))
+        library = LibraryPanel(studio)
+        library.tool_chosen.connect(self._show_tool)
+        self._docks["library"].setWidget(library)
         self._docks["gallery"].setWidget(GalleryPanel(studio))
         for title, panel in (
             ("Latent", LatentPanel(studio.latent)),
@@ -106,6 +108,8 @@ class MainWindow(QMainWindow):
             ("Recipe", RecipePanel(studio.canvas)),
         ):
             self.inspector.addTab(panel, title)
+            if isinstance(panel, LatentPanel):
+                panel.dropped.connect(studio.drop)
         self.status.bind(studio)
         self.commands.handle(Handlers(self, studio).table())
         MenuState(self.commands.actions, studio, self.canvas)
@@ -144,6 +148,13 @@ class MainWindow(QMainWindow):
         for index in range(self.inspector.count()):
             if self.inspector.tabText(index) == title:
                 self.inspector.setCurrentIndex(index)
+
+    def _show_tool(self, card_id: str) -> None:
+        """An enhancer was clicked in the library: its tool, with it chosen."""
+        assert self.studio is not None
+        for tool in ("upscale", "denoise"):
+            self.studio.enhance.choose(tool, card_id)  # nothing for the tool that it is not made for
+        self.show_tab("Tools")
 
     def quiet(self) -> None:
         """Put the present notice away."""

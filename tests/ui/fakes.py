@@ -56,6 +56,7 @@ class FakeLatent(Recording):
         self.tile = self.loop = False
         self.phase = 0.25
         self.locked: frozenset[str] = frozenset()
+        self.can_start = False
 
     def choose(self, card_id: str) -> None:
         self._note("choose", card_id)
@@ -285,6 +286,9 @@ class FakeCatalog:
 
 class FakeLibrary(Recording):
     changed = Signal()
+    edited = Signal(str)
+    scanned = Signal(object)
+    tags: list[str] = []
 
     def rename(self, card_id: str, name: str) -> None:
         self._note("rename", card_id, name)

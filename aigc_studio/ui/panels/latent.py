@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
+from aigc_studio.session.drops import OnGenerator
 from aigc_studio.ui import theme
 from aigc_studio.ui.bind import follow
 from aigc_studio.ui.panels.directions import Directions, labelled
+from aigc_studio.ui.panels.library_menus import PICTURES, files_mime
 from aigc_studio.ui.panels.size_row import SizeRow
 from aigc_studio.ui.widgets.latent_slider import LatentSlider
 from aigc_studio.ui.widgets.number_box import NumberBox
@@ -25,13 +29,16 @@ LARGEST_SEED = 999_999
 
 
 class LatentPanel(QWidget):
-    """Everything that moves the generator of the selected layer."""
+    """Everything that moves the generator of the selected layer; a photo dropped here is where it starts from."""
+
+    dropped = Signal(QMimeData, object)  # and the generator it fell on
 
     def __init__(self, session: LatentSession, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._card_id = ""
         as_page(self)
+        self.setAcceptDrops(True)
         self._make_controls()
         inner, column = page()
         self._fill(column)
@@ -97,6 +104,10 @@ class LatentPanel(QWidget):
         column.addLayout(switches)
         column.addWidget(self.phase)
         column.addWidget(self.truncation)
+        self.photo = QPushButton(self.tr("Start from a photo…"), self)
+        self.photo.setToolTip(self.tr("The sliders begin at the picture that comes nearest to a photo"))
+        self.photo.clicked.connect(self._ask_photo)
+        column.addWidget(self.photo)
         column.addWidget(self.directions)
         again = IconButton(
             "refresh", self.tr("Other variations"), self.tr("Nine other neighbours of this picture"), self._vary
@@ -150,6 +161,7 @@ class LatentPanel(QWidget):
         self.tile.setChecked(session.tile)
         self.loop.setChecked(session.loop)
         self.phase.setVisible(session.loop)
+        self.photo.setVisible(session.can_start)
         for slider, value in ((self.truncation, point.truncation), (self.phase, session.phase)):
             if not slider.moving:
                 slider.set_value(value)
@@ -168,6 +180,29 @@ class LatentPanel(QWidget):
         self.variations.clear()
         self.variations.hide()
         self.offer.show()
+
+    # Starting from a photo
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        mime = event.mimeData()
+        if self._session.can_start and (mime.hasUrls() or mime.hasImage()):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        self._start(event.mimeData())
+
+    def _ask_photo(self) -> None:
+        kinds = self.tr("Pictures ({0})").format(PICTURES)
+        file, _ = QFileDialog.getOpenFileName(self, self.tr("Start from a photo"), "", kinds)
+        if file:
+            self._start(files_mime([Path(file)]))
+
+    def _start(self, mime: QMimeData) -> None:
+        if self._session.card is not None:
+            self.dropped.emit(mime, OnGenerator(self._session.card.id))
 
     # Variations
 
