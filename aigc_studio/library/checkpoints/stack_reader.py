@@ -92,7 +92,9 @@ def _split(layers: Sequence[Module]) -> tuple[list[Module], _Body]:
     if head[0].op != "linear" or not kernels or any(module.op not in ("kernel", "norm") for module in rest):
         return none
     norm = rest[0].shape[0] if rest[0].op == "norm" else None
-    for channels in (norm,) if norm else kernels[0].shape[:2]:
+    # A map of as few features as a picture has channels is none.
+    maps = [channels for channels in kernels[0].shape[:2] if channels not in PICTURE_CHANNELS]
+    for channels in (norm,) if norm else maps:
         side = isqrt(head[0].shape[0] // channels)
         if side * side * channels == head[0].shape[0] and kernel_directions(kernels, channels):
             return head, _Body(rest, channels, side)

@@ -14,9 +14,13 @@ from aigc_studio.library.checkpoints.modules import Module
 
 
 def possible_orders(layers: Sequence[Module]) -> Iterator[list[Module]]:
-    """As listed, then by number with each norm behind a layer that it fits, those without a number first or last."""
+    """As listed; then with linear layers first where norms are numbered layers of a sequence, or else by number with
+    each norm behind a layer that it fits, those without a number first or last."""
     yield list(layers)
     norms = sorted((layer for layer in layers if layer.op == "norm"), key=_numbers)
+    if any(norm.index is not None for norm in norms):
+        yield sorted(layers, key=lambda layer: layer.op != "linear")
+        return
     others = [layer for layer in layers if layer.op != "norm"]
     for numberless in (-1, 1):
         ordered = sorted(others, key=lambda layer: _place(layer, numberless))

@@ -1,0 +1,237 @@
+"""Of any network of any family, in sizes drawn at random, exactly its own family claims the shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
+import pytest
+import torch
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from torch import nn
+
+from aigc_studio.library.families import families
+from tests.library.families import (
+    test_animegan2,
+    test_cyclegan_resnet,
+    test_dcgan,
+    test_dncnn,
+    test_espcn,
+    test_msrresnet,
+    test_rrdb,
+    test_sngan,
+    test_srresnet,
+    test_srvgg,
+    test_stylegan2,
+    test_stylegan3,
+    test_transformer_net,
+    test_unet256,
+    test_unet_steps,
+)
+from tests.library.families.image_family import shapes_of
+
+Shapes = dict[str, tuple[int, ...]]
+#: No fewer features than any network in use has; three or four would be a picture's channels.
+WIDTH = st.integers(5, 12)
+NORMS = st.sampled_from([nn.BatchNorm2d, nn.InstanceNorm2d, test_cyclegan_resnet.affine])
+
+
+def animegan2(draw) -> nn.Module:
+    return test_animegan2.Anime(2 * draw(WIDTH), draw(st.integers(1, 5)), draw(st.booleans()))
+
+
+def cyclegan_resnet(draw) -> nn.Module:
+    up = draw(st.sampled_from([
+        test_cyclegan_resnet.upsampled, test_cyclegan_resnet.transposed, test_cyclegan_resnet.blurred
+    ]))  # fmt: skip
+    return test_cyclegan_resnet.Generator(
+        draw(WIDTH), draw(st.integers(1, 4)), draw(NORMS), draw(st.booleans()), draw(st.booleans()),
+        draw(st.integers(1, 4)), draw(st.sampled_from([(3, 3), (1, 3), (3, 1)])), up, draw(st.booleans()),
+    )  # fmt: skip
+
+
+def dcgan(draw) -> nn.Module:
+    if draw(st.booleans()):
+        sequence = test_dcgan.classic(
+            draw(st.integers(2, 200)), draw(WIDTH), draw(st.sampled_from([1, 3, 4])), draw(st.integers(2, 6)),
+            draw(st.booleans()),
+        )  # fmt: skip
+        return test_dcgan.Named(**{draw(st.sampled_from(["main", "net", "gen", "model"])): sequence})
+    network = test_dcgan.upsampling(draw(st.integers(6, 100)), draw(st.sampled_from([1, 3])), draw(WIDTH))
+    if draw(st.booleans()):
+        network.label_emb = nn.Embedding(draw(st.integers(2, 12)), network.l1[0].in_features)
+    return network
+
+
+def dncnn(draw) -> nn.Module:
+    channels = draw(st.sampled_from([1, 3]))
+    return draw(st.sampled_from([
+        lambda: test_dncnn.Kair(channels, draw(st.integers(5, 20)), draw(st.integers(4, 16)), draw(st.booleans())),
+        lambda: test_dncnn.WithMap(channels), lambda: test_dncnn.Port(channels), lambda: test_dncnn.Ircnn(channels),
+    ]))()  # fmt: skip
+
+
+def espcn(draw) -> nn.Module:
+    scale = draw(st.sampled_from([2, 3, 4, 8]))
+    if draw(st.booleans()):
+        return test_espcn.Examples(scale, draw(st.sampled_from([1, 3])), 2 * draw(WIDTH))
+    return test_espcn.Paper(draw(st.sampled_from([("feature_maps", "sub_pixel"), ("first_part", "last_part")])), scale)
+
+
+def mlp_gan(draw) -> nn.Module:
+    channels, side = draw(st.sampled_from([1, 3])), draw(st.sampled_from([28, 32, 64]))
+    widths = [draw(st.integers(2, 100)), *draw(st.lists(st.integers(8, 60), min_size=1, max_size=4))]
+    normed = draw(st.booleans())
+    layers: list[nn.Module] = []
+    for before, after in pairwise(widths):
+        layers += [nn.Linear(before, after), *([nn.BatchNorm1d(after)] if normed else []), nn.LeakyReLU(0.2)]
+    network = test_dcgan.Named(model=nn.Sequential(*layers, nn.Linear(widths[-1], channels * side * side), nn.Tanh()))
+    if draw(st.booleans()) and widths[0] > 2:
+        network.label_emb = nn.Embedding(draw(st.integers(2, 20)), draw(st.integers(1, widths[0] - 1)))
+    return network
+
+
+def msrresnet(draw) -> nn.Module:
+    if draw(st.booleans()):
+        return test_msrresnet.Plain(draw(st.sampled_from([2, 3, 4])), draw(WIDTH), draw(st.integers(1, 8)))
+    return test_msrresnet.First(
+        draw(WIDTH), draw(st.integers(1, 8)), 2, draw(st.integers(1, 3)), draw(st.booleans()), draw(st.booleans()),
+        draw(st.booleans()), draw(st.sampled_from([1, 3])),
+    )  # fmt: skip
+
+
+def rrdb(draw) -> nn.Module | Shapes:
+    if draw(st.booleans()):
+        return test_rrdb.PyTorchGan(draw(WIDTH), draw(st.integers(1, 4)), draw(st.integers(1, 3)))
+    blocks = draw(st.integers(1, 4))
+    scale = draw(st.sampled_from([1, 2, 4]))
+    network = test_rrdb.RealEsrgan(scale, draw(WIDTH), draw(WIDTH), blocks, draw(st.sampled_from([1, 3])))
+    tensors = network.state_dict()
+    namings = [dict, test_rrdb.in_mmsr_naming, lambda tensors: test_rrdb.in_first_naming(tensors, blocks)]
+    return shapes_of(draw(st.sampled_from(namings))(tensors))
+
+
+def sngan(draw) -> nn.Module:
+    if draw(st.booleans()):
+        return test_sngan.Sequence(draw(WIDTH), draw(WIDTH), draw(st.integers(1, 5)))
+    widths = draw(st.lists(WIDTH, min_size=2, max_size=6))
+    return test_sngan.Mimicry(draw(WIDTH), draw(st.integers(2, 6)), tuple(widths), draw(st.sampled_from([0, 5])))
+
+
+def srresnet(draw) -> nn.Module:
+    return draw(st.sampled_from([
+        lambda: test_srresnet.Numbered(draw(st.integers(1, 6)), draw(st.integers(1, 3)), draw(WIDTH)),
+        lambda: test_srresnet.Trunk("conv", draw(st.integers(1, 6)), draw(WIDTH), draw(st.integers(1, 3))),
+        lambda: test_srresnet.Sequence(draw(st.booleans()), draw(WIDTH), draw(st.booleans())),
+        lambda: test_srresnet.Tutorial(draw(st.integers(1, 3)), draw(WIDTH), draw(st.integers(1, 6))),
+        lambda: test_srresnet.Leaky(draw(WIDTH)),
+    ]))()  # fmt: skip
+
+
+def srvgg(draw) -> nn.Module:
+    return test_srvgg.Compact(
+        draw(WIDTH), draw(st.integers(2, 20)), draw(st.sampled_from([1, 2, 3, 4])), slopes=draw(st.booleans())
+    )
+
+
+def stylegan2(draw) -> Shapes:
+    sizes = test_stylegan2.Sizes(
+        draw(WIDTH), draw(WIDTH), draw(st.integers(1, 8)),
+        tuple(draw(st.lists(WIDTH, min_size=2, max_size=4))), draw(st.sampled_from([1, 3, 4])),
+    )  # fmt: skip
+    return shapes_of(draw(st.sampled_from([test_stylegan2.rosinality, test_stylegan2.nvlabs]))(sizes))
+
+
+def stylegan3(draw) -> Shapes:
+    sizes = test_stylegan3.Sizes(
+        radial=draw(st.booleans()), channels=draw(st.sampled_from([1, 3])), classes=draw(st.sampled_from([0, 4])),
+        latent=draw(WIDTH), width=draw(WIDTH),
+    )  # fmt: skip
+    return shapes_of(test_stylegan3.nvlabs(sizes))
+
+
+def transformer_net(draw) -> nn.Module:
+    widths = (draw(WIDTH), draw(WIDTH), draw(WIDTH))
+    return test_transformer_net.FastStyle(widths, draw(st.integers(1, 9)), draw(st.sampled_from([7, 9])))
+
+
+def unet256(draw) -> nn.Module:
+    channels = draw(st.sampled_from([(3, 3), (1, 3), (3, 1)]))
+    return test_unet256.Unet(
+        draw(st.integers(2, 8)), draw(WIDTH), channels, draw(st.sampled_from([nn.BatchNorm2d, nn.InstanceNorm2d]))
+    )
+
+
+def unet_steps(draw) -> nn.Module:
+    widths = draw(st.lists(WIDTH, min_size=2, max_size=8))
+    narrow = draw(st.lists(WIDTH, min_size=len(widths) - 1, max_size=len(widths) - 1))
+    norm = draw(st.sampled_from([test_unet_steps.instance, test_unet_steps.affine, test_unet_steps.batch]))
+    if draw(st.booleans()):
+        end = draw(st.sampled_from(["padded", "transposed"]))
+        return test_unet_steps.Newer(tuple(widths), tuple(narrow), norm, draw(st.booleans()), end)
+    return test_unet_steps.Older(tuple(widths), tuple(narrow), norm, draw(st.booleans()))
+
+
+def vae_conv(draw) -> nn.Module:
+    widths = draw(st.lists(WIDTH, min_size=2, max_size=5, unique=True))
+    latent, channels = draw(WIDTH), draw(st.sampled_from([1, 3]))
+
+    def normed(layer: nn.Module, width: int) -> nn.Module:
+        return nn.Sequential(layer, nn.BatchNorm2d(width), nn.LeakyReLU())
+
+    back = widths[::-1]
+    last = back[-1]
+    return test_dcgan.Named(
+        encoder=nn.Sequential(*(normed(nn.Conv2d(a, b, 3, 2, 1), b) for a, b in pairwise((channels, *widths)))),
+        fc_mu=nn.Linear(back[0] * 4, latent), fc_var=nn.Linear(back[0] * 4, latent),
+        decoder_input=nn.Linear(latent, back[0] * 4),
+        decoder=nn.Sequential(*(normed(nn.ConvTranspose2d(a, b, 3, 2, 1, 1), b) for a, b in pairwise(back))),
+        final_layer=nn.Sequential(
+            *normed(nn.ConvTranspose2d(last, last, 3, 2, 1, 1), last), nn.Conv2d(last, channels, 3, padding=1)
+        ),
+    )  # fmt: skip
+
+
+def vae_dense(draw) -> nn.Module:
+    values = draw(st.sampled_from([784, 1024, 3072]))
+    hidden = draw(st.lists(st.integers(24, 64), min_size=1, max_size=3))
+    latent = draw(st.integers(2, 20))
+    chain = [nn.Linear(a, b) for a, b in pairwise((values, *hidden))]
+    heads = [nn.Linear(hidden[-1], latent), nn.Linear(hidden[-1], latent)]
+    back = [nn.Linear(a, b) for a, b in pairwise((latent, *hidden[::-1], values))]
+    return test_dcgan.Named(**{f"fc{n + 1}": layer for n, layer in enumerate((*chain, *heads, *back))})
+
+
+MAKERS: dict[str, Callable[[object], nn.Module | Shapes]] = {
+    maker.__name__.replace("_", "-"): maker
+    for maker in (
+        animegan2, cyclegan_resnet, dcgan, dncnn, espcn, mlp_gan, msrresnet, rrdb, sngan, srresnet, srvgg, stylegan2,
+        stylegan3, transformer_net, unet256, unet_steps, vae_conv, vae_dense,
+    )
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module", autouse=True)
+def without_memory() -> Iterator[None]:
+    """Only shapes matter here: no tensor is filled."""
+    with torch.device("meta"):
+        yield
+
+
+#: Built by an extra, of architectures that no other family knows.
+EXTRAS = {"spandrel"}
+
+
+def test_every_family_is_drawn() -> None:
+    assert MAKERS.keys() == families().keys() - EXTRAS
+
+
+@pytest.mark.parametrize("name", MAKERS)
+@settings(deadline=None, max_examples=8, derandomize=True, phases=[Phase.generate])
+@given(data=st.data())
+def test_only_its_own_family_claims_a_network(name: str, data: st.DataObject) -> None:
+    made = MAKERS[name](data.draw)
+    shapes = shapes_of(made.state_dict()) if isinstance(made, nn.Module) else made
+    claims = [family for family, one in families().items() if one.detect(shapes) is not None]
+    assert claims == [name]
