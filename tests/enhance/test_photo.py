@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from safetensors.torch import save_file
 
 from aigc_studio.cli.main import main
 from aigc_studio.core.errors import JobCancelled, StudioError
@@ -16,38 +15,20 @@ from aigc_studio.core.image import Extent, Pixels
 from aigc_studio.core.recipe import Recipe
 from aigc_studio.core.settings import data_folder
 from aigc_studio.enhance import photo as photos
-from aigc_studio.enhance.photo import Enhanced, EnhancePhoto, EnhanceSettings, enhance_photo
+from aigc_studio.enhance.photo import PLAIN, Enhanced, EnhancePhoto, EnhanceSettings, enhance_photo
 from aigc_studio.enhance.upscale import runs_for
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.library.card import ModelCard
 from aigc_studio.library.catalog import Catalog
-from aigc_studio.library.families import families
 from aigc_studio.library.pool import ModelPool
 from aigc_studio.replay.make import Maker
-from tests.library.families.image_family import randomised
-
-CHANNELS = {"channels": 3, "multiple": 1}
-UPSCALER = {**CHANNELS, "scale": 2, "halo": 3, "features": 6, "convs": 1, "learned_slopes": True}
-DENOISER = {
-    **CHANNELS, "scale": 1, "halo": 5, "grey": "each", "features": 6, "biases": [True] * 5, "norms": [False] * 5,
-    "eps": 1e-4, "noise_map": False, "dilations": [1] * 5,
-}  # fmt: skip
+from tests.enhance.tiny_enhancers import install
 
 
 @pytest.fixture
 def catalog(home: Path) -> Catalog:
     """A library with an enhancer that enlarges, and a denoiser."""
-    library = data_folder() / "models"
-    for name, family, settings in (("a-upscaler", "srvgg", UPSCALER), ("denoiser", "dncnn", DENOISER)):
-        (library / name).mkdir(parents=True)
-        network = randomised(families()[family].network(settings))
-        for parameter in network.parameters():
-            parameter.data.mul_(0.5)
-        tensors = {key: tensor.contiguous() for key, tensor in network.state_dict().items()}
-        save_file(tensors, library / name / "w.safetensors")
-        card = {"schema": 1, "id": name, "name": name, "kind": "enhancer", "family": family, "settings": settings}
-        (library / name / "card.json").write_text(json.dumps({**card, "weights": "w.safetensors"}))
-    return Catalog((library,))
+    return Catalog((install(data_folder() / "models"),))
 
 
 def picture(channels: int = 3, dtype: type = np.uint8) -> np.ndarray:
@@ -128,6 +109,32 @@ def test_a_generator_is_no_enhancer(tmp_path):
     card = ModelCard("x", "X", "generator", "cppn", tmp_path)
     with pytest.raises(StudioError, match="not an enhancer"):
         photos.enhance(Pixels(picture()), card, EnhanceSettings("x"), ModelPool(), JobContext())
+
+
+@pytest.mark.parametrize(("channels", "dtype"), [(3, np.uint8), (4, np.uint8), (3, np.uint16), (4, np.uint16)])
+def test_a_plain_resize_needs_no_network(catalog, channels, dtype):
+    """At every depth, close to a resize of the middle of its own waves, and with a recipe that replays."""
+    data = picture(channels, dtype)
+    pixels = Pixels(data, profile=b"profile")
+    request = EnhancePhoto(pixels, "ab" * 32, None, EnhanceSettings(PLAIN, 3.0), "harbour.jpg")
+    result = enhance_photo(request, catalog, ModelPool(), JobContext())
+    assert result.pixels.data.shape == (120, 168, channels)
+    assert result.pixels.data.dtype == dtype
+    assert result.pixels.profile == b"profile"
+    middles = result.pixels.data[1::3, 1::3, :3].astype(float)  # of three pixels the middle one lies on the old one
+    assert np.abs(middles - data[..., :3])[4:-4, 4:-4].max() < np.iinfo(dtype).max * 0.02
+    assert result.recipe.settings["model"] == PLAIN
+
+
+def test_the_command_resizes_plainly(catalog, capsys, tmp_path):
+    path = tmp_path / "harbour.png"
+    Image.fromarray(picture()).save(path)
+    words = ["enhance", str(path), "--model", "lanczos", "--factor", "2", "--out", str(tmp_path / "out"), "--json"]
+    assert main(words) == 0
+    made = json.loads(capsys.readouterr().out)["pictures"]
+    assert made[0]["size"] == "112x80"
+    assert main(["replay", made[0]["file"], "--source", str(path), "--out", str(tmp_path / "again"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["max_difference"] == 0
 
 
 def test_notices_come_with_the_result(catalog, monkeypatch):
