@@ -15,14 +15,14 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 
 #: Wavelengths of the noise, coarse to fine. The coarsest is well under a usual tile, so that repeats do not show.
-_WAVELENGTHS = (112.0, 56.0, 28.0, 14.0, 7.0)
-_STRETCH = 6.0  # how much longer than wide the grain of stretched noise is
-_FLOW_WAVELENGTH = 110.0
-_FLOW_REACH = 48.0  # typical displacement in pixels at flow 1
-_STONE, _PEBBLE, _THREAD = 44.0, 19.0, 15.0  # sizes in pixels
-_CONTRAST = 0.2
+WAVELENGTHS = (112.0, 56.0, 28.0, 14.0, 7.0)
+STRETCH = 6.0  # how much longer than wide the grain of stretched noise is
+FLOW_WAVELENGTH = 110.0
+FLOW_REACH = 48.0  # typical displacement in pixels at flow 1
+STONE, PEBBLE, THREAD = 44.0, 19.0, 15.0  # sizes in pixels
+CONTRAST = 0.2
 # Deviation of white noise of deviation 1 after cubic B-spline interpolation in two dimensions.
-_SPLINE_DEVIATION = 0.479
+SPLINE_DEVIATION = 0.479
 
 
 @dataclass(frozen=True)
@@ -45,12 +45,12 @@ class Structure:
     @classmethod
     def clipped(cls, numbers: Floats) -> Structure:
         """From any `STRUCTURE_SIZE` numbers, each brought into its range."""
-        inside = np.clip(numbers, _LOWEST, _HIGHEST)
+        inside = np.clip(numbers, LOWEST, HIGHEST)
         return cls(*(float(number) for number in inside))
 
 
-_LOWEST = (-2.0, 0.0, -1.0, 0.0, 0.0, 0.0, -100.0)
-_HIGHEST = (2.0, 1.6, 1.0, 1.0, 1.0, 1.0, 100.0)
+LOWEST = (-2.0, 0.0, -1.0, 0.0, 0.0, 0.0, -100.0)
+HIGHEST = (2.0, 1.6, 1.0, 1.0, 1.0, 1.0, 100.0)
 STRUCTURE_SIZE = len(astuple(Structure()))
 
 
@@ -76,11 +76,11 @@ class Drawing:
         y = np.arange(start, stop, dtype=np.float32)[:, None]
         x = np.arange(self._torus.width, dtype=np.float32)[None, :]
         if self._structure.flow > 0:
-            sway = self._sway(y[:, 0]) * np.float32(_FLOW_REACH * self._structure.flow)
+            sway = self._sway(y[:, 0]) * np.float32(FLOW_REACH * self._structure.flow)
             y, x = y + sway[0], x + sway[1]
         else:
             y, x = np.broadcast_arrays(y, x)
-        return np.asarray(np.clip(0.5 + _CONTRAST * self._mixture(y, x), 0, 1), np.float32)
+        return np.asarray(np.clip(0.5 + CONTRAST * self._mixture(y, x), 0, 1), np.float32)
 
     def _mixture(self, y: Floats, x: Floats) -> Floats:
         """Noise and solids at positions (y, x), about zero mean and unit deviation."""
@@ -88,9 +88,9 @@ class Drawing:
         cover = min(1.0, s.stones + s.pebbles + s.weave)
         total = np.float32(1 - 0.8 * cover) * self._noise(y, x)
         if s.stones > 0:
-            total += np.float32(s.stones) * self._cells(y, x, _STONE)
+            total += np.float32(s.stones) * self._cells(y, x, STONE)
         if s.pebbles > 0:
-            total += np.float32(s.pebbles) * self._cells(y, x, _PEBBLE)
+            total += np.float32(s.pebbles) * self._cells(y, x, PEBBLE)
         if s.weave > 0:
             total += np.float32(s.weave) * self._threads(y, x)
         return total
@@ -98,8 +98,7 @@ class Drawing:
     def _normal(self, key: int, shape: tuple[int, ...]) -> Floats:
         """Standard normal numbers of the part named `key`, turning through the loop without changing their spread."""
         if key not in self._drawn:
-            random = np.random.Generator(np.random.PCG64([abs(self._torus.seed), key]))
-            start, quarter = random.standard_normal((2, *shape), dtype=np.float32)
+            start, quarter = random_numbers(self._torus.seed, key, shape)
             turn = self._structure.turn + 2 * np.pi * self._torus.phase
             self._drawn[key] = np.float32(np.cos(turn)) * start + np.float32(np.sin(turn)) * quarter
         return self._drawn[key]
@@ -109,15 +108,15 @@ class Drawing:
         torus = self._torus
         count = max(1, round(torus.height / down)), max(1, round(torus.width / across))
         knots = self._normal(key, (channels, *count))
-        knots = (knots - knots.mean((1, 2), keepdims=True)) / np.float32(_SPLINE_DEVIATION)
+        knots = (knots - knots.mean((1, 2), keepdims=True)) / np.float32(SPLINE_DEVIATION)
         columns = np.arange(torus.width, dtype=np.float32)
-        banded = _spline(knots, rows * np.float32(count[0] / torus.height), 1)
-        return _spline(banded, columns * np.float32(count[1] / torus.width), 2)
+        banded = spline(knots, rows * np.float32(count[0] / torus.height), 1)
+        return spline(banded, columns * np.float32(count[1] / torus.width), 2)
 
     def _sway(self, rows: Floats) -> Floats:
         """Displacement (2, rows, width), deviation about 1 and never over 2.5."""
-        broad = self._smooth(1, rows, _FLOW_WAVELENGTH, _FLOW_WAVELENGTH, 2)
-        eddies = self._smooth(2, rows, 0.4 * _FLOW_WAVELENGTH, 0.4 * _FLOW_WAVELENGTH, 2)
+        broad = self._smooth(1, rows, FLOW_WAVELENGTH, FLOW_WAVELENGTH, 2)
+        eddies = self._smooth(2, rows, 0.4 * FLOW_WAVELENGTH, 0.4 * FLOW_WAVELENGTH, 2)
         return np.asarray(np.clip(np.float32(0.9) * broad + np.float32(0.25) * eddies, -2.5, 2.5), np.float32)
 
     def _noise(self, y: Floats, x: Floats) -> Floats:
@@ -126,15 +125,15 @@ class Drawing:
         if bottom - top > self._torus.height:
             top, bottom = 0, self._torus.height
         rows = np.arange(top, bottom, dtype=np.float32)
-        strengths = np.array(_WAVELENGTHS) ** (1.1 - 0.5 * self._structure.grain)
+        strengths = np.array(WAVELENGTHS) ** (1.1 - 0.5 * self._structure.grain)
         strengths /= np.sqrt((strengths**2).sum())
         stretch = self._structure.stretch
         shares = (1 - abs(stretch), max(stretch, 0.0), max(-stretch, 0.0))
         total = np.zeros((len(rows), self._torus.width), np.float32)
-        for kind, (share, longer) in enumerate(zip(shares, (1.0, _STRETCH, 1 / _STRETCH), strict=True)):
+        for kind, (share, longer) in enumerate(zip(shares, (1.0, STRETCH, 1 / STRETCH), strict=True)):
             if share == 0:
                 continue
-            for octave, (wavelength, strength) in enumerate(zip(_WAVELENGTHS, strengths, strict=True)):
+            for octave, (wavelength, strength) in enumerate(zip(WAVELENGTHS, strengths, strict=True)):
                 down, across = wavelength / longer**0.5, wavelength * longer**0.5
                 layer = self._smooth(10 + 10 * kind + octave, rows, down, across)[0]
                 total += np.float32(share**0.5 * strength) * layer
@@ -167,8 +166,8 @@ class Drawing:
         """Plain weave: threads that pass over and under, each with its own tone."""
         torus = self._torus
         # Even counts, or over and under would not meet where the torus closes.
-        down = 2 * max(1, round(torus.height / _THREAD / 2))
-        across = 2 * max(1, round(torus.width / _THREAD / 2))
+        down = 2 * max(1, round(torus.height / THREAD / 2))
+        across = 2 * max(1, round(torus.width / THREAD / 2))
         v, u = y * np.float32(down / torus.height), x * np.float32(across / torus.width)
         row, column = np.floor(v).astype(np.int32), np.floor(u).astype(np.int32)
         over = (row + column) % 2 == 0
@@ -180,7 +179,13 @@ class Drawing:
         return np.asarray((relief - 0.55) * 2.6 + 0.5 * tone, np.float32)
 
 
-def _spline(knots: Floats, positions: Floats, axis: int) -> Floats:
+def random_numbers(seed: int, key: int, shape: tuple[int, ...]) -> Floats:
+    """Standard normal numbers (2, *shape) of the part named `key`: at the beginning of the loop, and a quarter on."""
+    random = np.random.Generator(np.random.PCG64([abs(seed), key]))
+    return random.standard_normal((2, *shape), dtype=np.float32)
+
+
+def spline(knots: Floats, positions: Floats, axis: int) -> Floats:
     """Periodic cubic B-spline through `knots` along `axis`, read at `positions` in units of knots."""
     base = np.floor(positions).astype(np.int64)
     t = (positions - base).astype(np.float32)

@@ -35,7 +35,7 @@ class SeamlessPainter:
 
     def __init__(self, place: Place = ON_CPU) -> None:
         self._place = place
-        self._whole: Runtime = OnnxRuntime(_graph("seamless", _wrap_edges), place)
+        self._whole: Runtime = OnnxRuntime(seamless_graph(), place)
         self._measuring: Runtime | None = None
         self._frozen: Runtime | None = None
 
@@ -59,6 +59,11 @@ class SeamlessPainter:
         if self._frozen is None:
             self._frozen = OnnxRuntime(_graph("seamless-frozen", _take_moments), self._place)
         return _picture(self._frozen.run(_inputs(drawing, style) | moments))
+
+
+def seamless_graph() -> bytes:
+    """ONNX: `image` (1, h, w, 3) in 0..1, `style` (1, 1, 1, 100) -> `painted` (1, h, w, 3) in 0..1, on a torus."""
+    return _graph("seamless", _wrap_edges)
 
 
 def _inputs(drawing: Floats, style: Floats) -> dict[str, NDArray[np.generic]]:

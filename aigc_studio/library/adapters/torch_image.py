@@ -41,6 +41,12 @@ _CAUTION = 1.25
 
 def open_model(card: ModelCard, place: Place = ON_CPU) -> TorchImage:
     """Raises StudioError when the weights are missing or do not fit the card's settings."""
+    network, family = put_on(place, open_network(card), channels_last=True), families()[card.family]
+    return TorchImage(network, card.settings, lambda: family.network(card.settings), place)
+
+
+def open_network(card: ModelCard) -> torch.nn.Module:
+    """The network of a card of one of the `families`, its weights loaded. Raises StudioError as `open_model`."""
     family = families()[card.family]
     try:
         network = family.network(card.settings)
@@ -50,8 +56,7 @@ def open_model(card: ModelCard, place: Place = ON_CPU) -> TorchImage:
         network.load_state_dict(weights, strict=True)
     except (KeyError, TypeError, ValueError, RuntimeError, OSError) as error:
         raise StudioError(f"The weights of “{card.name}” do not fit its card.", "Import the model again.") from error
-    network = put_on(place, network, channels_last=True)
-    return TorchImage(network, card.settings, lambda: family.network(card.settings), place)
+    return network.eval().requires_grad_(False)
 
 
 def _read(weights: Path) -> dict[str, torch.Tensor]:
