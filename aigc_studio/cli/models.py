@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -12,24 +13,26 @@ from aigc_studio.core.errors import StudioError, unknown_name
 
 def register(commands: Any) -> None:
     parser = commands.add_parser("models", help="list the models and styles, or show one")
-    actions = parser.add_subparsers(dest="action", required=True, metavar="list|show|import|remove|verify")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="list|show|scan|import|remove|verify")
     listing = actions.add_parser("list", help="all models and styles")
     listing.add_argument("--kind", help="only this kind: generator, style, stylizer, …")
     show = actions.add_parser("show", help="everything a model says of itself")
     show.add_argument("model", metavar="ID")
-    importing = actions.add_parser("import", help="add model files to your library: PyTorch weights or ONNX")
-    importing.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    scanning = actions.add_parser("scan", help="say what the files in a folder are, without adding any")
+    scanning.add_argument("folder", type=Path, metavar="FOLDER")
+    importing = actions.add_parser("import", help="add models to your library: PyTorch weights or ONNX")
+    importing.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a file, or a folder with models inside")
     importing.add_argument("--name", default="", help="what to call it (one file only)")
     removing = actions.add_parser("remove", help="take a model of yours out of the library")
     removing.add_argument("model", metavar="ID")
-    verifying = actions.add_parser("verify", help="check that the weights are still those that were imported")
-    for one in (listing, show, importing, removing, verifying):
+    verifying = actions.add_parser("verify", help="check that models are still what was imported")
+    for one in (listing, show, scanning, importing, removing, verifying):
         one.add_argument("--json", action="store_true")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    actions = {"list": _list, "show": _show, "import": _import, "remove": _remove, "verify": _verify}
+    actions = {"list": _list, "show": _show, "scan": _scan, "import": _import, "remove": _remove, "verify": _verify}
     return actions[options.action](options)
 
 
@@ -70,23 +73,47 @@ def _show(options: argparse.Namespace) -> int:
     return FINE
 
 
+def _scan(options: argparse.Namespace) -> int:
+    from aigc_studio.library.catalog import Catalog
+    from aigc_studio.library.importing import Found, scan_folder
+
+    def line(one: Found) -> str:
+        said = f"{one.kind}: {one.title}" if one.usable else f"{one.message} {one.hint}".strip()
+        return f"{one.path}: {said}" + (f" (in the library: {one.known})" if one.known else "")
+
+    found = scan_folder(options.folder, foreground("Looking"), Catalog().own_folder)
+    say({"files": [asdict(one) | {"path": str(one.path)} for one in found]}, options.json, [line(one) for one in found])
+    return FINE
+
+
 def _import(options: argparse.Namespace) -> int:
     from aigc_studio.library.catalog import Catalog
     from aigc_studio.library.importing import import_model
+    from aigc_studio.library.importing.scan import model_files
 
-    if options.name and len(options.files) > 1:
-        raise StudioError("One name cannot be given to several models.", "Import them one at a time.")
-    library = Catalog().own_folder
-    imported, failed = [], []
-    for path in options.files:
+    files, failed = [], []
+    for given in options.files:
         try:
-            imported.append(import_model(path, library, foreground(path.name), options.name).describe())
+            files += model_files(given)
         except StudioError as error:
-            failed.append({"file": str(path), "error": error.sentence()})
-            complain(error, path.name)
-    lines = [f"{card['id']}: {card['kind']}, {card['family']}" for card in imported]
-    say({"imported": imported, "failed": failed}, options.json, lines)
+            failed.append(_failure(given, error))
+    if options.name and len(files) > 1:
+        raise StudioError("One name cannot be given to several models.", "Import them one at a time.")
+    library, imported = Catalog().own_folder, {}
+    for path in files:
+        try:
+            card = import_model(path, library, foreground(path.name), options.name)
+            imported[card.id] = card.describe()
+        except StudioError as error:
+            failed.append(_failure(path, error))
+    lines = [f"{card['id']}: {card['kind']}, {card['family']}" for card in imported.values()]
+    say({"imported": list(imported.values()), "failed": failed}, options.json, lines)
     return BAD_INPUT if failed else FINE
+
+
+def _failure(path: Path, error: StudioError) -> dict[str, str]:
+    complain(error, path.name)
+    return {"file": str(path), "error": error.sentence()}
 
 
 def _remove(options: argparse.Namespace) -> int:
@@ -102,10 +129,10 @@ def _remove(options: argparse.Namespace) -> int:
 
 def _verify(options: argparse.Namespace) -> int:
     from aigc_studio.library.catalog import Catalog
-    from aigc_studio.library.importing import verify_model
+    from aigc_studio.library.importing import faults_of
 
-    checked = {card.id: verify_model(card) for card in Catalog().cards.values()}
-    words = {True: "whole", False: "CHANGED since it was imported"}
-    lines = [f"{card_id:24} {words[whole]}" for card_id, whole in checked.items()]
-    say({"models": [{"id": k, "whole": v} for k, v in checked.items()]}, options.json, lines)
-    return FINE if all(checked.values()) else BAD_INPUT
+    faults = {card.id: faults_of(card) for card in Catalog().cards.values()}
+    lines = [f"{card_id:24} {'; '.join(found) or 'whole'}" for card_id, found in faults.items()]
+    document = [{"id": card_id, "whole": not found, "faults": list(found)} for card_id, found in faults.items()]
+    say({"models": document}, options.json, lines)
+    return BAD_INPUT if any(faults.values()) else FINE

@@ -173,7 +173,9 @@ def may_be_onnx(path: Path) -> bool:
             head = stream.read(3)
     except OSError:
         return False
-    return len(head) == 3 and head[0] == 0x08 and head[1] < 0x20 and head[2] in _ONNX_FIELDS
+    # TensorFlow's saved_model.pb begins in the same way.
+    named = path.suffix.casefold() != ".pb"
+    return named and len(head) == 3 and head[0] == 0x08 and head[1] < 0x20 and head[2] in _ONNX_FIELDS
 
 
 #: Tags of the fields that writers put behind the version: opsets, producer, domain, description, graph, properties.

@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
+from safetensors.torch import save_file
 
-from aigc_studio.core.errors import StudioError
+from aigc_studio.core.errors import JobCancelled, StudioError
 from aigc_studio.core.image import Extent
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.latent.point import LatentPoint
 from aigc_studio.latent.render import RenderLatent, render_latent
 from aigc_studio.library.catalog import Catalog
-from aigc_studio.library.importing import import_model, remove_model, rename_model, restore_model, verify_model
+from aigc_studio.library.importing import (
+    faults_of,
+    import_model,
+    remove_model,
+    rename_model,
+    restore_model,
+    scan_folder,
+    verify_model,
+)
+from aigc_studio.library.importing.scan import model_files
 from aigc_studio.library.pool import ModelPool
+from aigc_studio.library.trial import trial_picture
 from aigc_studio.style.styles import StyleBook
 from aigc_studio.style.stylize import StyleSettings, paint
+from tests.library import onnx_models
 from tests.library.tiny_models import save_dcgan, save_transformer_net
 
 
@@ -100,3 +116,149 @@ def test_the_card_is_plain_data(catalog, tmp_path):
     assert raw["imported"]["sha256"]
     assert raw["imported"]["seconds"]["cpu"] > 0
     assert (card.folder / "weights.safetensors").is_file()
+
+
+def test_the_first_picture_comes_before_the_directions(catalog, tmp_path):
+    seen: list[str] = []
+
+    class Watch(JobContext):
+        def step(self, fraction: float, message: str = "") -> None:
+            seen.append(message)
+
+        def preview(self, pixels: object) -> None:
+            assert np.asarray(pixels).shape == (32, 32, 3)
+            seen.append("picture")
+
+    import_model(save_dcgan(tmp_path / "a.pth"), catalog.own_folder, Watch())
+    assert seen.index("picture") < seen.index("Finding directions")
+
+
+def test_cancelling_leaves_nothing(catalog, tmp_path):
+    class Impatient(JobContext):
+        def step(self, fraction: float, message: str = "") -> None:
+            if fraction > 0.5:
+                raise JobCancelled
+
+    with pytest.raises(JobCancelled):
+        import_model(save_dcgan(tmp_path / "a.pth"), catalog.own_folder, Impatient())
+    assert list(catalog.own_folder.iterdir()) == []
+
+
+def beside(tmp_path: Path) -> Path:
+    """An enhancer whose weights lie in another file, below its own."""
+    import onnx
+
+    model = onnx.load(onnx_models.image_network(tmp_path / "plain.onnx"))
+    (tmp_path / "downloads" / "data").mkdir(parents=True)
+    path = tmp_path / "downloads" / "network.onnx"
+    onnx.save(
+        model, path, save_as_external_data=True, location="data/weights.bin", size_threshold=0,
+        convert_attribute=False,
+    )  # fmt: skip
+    return path
+
+
+def test_weights_beside_an_onnx_file_come_along(catalog, tmp_path):
+    path = beside(tmp_path)
+    card = import_model(path, catalog.own_folder, JobContext())
+    assert set(card.imported["files"]) == {"model.onnx", "data/weights.bin"}
+    shutil.rmtree(path.parent)
+    assert verify_model(card)
+    assert trial_picture(card, JobContext()) is not None
+    (card.folder / "data" / "weights.bin").write_bytes(b"")
+    assert faults_of(card) == ("data/weights.bin changed",)
+
+
+@pytest.mark.parametrize("when", ["Looking at it safely", "ONNX translator"])
+def test_a_file_replaced_meanwhile_is_not_let_in(catalog, tmp_path, when):
+    """Another file in the place of the one that was checked: an ONNX file would be opened as it is."""
+    path = onnx_models.image_network(tmp_path / "a.onnx")
+    other = onnx_models.image_network(tmp_path / "b.onnx", scale=2)
+
+    class Attacker(JobContext):
+        def step(self, fraction: float, message: str = "") -> None:
+            if message == when:
+                os.replace(other, path)
+
+    with pytest.raises(StudioError, match="changed while it was read"):
+        import_model(path, catalog.own_folder, Attacker())
+    assert list(catalog.own_folder.iterdir()) == []
+
+
+def test_weights_replaced_meanwhile_are_not_let_in(catalog, tmp_path):
+    path, other = save_dcgan(tmp_path / "a.pth"), save_dcgan(tmp_path / "b.pth", latent=7)
+
+    class Attacker(JobContext):
+        def step(self, fraction: float, message: str = "") -> None:
+            if message == "DCGAN":
+                os.replace(other, path)
+
+    with pytest.raises(StudioError):
+        import_model(path, catalog.own_folder, Attacker())
+    assert list(catalog.own_folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["модель 模型 🎨.pth", "a b\nc\t.pth", "-rf.pth", "%s{0}$HOME.pth", "." * 3 + "x.pth"])
+def test_any_name_is_only_a_name(catalog, tmp_path, name):
+    card = import_model(save_dcgan(tmp_path / name), catalog.own_folder, JobContext())
+    assert card.folder.parent == catalog.own_folder
+    assert card.name.strip()
+    assert "\n" not in card.name
+    catalog.reload()
+    assert catalog.find(card.name).id == card.id
+
+
+def test_names_that_are_no_text(catalog, tmp_path):
+    name = os.fsdecode(b"netG\xff\xfe.pth")
+    path = tmp_path / name
+    try:
+        save_dcgan(tmp_path / "a.pth").rename(path)
+    except OSError:
+        pytest.skip("this disk takes only text as names")
+    card = import_model(path, catalog.own_folder, JobContext())
+    catalog.reload()
+    assert catalog.find(card.name).imported["sha256"] == card.imported["sha256"]
+
+
+def test_what_a_file_says_of_its_licence_is_on_the_card(catalog, tmp_path):
+    weights = torch.load(save_dcgan(tmp_path / "a.pth"), weights_only=True)
+    save_file(weights, tmp_path / "a.safetensors", {"license": "CC-BY-4.0", "format": "pt"})
+    assert import_model(tmp_path / "a.safetensors", catalog.own_folder, JobContext()).licence == "CC-BY-4.0"
+
+
+def test_a_card_that_lost_its_facts_does_not_verify(catalog, tmp_path):
+    card = import_model(save_dcgan(tmp_path / "a.pth"), catalog.own_folder, JobContext())
+    assert faults_of(card) == ()
+    assert card.imported["seconds"]["cpu"] > 0
+    poor = replace(card, licence="", imported={k: v for k, v in card.imported.items() if k not in ("sha256", "date")})
+    assert len(faults_of(poor)) == 3
+    (card.folder / "latent.npz").unlink()
+    assert faults_of(card) == ("latent.npz is missing",)
+
+
+def test_a_folder_of_models_is_looked_through(catalog, tmp_path):
+    home = tmp_path / "models"
+    (home / "snapshots" / "a1").mkdir(parents=True)
+    (home / "blobs").mkdir()
+    (home / ".cache").mkdir()
+    save_dcgan(home / ".cache" / "hidden.pth")
+    stored = save_dcgan(home / "blobs" / "0123abc")  # as Hugging Face keeps downloads: names are links to contents
+    (home / "snapshots" / "a1" / "netG.pth").symlink_to(stored)
+    shutil.copy(stored, home / "copy.pth")
+    (home / "link-to-nowhere.pth").symlink_to(home / "gone")
+    (home / "loop").symlink_to(home)
+    (home / "readme.txt").write_text("words")
+    (home / "snapshots" / "optimizer.pt").write_bytes(b"hello")
+    found = scan_folder(home, JobContext(), catalog.own_folder)
+    assert {one.path.name: one.usable for one in found} == {"copy.pth": True, "optimizer.pt": False}
+    assert found[0].kind == "generator"
+    assert found[0].known == ""
+    assert found[1].message
+    card = import_model(stored, catalog.own_folder, JobContext())
+    assert scan_folder(home, JobContext(), catalog.own_folder)[0].known == card.id
+    assert not any(path.name == "hidden.pth" for path in model_files(home))
+
+
+def test_folders_without_models_are_a_sentence(tmp_path):
+    with pytest.raises(StudioError, match="no model"):
+        scan_folder(tmp_path, JobContext(), tmp_path)

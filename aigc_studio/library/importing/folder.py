@@ -75,16 +75,16 @@ def new_folder(library: Path, name: str) -> Iterator[Path]:
 
 def write_card(folder: Path, installed: Installed, origin: Origin) -> ModelCard:
     """The card of a model that is not tried yet, and has no directions."""
-    settings = installed.settings
+    settings, file = installed.settings, readable(origin.path.name)
     sides = [int(settings[key]) for key in ("side", "width", "height") if settings.get(key)]
     imported = {
-        "file": origin.path.name, "sha256": origin.sha256,
+        "file": file, "sha256": origin.sha256,
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
     }  # fmt: skip
     card = {
         "schema": SCHEMA, "id": folder.name.removeprefix(UNFINISHED), "name": origin.name, "kind": installed.kind,
-        "family": installed.family, "summary": f"{installed.title}, imported from {origin.path.name}.",
-        "licence": origin.licence, "source": origin.path.name, "default_side": max(sides, default=512),
+        "family": installed.family, "summary": f"{installed.title}, imported from {file}.",
+        "licence": origin.licence, "source": file, "default_side": max(sides, default=512),
         "weights": installed.weights, "settings": dict(settings), "imported": imported,
         "noise": _takes_noise(settings), "directions": [asdict(direction) for direction in installed.directions],
     }  # fmt: skip
@@ -130,11 +130,15 @@ def slug(text: str) -> str:
 
 
 def title(path: Path) -> str:
-    """A file's name as a person would write it; surrogates, which some disks hold, cannot be saved as text."""
-    stem = path.stem.encode("utf-8", "replace").decode("utf-8")
-    words = re.sub(r"[_\-.]+", " ", "".join(letter if letter.isprintable() else " " for letter in stem)).split()
-    text = " ".join(words)
+    """A file's name as a person would write it."""
+    text = " ".join(re.sub(r"[_\-.]+", " ", readable(path.stem)).split())
     return (text[:1].upper() + text[1:])[:48].strip() or "Model"
+
+
+def readable(name: str) -> str:
+    """A file's name as text: some disks hold names that are none, and line breaks."""
+    text = name.encode("utf-8", "replace").decode("utf-8")
+    return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def _takes_noise(settings: Mapping[str, Any]) -> bool:

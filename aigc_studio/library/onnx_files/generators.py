@@ -93,7 +93,7 @@ def describe_encoder(network: Network) -> dict[str, Any]:
     """`latent` (D), `height` and `width` that pictures are fitted to, `inputs`, `input` (the picture's format),
     `output`, and `guessed`."""
     picture = network.of("picture")[0]
-    known = input_span(network.reader, picture)
+    known = input_span(network.reader, picture.port)
     height, width = _encoded_sides(network, picture)
     inputs = [as_input(r, "image" if r is picture else "constant") for r in network.trial.inputs]
     return {

@@ -38,18 +38,20 @@ def describe_image_network(network: Network) -> dict[str, Any]:
 
 def _describe(network: Network, picture: Reading) -> dict[str, Any]:
     reader, output = network.reader, network.output
-    known = input_span(reader, picture), output_span(reader, output.name, output.dtype)
+    known = input_span(reader, picture.port), output_span(reader, output.name, output.dtype)
     ranges = find_ranges(network.accepted, picture, output.index, output.picture(), known)
     given = picture_format(picture, ranges.given)
     made = PictureFormat(output.picture().layout, output.channels, str(output.dtype), *ranges.made)
     scale = round(output.sides[0] / network.sides_of(picture)[0])
-    halo = find_reach(network.accepted, picture, output.index, (given, made))
+    fit = _fit(ranges, scale)
+    shown_whole = fit == "letterbox" and picture.sides != (0, 0)
+    halo = None if shown_whole else find_reach(network.accepted, picture, output.index, (given, made))
     if halo is None and not reader.looks_everywhere():
         halo = _WIDE
     inputs = [as_input(r, "image" if r is picture else "constant") for r in network.trial.inputs]
     return {
         "channels": picture.channels, "scale": scale, "halo": halo, **_sizes(network, picture, scale, made),
-        "fit": _fit(ranges, scale), "inputs": Feed(inputs).to_settings(), "input": given.to_settings(),
+        "fit": fit, "inputs": Feed(inputs).to_settings(), "input": given.to_settings(),
         "picture": made.to_settings(), "batch": picture.batch, "output": output.index,
         "guessed": list(ranges.guessed),
     }  # fmt: skip

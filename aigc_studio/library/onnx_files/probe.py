@@ -27,6 +27,7 @@ _UNSEEN = 2e-4
 _LARGEST_TRIAL = 256
 #: Seconds after which larger pictures are no longer tried.
 _PATIENCE = 4.0
+_REMEMBERED = 4
 
 
 class Trial:
@@ -35,6 +36,7 @@ class Trial:
     def __init__(self, network: Runtime, inputs: Sequence[Reading]) -> None:
         self.network = network
         self.inputs = tuple(inputs)
+        self._made: dict[tuple[Sides, int, Span], list[Array] | None] = {}
 
     def of(self, *meanings: str) -> list[Reading]:
         """The inputs of those meanings, in the network's order."""
@@ -45,10 +47,33 @@ class Trial:
     ) -> list[Array] | None:
         """Outputs for random vectors and natural pictures of `sides` (where free), or None when it refuses them.
 
-        `given` replaces inputs by name."""
+        `given` replaces inputs by name. The same question a second time is not run again: large networks take long."""
+        key = sides, seed, span if self.of("picture") else (0.0, 1.0)
+        if not given and key in self._made:
+            return self._made[key]
         random = np.random.default_rng(seed)
-        made = {reading.port.name: _made_up(reading, sides, span, random) for reading in self.inputs}
-        return attempt(self.network, made | dict(given or {}))
+        made = {reading.port.name: self._made_up(reading, sides, seed, span, random) for reading in self.inputs}
+        outputs = attempt(self.network, made | dict(given or {}))
+        if not given:
+            self._made[key] = outputs
+            while len(self._made) > _REMEMBERED:
+                del self._made[next(iter(self._made))]
+        return outputs
+
+    def unit(self, picture: Reading, sides: Sides, seed: int = 0) -> NDArray[np.float32]:
+        """The picture (h, w, 3) in 0..1 that `run` with that seed gives to an input."""
+        height, width = (own or free for own, free in zip(picture.sides, sides, strict=True))
+        return natural_picture(height, width, 31 * seed + self.inputs.index(picture))
+
+    def _made_up(
+        self, reading: Reading, sides: Sides, seed: int, span: Span, random: np.random.Generator
+    ) -> Array:  # fmt: skip
+        kind = np.dtype(reading.port.dtype)
+        if reading.meaning == "picture":
+            return picture_format(reading, span).pack_unit(self.unit(reading, sides, seed), reading.batch)
+        if reading.meaning in ("vector", "map"):
+            return random.standard_normal(reading.shape).astype(kind)
+        return np.full(reading.shape, 1 if reading.meaning == "number" else 0, kind)
 
 
 def attempt(network: Runtime, values: Mapping[str, Array]) -> list[Array] | None:
@@ -66,17 +91,6 @@ def picture_format(reading: Reading, span: Span) -> PictureFormat:
     """How a picture is given to that input."""
     low, high = (0.0, 255.0) if np.dtype(reading.port.dtype).kind in "iu" else span
     return PictureFormat(reading.layout, reading.channels, reading.port.dtype, low, high)
-
-
-def _made_up(reading: Reading, sides: Sides, span: Span, random: np.random.Generator) -> Array:
-    kind = np.dtype(reading.port.dtype)
-    if reading.meaning == "picture":
-        height, width = (own or free for own, free in zip(reading.sides, sides, strict=True))
-        unit = natural_picture(height, width, int(random.integers(1 << 30)))
-        return picture_format(reading, span).pack_unit(unit, reading.batch)
-    if reading.meaning in ("vector", "map"):
-        return random.standard_normal(reading.shape).astype(kind)
-    return np.full(reading.shape, 1 if reading.meaning == "number" else 0, kind)
 
 
 @lru_cache(maxsize=16)
@@ -108,14 +122,15 @@ class Accepted:
     outputs: list[Array]
 
 
-def first_accepted(network: Runtime, ways: Iterable[tuple[Reading, ...]]) -> Accepted | None:
-    """The first way of reading the inputs, with the first sides, that the network accepts."""
+def first_accepted(network: Runtime, ways: Iterable[tuple[Reading, ...]], span: Span = (0.0, 1.0)) -> Accepted | None:
+    """The first way of reading the inputs, with the first sides, that the network accepts. `span` is the likely range
+    of its pictures."""
     for inputs in ways:
         trial = Trial(network, inputs)
         free = any(0 in reading.sides for reading in trial.of("picture"))
         for side in SIDES if free else SIDES[:1]:
             sides = _known_sides(trial, side)
-            outputs = trial.run(sides)
+            outputs = trial.run(sides, span=span)
             if outputs is not None:
                 return Accepted(trial, sides, outputs)
     return None
@@ -187,16 +202,14 @@ def _reach_at(
 ) -> int | None:
     given, made = formats
     height, width = sides
-    unit = natural_picture(height, width, 3)
+    unit = accepted.trial.unit(picture, sides)
     # A share of the picture, so that norms over the whole picture do not drown it in larger ones.
     patch = max(1, min(height, width) // 4)
     top, left = (height - patch) // 2, (width - patch) // 2
     changed = unit.copy()
     changed[top : top + patch, left : left + patch] = 1 - changed[top : top + patch, left : left + patch]
-    results = [
-        accepted.trial.run(sides, 5, given={picture.port.name: given.pack_unit(each, picture.batch)})
-        for each in (unit, changed)
-    ]
+    packed = {picture.port.name: given.pack_unit(changed, picture.batch)}
+    results = [accepted.trial.run(sides, span=given.span, given=each) for each in (None, packed)]
     if results[0] is None or results[1] is None:
         return None
     before, after = (made.planes(outputs[output]) for outputs in results if outputs is not None)

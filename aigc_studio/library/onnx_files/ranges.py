@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.library.onnx_files.interval import GraphReader, nearest_range
 from aigc_studio.library.onnx_files.picture import Array, PictureFormat, Span
-from aigc_studio.library.onnx_files.ports import Reading
-from aigc_studio.library.onnx_files.probe import Accepted, Sides, natural_picture, picture_format
+from aigc_studio.library.onnx_files.ports import Port, Reading
+from aigc_studio.library.onnx_files.probe import Accepted
 
 RANGES: tuple[Span, ...] = ((0.0, 1.0), (-1.0, 1.0), (0.0, 255.0))
 #: What networks normalise their pictures to: by 255, to ±1, by ImageNet's moments, around a mean.
@@ -25,6 +24,7 @@ _CLEARLY = 0.9
 #: A picture this near to the one that went in (root mean square) leaves no doubt. Larger numbers would always come
 #: nearer still, because they drown what a network adds.
 _NEAR = 0.06
+_ALIKE = 0.15
 
 
 @dataclass(frozen=True)
@@ -38,11 +38,11 @@ class Ranges:
     change: float
 
 
-def input_span(reader: GraphReader, picture: Reading) -> Span | None:
+def input_span(reader: GraphReader, port: Port) -> Span | None:
     """The range of a picture input as its type or its first operators tell it; None when they do not."""
-    if np.dtype(picture.port.dtype).kind in "iu":
+    if np.dtype(port.dtype).kind in "iu":
         return 0.0, 255.0
-    scale, shift = reader.input_affine(picture.port.name)
+    scale, shift = reader.input_affine(port.name)
     if (scale, shift) == (1.0, 0.0) or scale == 0:
         return None
 
@@ -60,6 +60,13 @@ def output_span(reader: GraphReader, name: str, dtype: np.dtype[np.generic]) -> 
         return 0.0, 255.0
     bounds = reader.output_span(name)
     return None if bounds is None else nearest_range(*bounds)
+
+
+def likely_span(reader: GraphReader, inputs: list[Port], outputs: list[Port]) -> Span:
+    """The range to try pictures in first: what the graph says of them, else 0..1."""
+    given = [span for port in inputs if len(port.dims or ()) >= 3 and (span := input_span(reader, port))]
+    made = [span for port in outputs if port.dtype and (span := output_span(reader, port.name, np.dtype(port.dtype)))]
+    return next(iter([*given, *made]), (0.0, 1.0))
 
 
 def measured_span(values: list[Array]) -> Span:
@@ -80,15 +87,16 @@ def find_ranges(
     best: Ranges | None = None
     least = np.inf
     for given in _candidates(*known):
-        outputs = _run(accepted, picture, given)
+        outputs = accepted.trial.run(accepted.sides, span=given)
         if outputs is None:
             continue
         for out in dict.fromkeys([known[1] or measured_span([outputs[output]]), known[1] or given]):
-            change = _difference(accepted.sides, picture, replace(made, low=out[0], high=out[1]), outputs[output])
+            change = _difference(accepted, picture, replace(made, low=out[0], high=out[1]), outputs[output])
             penalty = _ODD_PAIR if out != given and known[0] is None else 1.0
             if change * penalty < least * (_CLEARLY if best else 1.0):
                 best, least = Ranges(given, out, _guessed(known), change), change * penalty
-        if least < _NEAR:
+        # Where the network itself bounds its pictures, the same range on both sides is nearly always meant.
+        if least < (_ALIKE if given == known[1] else _NEAR):
             break
     if best is None:
         raise StudioError("The network gives no picture.", "Its file may be damaged.")
@@ -105,20 +113,9 @@ def _candidates(given: Span | None, made: Span | None) -> list[Span]:
     return sorted(RANGES, key=lambda span: span != made)  # stable: the usual order, the output's own range first
 
 
-def _run(accepted: Accepted, picture: Reading, span: Span) -> list[Array] | None:
-    unit = _test_picture(accepted.sides, picture)
-    tensor = picture_format(picture, span).pack_unit(unit, picture.batch)
-    return accepted.trial.run(accepted.sides, 5, span, {picture.port.name: tensor})
-
-
-def _test_picture(sides: Sides, picture: Reading) -> NDArray[np.float32]:
-    height, width = (own or free for own, free in zip(picture.sides, sides, strict=True))
-    return natural_picture(height, width, 11)
-
-
-def _difference(sides: Sides, picture: Reading, made: PictureFormat, tensor: Array) -> float:
-    """How far a result is from the test picture, with what lies outside the range counted too."""
-    before = _test_picture(sides, picture)
+def _difference(accepted: Accepted, picture: Reading, made: PictureFormat, tensor: Array) -> float:
+    """How far a result is from the picture that went in, with what lies outside the range counted too."""
+    before = accepted.trial.unit(picture, accepted.sides)
     values = (made.planes(tensor) - np.float32(made.low)) / np.float32(made.high - made.low)
     if not np.isfinite(values).all():
         return float(np.inf)

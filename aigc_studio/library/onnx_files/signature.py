@@ -16,6 +16,7 @@ from aigc_studio.library.onnx_files.images import describe_image_network, descri
 from aigc_studio.library.onnx_files.interval import GraphReader
 from aigc_studio.library.onnx_files.ports import all_readings, read_ports, weight_lengths
 from aigc_studio.library.onnx_files.probe import first_accepted
+from aigc_studio.library.onnx_files.ranges import likely_span
 from aigc_studio.library.onnx_files.reading import Network, find_output
 from aigc_studio.library.onnx_files.safe import OnnxFile, open_safely
 
@@ -51,7 +52,9 @@ def signature_of(file: OnnxFile) -> Signature:
     """The same for a file that was found safe."""
     inputs, outputs = read_ports(file.model)
     runtime = OnnxRuntime(file.path)
-    accepted = first_accepted(runtime, all_readings(inputs, weight_lengths(file.model)))
+    reader = GraphReader(file.model)
+    ways = all_readings(inputs, weight_lengths(file.model))
+    accepted = first_accepted(runtime, ways, likely_span(reader, inputs, outputs))
     if accepted is None:
         named = ", ".join(f"“{port.name}”" for port in inputs[:6])
         raise StudioError(
@@ -59,7 +62,7 @@ def signature_of(file: OnnxFile) -> Signature:
             "Export it with dynamic height and width, or with its size declared.",
         )
     output = find_output([port.name for port in outputs], accepted)
-    return _decide(Network(accepted, GraphReader(file.model), output))
+    return _decide(Network(accepted, reader, output))
 
 
 def _decide(network: Network) -> Signature:
