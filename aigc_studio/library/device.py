@@ -8,6 +8,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -147,16 +148,19 @@ def cpu_threads() -> int:
 class OnnxRuntime:
     """A network in onnxruntime."""
 
-    def __init__(self, model: Path | bytes, place: Place = ON_CPU, threads: int = 0) -> None:
-        """`threads` 0 means one for each core. Raises StudioError when the model cannot be opened, and DeviceFailed
-        when the CPU might open it."""
+    def __init__(
+        self, model: Path | bytes, place: Place = ON_CPU, threads: int = 0, share_memory: bool = False
+    ) -> None:
+        """`threads` 0 means one for each core. `share_memory` is for networks that run one after the other: on the CPU
+        they then take their working memory from one store, which stays, instead of keeping a store each. Raises
+        StudioError when the model cannot be opened, and DeviceFailed when the CPU might open it."""
         import onnxruntime
 
         self.device = place.device
         source = model if isinstance(model, bytes) else str(model)
         try:
             self._session = onnxruntime.InferenceSession(
-                source, _options(place.device, threads), providers=_providers(place.device)
+                source, _options(place.device, threads, share_memory), providers=_providers(place.device)
             )
         except Exception as error:
             if not self.device.is_cpu:
@@ -186,7 +190,7 @@ class OnnxRuntime:
         return outputs
 
 
-def _options(device: Device, threads: int) -> Any:
+def _options(device: Device, threads: int, share_memory: bool) -> Any:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -195,7 +199,20 @@ def _options(device: Device, threads: int) -> Any:
     # Threads that spin between calls would take the processor from the window.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.enable_mem_pattern = device.id != "directml"
+    if share_memory and device.is_cpu:
+        _make_shared_store()
+        options.add_session_config_entry("session.use_env_allocators", "1")
     return options
+
+
+@cache
+def _make_shared_store() -> None:
+    """Give onnxruntime the one store of memory that sessions may share; only those that ask for it do."""
+    import onnxruntime
+
+    kind = onnxruntime.OrtAllocatorType.ORT_ARENA_ALLOCATOR
+    memory = onnxruntime.OrtMemoryInfo("Cpu", kind, 0, onnxruntime.OrtMemType.DEFAULT)
+    onnxruntime.create_and_register_allocator(memory, None)
 
 
 def _providers(device: Device) -> list[Any]:

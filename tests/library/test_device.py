@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.library import device
-from aigc_studio.library.painting.magenta import MULTISTYLE, model_file
+from aigc_studio.library.painting.magenta import MULTISTYLE, model_file, multistyle_graph
 
 
 def test_the_cpu_is_always_there_and_is_the_default():
@@ -36,6 +37,18 @@ def test_a_network_runs():
     (painted,) = network.run(inputs)
     assert painted.shape == (1, 3, 32, 48)
     assert network.device == device.CPU
+
+
+def test_networks_that_share_their_memory_do_not_disturb_each_other():
+    networks = [device.OnnxRuntime(multistyle_graph(), threads=1, share_memory=True) for _ in range(2)]
+    alone = device.OnnxRuntime(multistyle_graph(), threads=1)
+    pictures = np.random.default_rng(0).random((6, 1, 3, 32, 48), dtype=np.float32)
+    styles = np.eye(26, dtype=np.float32)
+    inputs = [{"image": picture, "style": style} for picture, style in zip(pictures, styles[:6], strict=True)]
+    with ThreadPoolExecutor(3) as pool:
+        together = list(pool.map(lambda index: networks[index % 2].run(inputs[index])[0], range(6)))
+    for feed, painted in zip(inputs, together, strict=True):
+        np.testing.assert_array_equal(painted, alone.run(feed)[0])
 
 
 def test_rubbish_is_refused_with_a_sentence(tmp_path: Path):

@@ -60,7 +60,7 @@ class Painter:
             before = self.layers[index - 1] if index else None
             graphs.append(stages.convolution_stage(before, layer, keep=index - 1 in skips))
         graphs.append(stages.painting_stage(self.layers[-1]))
-        return tuple(OnnxRuntime(graph, self._place, threads=1) for graph in graphs)
+        return tuple(OnnxRuntime(graph, self._place, threads=1, share_memory=True) for graph in graphs)
 
     def paint(
         self, image: NDArray[np.uint8], style: Floats, progress: Progress = no_progress, big: bool | None = None
