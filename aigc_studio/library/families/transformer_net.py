@@ -1,4 +1,5 @@
-"""Fast neural style networks in the naming of pytorch/examples, old (with running statistics) and new."""
+"""Fast neural style networks in the namings of pytorch/examples, old (with running statistics) and new, of
+eriklindernoren/Fast-Neural-Style-Transfer and of rrmina/fast-neural-style-pytorch."""
 
 from __future__ import annotations
 
@@ -26,6 +27,19 @@ _RULES = (
     *((rf"in{i}\.(weight|bias)", rf"up.{2 * i - 8}.norm.\1") for i in (4, 5)),
     (r"deconv3\.conv2d\.(weight|bias)", r"up.4.conv2d.\1"),
 )
+_W = r"\.(weight|bias)"
+#: rrmina's, on pixels in OpenCV's order, with transposed convolutions.
+_BLOCKS = (
+    *((rf"ConvBlock\.{i}\.conv_layer" + _W, rf"down.{i}.conv.conv2d.\1") for i in (0, 2, 4)),
+    (r"ConvBlock\.(\d)\.norm_layer" + _W, r"down.\1.norm.\2"),
+    *((rf"ResidualBlock\.(\d+)\.conv{i}\.conv_layer" + _W, rf"residuals.\1.{half}.conv.conv2d.\2")
+      for i, half in ((1, "first"), (2, "second"))),
+    *((rf"ResidualBlock\.(\d+)\.conv{i}\.norm_layer" + _W, rf"residuals.\1.{half}.norm.\2")
+      for i, half in ((1, "first"), (2, "second"))),
+    (r"DeconvBlock\.([02])\.conv_transpose" + _W, r"up.\1.conv.conv2d.\2"),
+    (r"DeconvBlock\.([02])\.norm_layer" + _W, r"up.\1.norm.\2"),
+    (r"DeconvBlock\.4\.conv_layer" + _W, r"up.4.conv2d.\1"),
+)  # fmt: skip
 _WORDS = ("weight", "bias")
 _FIXED = {
     *(f"{half}.{i}.{part}.{word}" for half, last in (("down", 4), ("up", 2)) for i in range(0, last + 1, 2)
@@ -36,37 +50,61 @@ _TENSORS_OF_A_RESIDUAL = 8
 
 
 def detect(shapes: Shapes) -> Detected | None:
-    own = _own_names(shapes)
+    pixels, own = _own_names(shapes)
     residuals = count(own, r"residuals\.(\d+)\.")
     if not residuals or not own.keys() >= _FIXED or len(own) != len(_FIXED) + _TENSORS_OF_A_RESIDUAL * residuals:
         return None
     widths = [own[f"down.{i}.conv.conv2d.weight"][0] for i in (0, 2, 4)]
-    narrow = [own[f"up.{i}.conv.conv2d.weight"][0] for i in (0, 2)]
+    transposed = pixels == "bgr"
+    narrow = [own[f"up.{i}.conv.conv2d.weight"][transposed] for i in (0, 2)]
     _, channels, kernel, _ = own["down.0.conv.conv2d.weight"]
-    if own["up.4.conv2d.weight"] != (channels, narrow[1], kernel, kernel):
+    if own["up.4.conv2d.weight"] != (channels, narrow[1], kernel, kernel) or channels != 3:
         return None
     return Detected("translator", {
         "channels": channels, "scale": 1, "multiple": 4, "halo": None, "widths": widths, "narrow": narrow,
-        "residuals": residuals, "kernel": kernel,
+        "residuals": residuals, "kernel": kernel, "pixels": pixels,
+        "enlarging": "transposed" if transposed else "nearest",
     })  # fmt: skip
 
 
 def network(settings: Mapping[str, Any]) -> torch.nn.Module:
     from aigc_studio.library.networks.transformer_net import TransformerNet
 
+    sizes = {name: settings[name] for name in ("channels", "widths", "narrow", "residuals", "kernel")}
     return TransformerNet(
-        settings["channels"], settings["widths"], settings["narrow"], settings["residuals"], settings["kernel"]
+        **sizes, pixels=settings.get("pixels", "rgb"), enlarging=settings.get("enlarging", "nearest")
     )
 
 
 def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:
-    return {name: tensor.float() for name, tensor in _own_names(tensors).items()}
+    return {name: tensor.float() for name, tensor in _own_names(tensors)[1].items()}
 
 
-def _own_names(tensors: Mapping[str, Value]) -> dict[str, Value]:
+def _own_names(tensors: Mapping[str, Value]) -> tuple[str, dict[str, Value]]:
+    """On which pixels the naming's networks were trained, and the tensors under the network's own names."""
     # Instance norms never used the running statistics that old torch kept for them.
     kept = {name: value for name, value in bare(tensors).items() if ".running_" not in name}
-    return {_of_residual(name): value for name, value in renamed(renamed(kept, _OLD_WORDS), _RULES).items()}
+    if "ConvBlock.0.conv_layer.weight" in kept:
+        return "bgr", renamed(kept, _BLOCKS)
+    if "0.block.1.weight" in kept and "3.block.0.block.1.weight" in kept:
+        return "imagenet", renamed(kept, _sequence(kept))
+    return "rgb", {_of_residual(name): value for name, value in renamed(renamed(kept, _OLD_WORDS), _RULES).items()}
+
+
+def _sequence(names: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """eriklindernoren numbers all blocks through: three that shrink, the residuals, two that enlarge, the last."""
+    end = max(int(match[1]) for name in names if (match := re.match(r"(\d+)\.block\.0\.block\.", name))) + 1
+    places = {i: f"down.{2 * i}" for i in range(3)} | {end: "up.0", end + 1: "up.2"}
+    rules = [(rf"{end + 2}\.block\.1" + _W, r"up.4.conv2d.\1")]
+    for number, place in places.items():
+        rules.append((rf"{number}\.block\.1" + _W, rf"{place}.conv.conv2d.\1"))
+        rules.append((rf"{number}\.norm" + _W, rf"{place}.norm.\1"))
+    for number in range(3, end):
+        for half, name in enumerate(("first", "second")):
+            place = f"residuals.{number - 3}.{name}"
+            rules.append((rf"{number}\.block\.{half}\.block\.1" + _W, rf"{place}.conv.conv2d.\1"))
+            rules.append((rf"{number}\.block\.{half}\.norm" + _W, rf"{place}.norm.\1"))
+    return rules
 
 
 def _of_residual(name: str) -> str:

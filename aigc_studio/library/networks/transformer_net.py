@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
+import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
+
+#: How the pixels inside are: 0..255 as red, green, blue; 0..255 as blue, green, red; normalised as ImageNet's are.
+Pixels = Literal["rgb", "bgr", "imagenet"]
+Enlarging = Literal["nearest", "transposed"]
+_SCALES: dict[Pixels, tuple[Sequence[float], Sequence[float]]] = {
+    "rgb": ((0.0,) * 3, (1 / 255,) * 3),
+    "bgr": ((0.0,) * 3, (1 / 255,) * 3),
+    "imagenet": ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225)),
+}
 
 
 class PaddedConv(nn.Module):  # type: ignore[misc]  # mypy does not read torch
@@ -34,6 +45,18 @@ class NormedConv(nn.Module):  # type: ignore[misc]
         return self.norm(self.conv(x))
 
 
+class NormedTransposed(nn.Module):  # type: ignore[misc]
+    """A transposed convolution that doubles the side, and its instance norm."""
+
+    def __init__(self, inputs: int, outputs: int) -> None:
+        super().__init__()
+        self.conv = nn.ModuleDict({"conv2d": nn.ConvTranspose2d(inputs, outputs, 3, 2, 1, 1)})
+        self.norm = nn.InstanceNorm2d(outputs, affine=True)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.norm(self.conv["conv2d"](x))
+
+
 class Residual(nn.Module):  # type: ignore[misc]
     def __init__(self, features: int) -> None:
         super().__init__()
@@ -47,15 +70,17 @@ class Residual(nn.Module):  # type: ignore[misc]
 class TransformerNet(nn.Module):  # type: ignore[misc]
     """Image (N, 3, h, w) in 0..1 -> painting of the same size in 0..1; h and w are multiples of 4.
 
-    Inside, pixels are 0..255 as in training. `widths` are the features after each of the three first convolutions,
-    `narrow` those after the two enlarging ones.
+    `widths` are the features after each of the three first convolutions, `narrow` those after the two enlarging ones;
+    `pixels` is what the weights were trained on.
     """
 
     def __init__(
-        self, channels: int, widths: Sequence[int], narrow: Sequence[int], residuals: int, kernel: int
-    ) -> None:
+        self, channels: int, widths: Sequence[int], narrow: Sequence[int], residuals: int, kernel: int,
+        pixels: Pixels = "rgb", enlarging: Enlarging = "nearest",
+    ) -> None:  # fmt: skip
         super().__init__()
         wide = widths[-1]
+        self._pixels = pixels
         self.down = nn.Sequential(
             NormedConv(channels, widths[0], kernel), nn.ReLU(),
             NormedConv(widths[0], widths[1], 3, stride=2), nn.ReLU(),
@@ -63,11 +88,19 @@ class TransformerNet(nn.Module):  # type: ignore[misc]
         )  # fmt: skip
         self.residuals = nn.Sequential(*(Residual(wide) for _ in range(residuals)))
         self.up = nn.Sequential(
-            NormedConv(wide, narrow[0], 3, enlarge=2), nn.ReLU(),
-            NormedConv(narrow[0], narrow[1], 3, enlarge=2), nn.ReLU(),
+            _doubling(wide, narrow[0], enlarging), nn.ReLU(),
+            _doubling(narrow[0], narrow[1], enlarging), nn.ReLU(),
             PaddedConv(narrow[1], channels, kernel),
         )  # fmt: skip
 
     def forward(self, image: Tensor) -> Tensor:
-        painted = self.up(self.residuals(self.down(image * 255)))
-        return painted.clamp(0, 255) / 255
+        offset, gain = (image.new_tensor(values).view(1, 3, 1, 1) for values in _SCALES[self._pixels])
+        painted = self.up(self.residuals(self.down((self._ordered(image) - offset) / gain)))
+        return self._ordered(painted * gain + offset).clamp(0, 1)
+
+    def _ordered(self, image: Tensor) -> Tensor:
+        return torch.flip(image, (1,)) if self._pixels == "bgr" else image
+
+
+def _doubling(inputs: int, outputs: int, enlarging: Enlarging) -> nn.Module:
+    return NormedTransposed(inputs, outputs) if enlarging == "transposed" else NormedConv(inputs, outputs, 3, enlarge=2)

@@ -153,6 +153,9 @@ def stylegan3(draw) -> Shapes:
 
 def transformer_net(draw) -> nn.Module:
     widths = (draw(WIDTH), draw(WIDTH), draw(WIDTH))
+    if draw(st.booleans()):
+        other = draw(st.sampled_from([test_transformer_net.Numbered, test_transformer_net.Blocks]))
+        return other(widths, draw(st.integers(1, 6)))
     return test_transformer_net.FastStyle(widths, draw(st.integers(1, 9)), draw(st.sampled_from([7, 9])))
 
 

@@ -99,6 +99,113 @@ def test_the_first_checkpoints_said_scale_and_shift():
     assert disagreement(transformer_net, tensors, image, expected) <= 1e-5
 
 
+class StyleBlock(nn.Module):
+    """eriklindernoren's."""
+
+    def __init__(self, ins: int, outs: int, kernel: int, stride=1, upsample=False, normalize=True, relu=True):
+        super().__init__()
+        self.upsample, self.relu = upsample, relu
+        self.block = nn.Sequential(nn.ReflectionPad2d(kernel // 2), nn.Conv2d(ins, outs, kernel, stride))
+        self.norm = nn.InstanceNorm2d(outs, affine=True) if normalize else None
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.block(F.interpolate(x, scale_factor=2) if self.upsample else x)
+        x = self.norm(x) if self.norm is not None else x
+        return F.relu(x) if self.relu else x
+
+
+class StyleResidual(nn.Module):
+    def __init__(self, width: int):
+        super().__init__()
+        self.block = nn.Sequential(StyleBlock(width, width, 3), StyleBlock(width, width, 3, relu=False))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.block(x) + x
+
+
+class Numbered(nn.Module):
+    """eriklindernoren/Fast-Neural-Style-Transfer, on pictures normalised as ImageNet's."""
+
+    def __init__(self, widths=(4, 6, 8), blocks: int = 5):
+        super().__init__()
+        a, b, c = widths
+        self.model = nn.Sequential(
+            StyleBlock(3, a, 9), StyleBlock(a, b, 3, 2), StyleBlock(b, c, 3, 2),
+            *(StyleResidual(c) for _ in range(blocks)), StyleBlock(c, b, 3, upsample=True),
+            StyleBlock(b, a, 3, upsample=True), StyleBlock(a, 3, 9, normalize=False, relu=False),
+        )  # fmt: skip
+
+    def forward(self, x: Tensor) -> Tensor:
+        mean = torch.tensor([0.485, 0.456, 0.406]).view(3, 1, 1)
+        deviation = torch.tensor([0.229, 0.224, 0.225]).view(3, 1, 1)
+        return (self.model((x - mean) / deviation) * deviation + mean).clamp(0, 1)
+
+
+class Layer(nn.Module):
+    """rrmina's convolution, or the transposed one, with its norm."""
+
+    def __init__(self, ins: int, outs: int, kernel: int, stride: int = 1, norm=True, transposed=False):
+        super().__init__()
+        self.pad = 0 if transposed else kernel // 2
+        if transposed:
+            self.conv_transpose = nn.ConvTranspose2d(ins, outs, kernel, stride, kernel // 2, 1)
+        else:
+            self.conv_layer = nn.Conv2d(ins, outs, kernel, stride)
+        if norm:
+            self.norm_layer = nn.InstanceNorm2d(outs, affine=True)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.conv_layer(F.pad(x, [self.pad] * 4, mode="reflect")) if self.pad else self.conv_transpose(x)
+        return self.norm_layer(x) if hasattr(self, "norm_layer") else x
+
+
+class BlockResidual(nn.Module):
+    def __init__(self, width: int):
+        super().__init__()
+        self.conv1, self.conv2 = Layer(width, width, 3), Layer(width, width, 3)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.conv2(F.relu(self.conv1(x))) + x
+
+
+class Blocks(nn.Module):
+    """rrmina/fast-neural-style-pytorch, on pixels as OpenCV gives them."""
+
+    def __init__(self, widths=(4, 6, 8), blocks: int = 5):
+        super().__init__()
+        a, b, c = widths
+        self.ConvBlock = nn.Sequential(
+            Layer(3, a, 9), nn.ReLU(), Layer(a, b, 3, 2), nn.ReLU(), Layer(b, c, 3, 2), nn.ReLU()
+        )
+        self.ResidualBlock = nn.Sequential(*(BlockResidual(c) for _ in range(blocks)))
+        self.DeconvBlock = nn.Sequential(
+            Layer(c, b, 3, 2, transposed=True), nn.ReLU(), Layer(b, a, 3, 2, transposed=True), nn.ReLU(),
+            Layer(a, 3, 9, norm=False),
+        )  # fmt: skip
+
+    def forward(self, x: Tensor) -> Tensor:
+        painted = self.DeconvBlock(self.ResidualBlock(self.ConvBlock(x[:, [2, 1, 0]] * 255)))
+        return painted[:, [2, 1, 0]].clamp(0, 255) / 255
+
+
+@pytest.mark.parametrize(("make", "wanted"), [
+    (Numbered, {"pixels": "imagenet", "enlarging": "nearest"}), (Blocks, {"pixels": "bgr", "enlarging": "transposed"}),
+])  # fmt: skip
+@pytest.mark.parametrize("blocks", [1, 5])
+def test_other_authors(make, wanted, blocks):
+    reference = randomised(make(blocks=blocks))
+    if make is Blocks:
+        with torch.no_grad():
+            reference.DeconvBlock[4].conv_layer.weight.mul_(60)
+            reference.DeconvBlock[4].conv_layer.bias.copy_(torch.tensor([60.0, 120.0, 180.0]))
+    image = picture(24, 20)
+    with torch.inference_mode():
+        expected = reference(image)
+    assert expected.std() > 0.05
+    wanted |= {"residuals": blocks, "widths": [4, 6, 8], "narrow": [6, 4]}
+    assert disagreement(transformer_net, reference.state_dict(), image, expected, **wanted) <= 1e-5
+
+
 def test_a_network_without_one_of_its_layers_is_not_claimed():
     tensors = shapes_of(FastStyle().state_dict())
     assert transformer_net.detect({name: shape for name, shape in tensors.items() if "in4" not in name}) is None
