@@ -120,7 +120,7 @@ class EnlargeTool(ToolBox):
         self.advice = self._quiet()
         self.advice.setText(
             self.tr("For more detail drop an enhancer's file here, or install Real-ESRGAN:")
-            + "\npip install “aigc-studio[upscale]”"
+            + '\npip install "aigc-studio[upscale]"'
         )
         self.advice.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.zone = self._zone(
