@@ -24,7 +24,7 @@ from aigc_studio.ui.bind import follow
 from aigc_studio.ui.card_rows import facts_known, rows_of
 from aigc_studio.ui.widgets.choices import Choices
 from aigc_studio.ui.widgets.pictures import cover
-from aigc_studio.ui.widgets.section import IconButton, Section, page, scrolling
+from aigc_studio.ui.widgets.section import IconButton, Section, as_primary, page, scrolling
 
 if TYPE_CHECKING:
     from aigc_studio.library.card import ModelCard
@@ -86,7 +86,7 @@ class CardDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
         self.buttons.accepted.connect(self._save)
         if own:
-            self.buttons.button(kinds.Save).setObjectName("primary")
+            as_primary(self.buttons.button(kinds.Save))
         reveal = self.buttons.addButton(self.tr("Show the folder"), QDialogButtonBox.ButtonRole.ActionRole)
         reveal.setToolTip(self.tr("Opens the model's folder in the file manager"))
         reveal.clicked.connect(lambda: reveal_folder(self._card))

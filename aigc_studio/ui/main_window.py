@@ -110,6 +110,7 @@ class MainWindow(QMainWindow):
             self.inspector.addTab(panel, title)
             if isinstance(panel, LatentPanel):
                 panel.dropped.connect(studio.drop)
+                panel.asked_about.connect(library.menus.about)
         self.status.bind(studio)
         self.commands.handle(Handlers(self, studio).table())
         MenuState(self.commands.actions, studio, self.canvas)

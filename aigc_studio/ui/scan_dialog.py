@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from aigc_studio.ui import theme
 from aigc_studio.ui.card_rows import bytes_in_words
+from aigc_studio.ui.widgets.section import as_primary
 
 if TYPE_CHECKING:
     from aigc_studio.library.importing import Found
@@ -57,7 +58,7 @@ class ScanDialog(QDialog):
         self.summary.setObjectName("quiet")
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
         self.go = self.buttons.addButton(self.tr("Import"), QDialogButtonBox.ButtonRole.AcceptRole)
-        self.go.setObjectName("primary")
+        as_primary(self.go)
         self.buttons.accepted.connect(self._import)
         self.buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
@@ -84,18 +85,18 @@ class ScanDialog(QDialog):
         name.setFlags(enabled | Qt.ItemFlag.ItemIsUserCheckable if usable else Qt.ItemFlag.NoItemFlags)
         name.setCheckState(Qt.CheckState.Checked if usable else Qt.CheckState.Unchecked)
         self.table.setItem(row, 0, name)
-        self._show_text(row, 1, self._words(one), one.hint or one.message)
-        self._show_text(row, 2, bytes_in_words(one.size) if one.size else "", "")
+        self._show_text(row, 1, self._words(one))
+        self._show_text(row, 2, bytes_in_words(one.size) if one.size else "")
 
     def _words(self, one: Found) -> str:
         if one.known:
             return self.tr("{0} · in the library already").format(one.title or self.tr("Model"))
-        return f"{one.title} · {self.tr(one.kind)}" if one.usable else one.message
+        return f"{one.title} · {self.tr(one.kind)}" if one.usable else f"{one.message} {one.hint}"
 
-    def _show_text(self, row: int, column: int, text: str, tip: str) -> None:
+    def _show_text(self, row: int, column: int, text: str) -> None:
         item = QTableWidgetItem(text)
         item.setFlags(Qt.ItemFlag.ItemIsEnabled)
-        item.setToolTip(tip or text)
+        item.setToolTip(text)
         self.table.setItem(row, column, item)
 
     def _count(self) -> None:

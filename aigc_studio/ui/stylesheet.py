@@ -88,6 +88,16 @@ QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSp
   {{ width: 0; border: none; }}
 QComboBox::drop-down {{ border: none; width: {px(20)}px; }}
 QComboBox::down-arrow {{ image: url("{_arrow(c)}"); width: {px(10)}px; height: {px(10)}px; }}
+QTableView {{ background: {c.field}; color: {c.text}; border: 1px solid {c.line}; border-radius: {px(6)}px; }}
+QTableView::item {{ padding: {px(3)}px {px(6)}px; }}
+QTableView::item:disabled {{ color: {c.disabled}; }}
+QTableView::indicator {{ width: {px(14)}px; height: {px(14)}px; border: 1px solid {c.quiet};
+  border-radius: {px(3)}px; }}
+QTableView::indicator:checked {{ background: {c.accent}; border-color: {c.accent}; }}
+QTableView::indicator:disabled {{ background: transparent; border-color: transparent; }}
+QHeaderView {{ background: {c.field}; border: none; }}
+QHeaderView::section {{ background: {c.field}; color: {c.quiet}; border: none; border-bottom: 1px solid {c.line};
+  padding: {px(4)}px {px(6)}px; text-align: left; }}
 QComboBox QAbstractItemView {{ background: {c.panel}; color: {c.text}; border: 1px solid {c.line};
   selection-background-color: {c.raised}; selection-color: {c.text}; outline: none; }}
 """

@@ -32,6 +32,7 @@ class LatentPanel(QWidget):
     """Everything that moves the generator of the selected layer; a photo dropped here is where it starts from."""
 
     dropped = Signal(QMimeData, object)  # and the generator it fell on
+    asked_about = Signal(str)  # the generator's id
 
     def __init__(self, session: LatentSession, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,7 +92,11 @@ class LatentPanel(QWidget):
         labelled(self.phase, self.tr("The moment of the loop that is shown"), session.set_phase, session.release)
 
     def _fill(self, column: QVBoxLayout) -> None:
-        column.addWidget(self.name)
+        head = QHBoxLayout()
+        head.addWidget(self.name, 1)
+        tip = self.tr("Where this model comes from, and how it is run")
+        head.addWidget(IconButton("info", self.tr("About this model"), tip, self._ask_about))
+        column.addLayout(head)
         column.addWidget(self.summary)
         column.addSpacing(theme.px(4))
         column.addLayout(self._seed_row())
@@ -180,6 +185,10 @@ class LatentPanel(QWidget):
         self.variations.clear()
         self.variations.hide()
         self.offer.show()
+
+    def _ask_about(self) -> None:
+        if self._session.card is not None:
+            self.asked_about.emit(self._session.card.id)
 
     # Starting from a photo
 

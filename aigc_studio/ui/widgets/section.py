@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from aigc_studio.ui import icons, theme
 from aigc_studio.ui.bind import follow
@@ -76,6 +76,13 @@ class IconButton(QToolButton):
 
     def _dress(self) -> None:
         self.setIconSize(QSize(theme.px(16), theme.px(16)))
+
+
+def as_primary(button: QPushButton) -> None:
+    """The button of a dialog that does what the dialog is for."""
+    button.setObjectName("primary")
+    button.style().unpolish(button)  # the stylesheet looks at names only once
+    button.style().polish(button)
 
 
 def as_page(widget: QWidget) -> None:
