@@ -44,9 +44,12 @@ def open_network(card: ModelCard) -> torch.nn.Module:
     from safetensors import SafetensorError
     from safetensors.torch import load_file
 
+    from aigc_studio.library.networks.unfilled import filled
+
     try:
-        network = family_named(card.family).network(card.settings)
-        network.load_state_dict(load_file(card.weights_file), strict=True)
+        # Copies: those of the file would change, or vanish, with it.
+        tensors = {name: tensor.clone() for name, tensor in load_file(card.weights_file).items()}
+        network = filled(lambda: family_named(card.family).network(card.settings), tensors)
     except (OSError, SafetensorError, RuntimeError, KeyError, TypeError, ValueError) as error:
         raise StudioError(f"The weights of “{card.name}” cannot be read.", "Import the model again.") from error
     return network.eval().requires_grad_(False)

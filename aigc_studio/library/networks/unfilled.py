@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from itertools import chain
 from typing import Any
 
 import torch
@@ -11,7 +12,7 @@ from torch.overrides import TorchFunctionMode
 
 _FILLS = frozenset({
     init.uniform_, init.normal_, init.kaiming_uniform_, init.kaiming_normal_, init.xavier_uniform_,
-    init.xavier_normal_, torch.Tensor.uniform_, torch.Tensor.normal_,
+    init.xavier_normal_, init.trunc_normal_, torch.Tensor.uniform_, torch.Tensor.normal_, torch.Tensor.erfinv_,
 })  # fmt: skip
 
 
@@ -27,3 +28,25 @@ class _Unfilled(TorchFunctionMode):  # type: ignore[misc]  # mypy does not read 
 def unfilled() -> TorchFunctionMode:
     """In its `with` block, of this thread, random initialisation does nothing; a strict load must follow."""
     return _Unfilled()
+
+
+def filled(make: Callable[[], torch.nn.Module], tensors: Mapping[str, torch.Tensor]) -> torch.nn.Module:
+    """The network that `make` builds, with `tensors` for its weights, which it keeps. Raises what a strict load raises.
+
+    It is built without memory of its own where it can be."""
+    try:
+        with torch.device("meta"):
+            network = make()
+    except (RuntimeError, NotImplementedError):  # it computes something of its own while it is built
+        return _loaded(make, tensors)
+    network.load_state_dict(dict(tensors), strict=True, assign=True)
+    if any(tensor.is_meta for tensor in chain(network.parameters(), network.buffers())):
+        return _loaded(make, tensors)  # tensors that no checkpoint holds
+    return network
+
+
+def _loaded(make: Callable[[], torch.nn.Module], tensors: Mapping[str, torch.Tensor]) -> torch.nn.Module:
+    with unfilled():
+        network = make()
+    network.load_state_dict(dict(tensors), strict=True)
+    return network

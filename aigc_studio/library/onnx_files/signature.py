@@ -10,7 +10,7 @@ import numpy as np
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.library.card import Kind
-from aigc_studio.library.device import OnnxRuntime
+from aigc_studio.library.device import OnnxRuntime, Runtime
 from aigc_studio.library.onnx_files.generators import describe_encoder, describe_generator
 from aigc_studio.library.onnx_files.images import describe_image_network, describe_stylizer
 from aigc_studio.library.onnx_files.interval import GraphReader
@@ -48,10 +48,10 @@ def read_signature(path: Path) -> Signature:
     return signature_of(open_safely(path))
 
 
-def signature_of(file: OnnxFile) -> Signature:
-    """The same for a file that was found safe."""
+def signature_of(file: OnnxFile, runtime: Runtime | None = None) -> Signature:
+    """The same for a file that was found safe, and may be opened already."""
     inputs, outputs = read_ports(file.model)
-    runtime = OnnxRuntime(file.path)
+    runtime = runtime or OnnxRuntime(file.path)
     reader = GraphReader(file.model)
     ways = all_readings(inputs, weight_lengths(file.model))
     accepted = first_accepted(runtime, ways, likely_span(reader, inputs, outputs))
