@@ -12,8 +12,10 @@ from torch.overrides import TorchFunctionMode
 
 _FILLS = frozenset({
     init.uniform_, init.normal_, init.kaiming_uniform_, init.kaiming_normal_, init.xavier_uniform_,
-    init.xavier_normal_, init.trunc_normal_, torch.Tensor.uniform_, torch.Tensor.normal_, torch.Tensor.erfinv_,
+    init.xavier_normal_,
 })  # fmt: skip
+#: torch's truncated normal draws until every number lies within its bounds: what happens to be in memory may never do so.
+_DRAWS = frozenset({torch.Tensor.uniform_, torch.Tensor.normal_})
 
 
 class _Unfilled(TorchFunctionMode):  # type: ignore[misc]  # mypy does not read torch
@@ -22,6 +24,8 @@ class _Unfilled(TorchFunctionMode):  # type: ignore[misc]  # mypy does not read 
     ) -> Any:
         if function in _FILLS:
             return arguments[0] if arguments else keywords["tensor"]
+        if function in _DRAWS:
+            return arguments[0].zero_()
         return function(*arguments, **(keywords or {}))
 
 
@@ -40,7 +44,8 @@ def filled(make: Callable[[], torch.nn.Module], tensors: Mapping[str, torch.Tens
     except (RuntimeError, NotImplementedError):  # it computes something of its own while it is built
         return _loaded(make, tensors)
     network.load_state_dict(dict(tensors), strict=True, assign=True)
-    if any(tensor.is_meta for tensor in chain(network.parameters(), network.buffers())):
+    plain = (value for module in network.modules() for value in vars(module).values() if torch.is_tensor(value))
+    if any(tensor.is_meta for tensor in chain(network.parameters(), network.buffers(), plain)):
         return _loaded(make, tensors)  # tensors that no checkpoint holds
     return network
 
