@@ -10,6 +10,7 @@ import os
 import pickle
 import stat
 import struct
+import warnings
 import zipfile
 from collections.abc import Callable
 from functools import cache
@@ -106,6 +107,32 @@ def code_files(canary: Path) -> dict[str, bytes]:
     return files
 
 
+def inert_files(canary: Path) -> dict[str, bytes]:
+    """Weights beside calls that are not on any list of dangerous names. They may open; nothing in them may run."""
+    python = f"__import__('pathlib').Path({str(canary)!r}).write_text('ran')"
+    evil = pickle.dumps(Call(eval, python), 2)
+    # A pickle machine that calls what it meets would run the payload through each of these.
+    calls = {
+        "pickle_loads": b"c_pickle\nloads\n", "torch_load": b"ctorch.serialization\nload\n",
+        "import_dotted": b"ctorch._utils\n_import_dotted_name\n", "newobj": b"ccopyreg\n__newobj__\n",
+        "methodcaller": b"coperator\nmethodcaller\n", "partial": b"cfunctools\npartial\n",
+        "numpy_run": b"cnumpy.testing._private.utils\nrunstring\n", "apply": b"capply\napply\n",
+    }  # fmt: skip
+    data = b"B" + struct.pack("<I", len(evil)) + evil
+    good = tensor_pickle((4,), (1,))[len(_PROTO) + 2 : -2]  # without the dictionary around it
+    files = {}
+    for name, function in calls.items():
+        called = function + data + b"\x85R"
+        pickles = {
+            "value": b"}(" + good + text("x") + called + b"u.",
+            "state": b"}(" + good + text("x") + b"ccollections\nOrderedDict\n)R" + called + b"bu.",
+            "identity": b"}(" + good + text("x") + called + b"Qu.",
+            "key": b"}(" + good + called + b"Nu.",
+        }
+        files |= {f"{name}_{where}.pt": with_storage(b"\x80\x03" + made) for where, made in pickles.items()}
+    return files
+
+
 def zip_files(outside: Path) -> dict[str, bytes]:
     """Archives that lead out, or unpack without end."""
     link = zipfile.ZipInfo("archive/data/0")
@@ -118,7 +145,25 @@ def zip_files(outside: Path) -> dict[str, bytes]:
     lying = bytearray(with_storage(good))
     place = lying.rindex(b"PK\x01\x02")  # the directory's record of the storage: another size than the entry has
     lying[place + 20 : place + 28] = struct.pack("<II", 1 << 30, 1 << 30)
+    directory = with_storage(good)
+    start, size = directory.index(b"PK\x01\x02"), directory.rindex(b"PK\x05\x06")
+    record = directory[directory.rindex(b"PK\x01\x02") : size]
+    # The same stretch of bytes under thousands of names: each is small, together they have no end.
+    names = [record.replace(b"archive/data/0", b"archive/%06d" % number) for number in range(20_000)]
+    overlap = directory[:start] + b"".join(names)
+    overlap += struct.pack("<4s4xHHIIH", b"PK\x05\x06", 20_000, 20_000, len(overlap) - start, start, 0)
+    encrypted = bytearray(directory)
+    for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = encrypted.rindex(mark)
+        encrypted[at + place] |= 1
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of zipfile, which sees the name twice
+        twice = torch_zip(good, ("archive/data/0", b"\0" * 16), ("archive/data/0", b"\1" * 16))
     return {
+        "overlap.pt": overlap,
+        "encrypted.pt": bytes(encrypted),
+        "twice.pt": twice,
+        "table_bomb.pt": torch_zip(b"\x80\x02" + b"N0" * 400_000 + b"N."),
         "traversal.pt": torch_zip(good, ("archive/../../../etc/passwd", b"x")),
         "absolute.pt": torch_zip(good, (str(outside), b"x")),
         "windows.pt": torch_zip(good, ("C:\\windows\\system32\\x.dll", b"x")),
@@ -145,6 +190,28 @@ def tensor_files() -> dict[str, bytes]:
         "many_dimensions.pt": with_storage(tensor_pickle((1,) * 100_000, (1,) * 100_000)),
         "huge_number.pt": with_storage(tensor_pickle((1 << 4000,), (1,))),
         "nan.pt": with_storage(tensor_pickle((4,), (1,)), nan),
+        "half_nan.safetensors": safetensors(
+            b'{"a":{"dtype":"F16","shape":[8],"data_offsets":[0,16]}}', b"\x00\x7e" * 8
+        ),
+        "brain_inf.safetensors": safetensors(
+            b'{"a":{"dtype":"BF16","shape":[8],"data_offsets":[0,16]}}', b"\x80\x7f" * 8
+        ),
+        "truth.safetensors": safetensors(b'{"a":{"dtype":"F32","shape":[true,4],"data_offsets":[0,16]}}'),
+        "fraction.safetensors": safetensors(b'{"a":{"dtype":"F32","shape":[4.0],"data_offsets":[0,16]}}'),
+        "no_number.safetensors": safetensors(b'{"a":{"dtype":"F32","shape":[NaN],"data_offsets":[0,Infinity]}}'),
+        "list_type.safetensors": safetensors(b'{"a":{"dtype":["F32"],"shape":[4],"data_offsets":[0,16]}}'),
+        "unknown_type.safetensors": safetensors(b'{"a":{"dtype":"X9","shape":[4],"data_offsets":[0,16]}}'),
+        "backwards.safetensors": safetensors(b'{"a":{"dtype":"F32","shape":[0],"data_offsets":[16,0]}}'),
+        "zero_of_many.safetensors": safetensors(
+            b'{"a":{"dtype":"F32","shape":[0,999999999999999999,999999999999999999],"data_offsets":[0,0]}}'
+        ),
+        "shared.safetensors": safetensors(
+            b"{" + b",".join(
+                b'"%d":{"dtype":"F32","shape":[1024],"data_offsets":[0,4096]}' % number for number in range(49_999)
+            ) + b"}", b"\0" * 4096,
+        ),
+        "half_a_letter.safetensors": safetensors(b'{"\xff\xfe":{"dtype":"F32","shape":[4],"data_offsets":[0,16]}}'),
+        "lone_surrogate.safetensors": safetensors(b'{"\\ud800":{"dtype":"F32","shape":[5],"data_offsets":[0,16]}}'),
         "billions.safetensors": safetensors(b'{"a":{"dtype":"F32","shape":[99999999,9999999],"data_offsets":[0,16]}}'),
         "outside.safetensors": safetensors(b'{"a":{"dtype":"F32","shape":[4],"data_offsets":[8,24]}}'),
         "negative.safetensors": safetensors(b'{"a":{"dtype":"F32","shape":[-1,-4],"data_offsets":[0,16]}}'),
@@ -153,10 +220,10 @@ def tensor_files() -> dict[str, bytes]:
     }
 
 
-def safetensors(table: bytes) -> bytes:
-    """A safetensors file of sixteen bytes of numbers, around any table."""
+def safetensors(table: bytes, numbers: bytes = b"\0" * 16) -> bytes:
+    """A safetensors file around any table."""
     table = table if table.startswith(b"{") else b'{"a":' + table
-    return struct.pack("<Q", len(table)) + table + b"\0" * 16
+    return struct.pack("<Q", len(table)) + table + numbers
 
 
 @cache

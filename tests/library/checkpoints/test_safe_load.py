@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import pickle
 import sys
 import time
@@ -21,7 +22,15 @@ from hypothesis import strategies as st
 from aigc_studio.core.errors import StudioError
 from aigc_studio.library.checkpoints.checkpoint import read_checkpoint
 from aigc_studio.library.checkpoints.safe_load import safe_load
-from tests.library.hostile import code_files, structure_files, tensor_files, tensor_pickle, with_storage, zip_files
+from tests.library.hostile import (
+    code_files,
+    inert_files,
+    structure_files,
+    tensor_files,
+    tensor_pickle,
+    with_storage,
+    zip_files,
+)
 
 CONTAINERS = ("zip", "legacy", "pickle", "safetensors")
 
@@ -192,6 +201,15 @@ def test_hostile_files_are_refused_and_run_nothing(hostile: Path, name: str) -> 
     assert refusal.value.hint
     assert not (hostile / "canary").exists()
     assert not (hostile / "outside").exists()
+
+
+@pytest.mark.parametrize("name", list(inert_files(Path("nowhere"))))
+def test_calls_beside_weights_are_not_made(tmp_path: Path, name: str) -> None:
+    canary, path = tmp_path / "canary", tmp_path / name
+    path.write_bytes(inert_files(canary)[name])
+    with contextlib.suppress(StudioError):
+        assert [list(tensor.shape) for tensor in read_everything(path)][:1] == [[4]]
+    assert not canary.exists()
 
 
 def test_the_canary_sings_when_a_pickle_runs(tmp_path: Path) -> None:

@@ -20,6 +20,8 @@ ITEM_BYTES = {
 _MOST_DIMENSIONS = 8
 #: A stride of zero repeats numbers without storing them: fine for a position index, a bomb beyond.
 _MOST_REPEATED = 1 << 20
+#: More than this, without those of length 0, and torch can no longer count in the dimensions of an empty tensor.
+_MOST_NUMBERS = 1 << 48
 
 
 class Weight(Protocol):
@@ -46,14 +48,18 @@ class StoredTensor:
     def __post_init__(self) -> None:
         numbers = (self.offset, *self.shape, *self.stride)
         if self.dtype not in ITEM_BYTES:
-            raise StudioError(f"The file holds numbers of a kind that networks here do not use ({self.dtype}).")
+            raise StudioError(
+                f"The file holds numbers of a kind that networks here do not use ({str(self.dtype)[:40]}).",
+                "Save the weights again in single or half precision.",
+            )
         if len(self.shape) != len(self.stride) or len(self.shape) > _MOST_DIMENSIONS:
             raise _impossible(self.shape)
         if not all(type(number) is int and 0 <= number < 1 << 62 for number in numbers):
             raise _impossible(self.shape)
         if (self.offset + self.span) * ITEM_BYTES[self.dtype] > self.region.length:
             raise _impossible(self.shape)
-        if self.count > max(self.span, _MOST_REPEATED):
+        declared = math.prod(max(size, 1) for size in self.shape)
+        if self.count > max(self.span, _MOST_REPEATED) or declared > _MOST_NUMBERS:
             raise _impossible(self.shape)
 
     @property
