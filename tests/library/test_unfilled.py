@@ -71,3 +71,12 @@ def test_nothing_is_drawn() -> None:
     assert torch.equal(torch.get_rng_state(), before)
     Plain()
     assert not torch.equal(torch.get_rng_state(), before)
+
+
+@pytest.mark.parametrize("mean", [0.0, 5.0])
+@pytest.mark.filterwarnings("ignore:mean is more than 2 std")
+def test_what_draws_until_it_is_within_bounds_ends(mean: float) -> None:
+    tensor = torch.full((100,), 1e9)
+    with unfilled():
+        nn.init.trunc_normal_(tensor, mean=mean, std=0.5)
+    assert tensor.abs().max() <= 2

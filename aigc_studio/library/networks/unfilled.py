@@ -14,7 +14,7 @@ _FILLS = frozenset({
     init.uniform_, init.normal_, init.kaiming_uniform_, init.kaiming_normal_, init.xavier_uniform_,
     init.xavier_normal_,
 })  # fmt: skip
-#: torch's truncated normal draws until every number lies within its bounds: what happens to be in memory may never do so.
+#: torch's truncated normal draws until every number is within bounds, which what lies in memory may never be.
 _DRAWS = frozenset({torch.Tensor.uniform_, torch.Tensor.normal_})
 
 
