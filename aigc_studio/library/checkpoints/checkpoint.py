@@ -93,8 +93,6 @@ def read_checkpoint(path: Path) -> Checkpoint:
     found = [(names, weights) for names, weights in found if weights]
     if not found:
         raise _nothing(finder.saw_optimizer)
-    for _names, weights in found:
-        _refuse_strangers(weights)
     candidates = _ordered(_candidates(_with_average(found)))
     for candidate in candidates:
         if candidate.parameters * 4 > _MOST_GROWTH * loaded.payload + (1 << 20):
@@ -186,22 +184,6 @@ def _rank(names: tuple[str, ...]) -> int:
 def _ordered(candidates: Iterable[tuple[tuple[str, ...], int, dict[str, Weight]]]) -> list[StateDict]:
     ranked = sorted(candidates, key=lambda entry: (_rank(entry[0]), entry[1]))
     return [StateDict(".".join(names), weights) for names, _apart, weights in ranked]
-
-
-def _refuse_strangers(weights: Mapping[str, Weight]) -> None:
-    names = list(weights)
-    if any(re.search(r"(^|[._])lora_?(up|down|a|b)([._]|$)|hada_w1", name, re.IGNORECASE) for name in names):
-        raise StudioError(
-            "A LoRA: a small change to a large model, of no use by itself.",
-            "AIGC Studio does not run diffusion models.",
-        )
-    if any("diffusion_model." in name or name.startswith("cond_stage_model.") for name in names):
-        raise StudioError(
-            "A diffusion model (Stable Diffusion and its kin), which AIGC Studio does not run.",
-            "Generators, stylizers, translators and enhancers open here.",
-        )
-    if names == ["*"] or any(name.startswith("string_to_param") for name in names):
-        raise StudioError("A textual inversion: a word for a diffusion model.", "AIGC Studio does not run those.")
 
 
 def _nothing(saw_optimizer: bool) -> StudioError:

@@ -46,7 +46,7 @@ def _judges(shapes: Shapes) -> bool:
 _CLASSIFIER_HINT = "Networks that name what a picture shows make none: use a generator, stylizer or enhancer."
 _STRANGERS = (
     _Stranger(
-        (r"(^|[._])lora_?(up|down|a|b|A|B)([._]|$)|hada_w1|lokr_w1|\.oft_",),
+        (r"(^|[._])lora[._]?(up|down|a|b|A|B)([._]|$)|hada_w1|lokr_w1|\.oft_",),
         "A LoRA: a small change to a large model, of no use by itself.", _NO_DIFFUSION,
     ),
     _Stranger(

@@ -235,10 +235,6 @@ def test_a_lightning_checkpoint(tmp_path: Path) -> None:
         ([1, 2, 3], "no weights"),
         (torch.optim.Adam([nn.Parameter(torch.ones(2))]).state_dict(), "optimizer"),
         ({"optimizer": {"state": {0: {"exp_avg": torch.ones(2)}}, "param_groups": []}}, "optimizer"),
-        ({"unet.lora_up.weight": torch.ones(2, 2), "unet.lora_down.weight": torch.ones(2, 2)}, "LoRA"),
-        ({"a.lora_A.weight": torch.ones(2, 2)}, "LoRA"),
-        ({"model.diffusion_model.input_blocks.0.weight": torch.ones(2)}, "diffusion"),
-        ({"state_dict": {"model.diffusion_model.a": torch.ones(2)}}, "diffusion"),
     ],
 )
 def test_what_is_no_network_is_named(tmp_path: Path, saved: Any, sentence: str) -> None:
