@@ -18,6 +18,23 @@ _PROGRAM = ("This is a program, not a model.", "AIGC Studio opens weights only; 
 _KERAS = ("A Keras file.", "Export it to ONNX with tf2onnx and drop that file.")
 _PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".tif", ".tiff", ".bmp")
 
+_BY_ENDING: dict[str, tuple[str, str]] = {
+    ".t7": ("A network of Torch 7, the Lua program before PyTorch.", "Look for the same network as .pth or ONNX."),
+    ".caffemodel": ("A Caffe model.", "Look for the same network as .pth or ONNX, or export it to ONNX."),
+    ".mlmodel": ("A Core ML model.", "Export the original network to ONNX and drop that file."),
+    ".msgpack": ("Weights of Flax or JAX.", "Export the network to ONNX, or look for the same weights as safetensors."),
+    ".bin": (
+        "A file of bare numbers (of the ncnn runtime, or beside an ONNX file).",
+        "Drop the file that describes the network: .onnx; or the same network as .pth.",
+    ),
+    ".data": ("A file of bare numbers that belongs to another one.", "Drop the .onnx file beside it."),
+    ".weights": ("Weights of Darknet, whose networks find things in pictures.", "Those make no pictures."),
+    ".engine": ("A network compiled by TensorRT for one graphics card.", "Drop the ONNX file that it was made from."),
+    ".trt": ("A network compiled by TensorRT for one graphics card.", "Drop the ONNX file that it was made from."),
+    ".pdmodel": ("A PaddlePaddle model.", "Export it to ONNX with paddle2onnx and drop that file."),
+    ".index": _TENSORFLOW, ".meta": _TENSORFLOW,
+}  # fmt: skip
+
 #: (position, bytes, sentence, advice)
 _MAGIC: tuple[tuple[int, bytes, str, str], ...] = (
     (0, b"\x89HDF\r\n\x1a\n", *_KERAS),
@@ -48,7 +65,10 @@ def refuse_foreign(name: str, head: bytes) -> None:
     if head[257:262] == b"ustar":
         raise _tar(head)
     ending = Path(name).suffix.casefold()
-    if ending == ".pb" or (head[:1] in (b"\x08", b"\x0a") and b"saved_model" in head):
+    # Formats without a mark of their own: what is in them is not asked before it is no pickle.
+    if ending in _BY_ENDING and not head.startswith(b"\x80"):
+        raise StudioError(*_BY_ENDING[ending])
+    if ".ckpt." in name.casefold() or ending == ".pb" or (head[:1] in (b"\x08", b"\x0a") and b"saved_model" in head):
         raise StudioError(*_TENSORFLOW)
     text = _as_text(head)
     if text is not None:
