@@ -104,8 +104,9 @@ def _not_onnx(path: Path) -> StudioError:
 
 
 def _graphs(model: ModelProto, limits: Limits) -> Iterator[Graph]:
-    """Every graph of the model: the main one, functions, and those inside operators."""
-    waiting: list[tuple[Graph, int]] = [(model.graph, 0), *((function, 0) for function in model.functions)]
+    """Every graph of the model: the main one, functions, those of a training, and those inside operators."""
+    training = [graph for info in model.training_info for graph in (info.initialization, info.algorithm)]
+    waiting: list[tuple[Graph, int]] = [(graph, 0) for graph in (model.graph, *model.functions, *training)]
     nodes = 0
     while waiting:
         graph, depth = waiting.pop()
