@@ -7,13 +7,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from aigc_studio.cli import model_export
 from aigc_studio.cli.console import BAD_INPUT, FINE, complain, foreground, say
 from aigc_studio.core.errors import StudioError, unknown_name
 
 
 def register(commands: Any) -> None:
     parser = commands.add_parser("models", help="list the models and styles, or show one")
-    actions = parser.add_subparsers(dest="action", required=True, metavar="list|show|scan|import|remove|verify")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="list|show|scan|import|export|remove|verify")
     listing = actions.add_parser("list", help="all models and styles")
     listing.add_argument("--kind", help="only this kind: generator, style, stylizer, …")
     show = actions.add_parser("show", help="everything a model says of itself")
@@ -26,13 +27,17 @@ def register(commands: Any) -> None:
     removing = actions.add_parser("remove", help="take a model of yours out of the library")
     removing.add_argument("model", metavar="ID")
     verifying = actions.add_parser("verify", help="check that models are still what was imported")
-    for one in (listing, show, scanning, importing, removing, verifying):
+    exporting = model_export.register(actions)
+    for one in (listing, show, scanning, importing, removing, verifying, exporting):
         one.add_argument("--json", action="store_true")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    actions = {"list": _list, "show": _show, "scan": _scan, "import": _import, "remove": _remove, "verify": _verify}
+    actions = {
+        "list": _list, "show": _show, "scan": _scan, "import": _import, "remove": _remove,
+        "verify": _verify, "export": model_export.run,
+    }  # fmt: skip
     return actions[options.action](options)
 
 

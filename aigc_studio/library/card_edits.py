@@ -109,6 +109,13 @@ def remember(card: ModelCard) -> Before:
     return Before(card, text, thumbnail)
 
 
+def as_thumbnail(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """(h, w, 3) uint8 as a card shows it, (THUMBNAIL, THUMBNAIL, 3)."""
+    if picture.shape[:2] == (THUMBNAIL, THUMBNAIL):
+        return picture
+    return np.array(Image.fromarray(picture).resize((THUMBNAIL, THUMBNAIL), Image.Resampling.LANCZOS))
+
+
 def checked_name(name: str, card: ModelCard, others: Iterable[ModelCard]) -> str:
     """One line that no other model is called. Raises StudioError."""
     name = _line(name, NAME_LETTERS, "name")
@@ -150,7 +157,7 @@ def _read(text: bytes) -> dict[str, Any]:
 
 def _show(card: ModelCard, picture: NDArray[np.uint8]) -> None:
     data = io.BytesIO()
-    Image.fromarray(picture).resize((THUMBNAIL, THUMBNAIL), Image.Resampling.LANCZOS).save(data, "PNG")
+    Image.fromarray(as_thumbnail(picture)).save(data, "PNG")
     _replace(card, "thumbnail.png", data.getvalue())
 
 

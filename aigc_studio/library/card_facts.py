@@ -10,18 +10,19 @@ from aigc_studio.core.errors import StudioError
 from aigc_studio.core.ids import sha256_file
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.library.card import ModelCard
+from aigc_studio.library.importing.own_models import faults_of
 from aigc_studio.library.running.measured import read_measurements
 
 
 @dataclass(frozen=True)
 class CardFacts:
     """`disk` in bytes; `weights_sha256` of the weights as they are now, "" where they cannot be read; `seconds` by
-    place (`cpu`, `cuda half`) for the trial picture; `whole`: the weights are those that were imported."""
+    place (`cpu`, `cuda half`) for the trial picture; `faults`: how the model is no longer what was imported."""
 
     disk: int
     weights_sha256: str
     seconds: Mapping[str, float] = field(default_factory=dict)
-    whole: bool = True
+    faults: tuple[str, ...] = ()
 
 
 def facts_of(card: ModelCard) -> CardFacts:
@@ -30,10 +31,8 @@ def facts_of(card: ModelCard) -> CardFacts:
         weights = sha256_file(card.weights_file)
     except (OSError, StudioError):
         weights = ""
-    recorded = card.imported.get("weights_sha256")
     measured = {place: one.seconds for place, one in read_measurements(card).places.items()}
-    whole = bool(weights) and recorded in (None, weights)
-    return CardFacts(disk_use(card.folder), weights, measured or _at_import(card), whole)
+    return CardFacts(disk_use(card.folder), weights, measured or _at_import(card), faults_of(card))
 
 
 def _at_import(card: ModelCard) -> dict[str, float]:
@@ -53,18 +52,12 @@ def disk_use(folder: Path) -> int:
 
 
 def damaged(cards: Iterable[ModelCard], context: JobContext) -> list[StudioError]:
-    """A sentence for each imported model whose weights are missing or no longer those that were imported."""
+    """A sentence for each imported model that is no longer what was imported."""
     own = [card for card in cards if card.imported]
     found = []
     for index, card in enumerate(own):
         context.step(index / len(own), card.name)
-        facts = facts_of(card)
-        if not facts.weights_sha256:
-            found.append(_error(card, f"The weights of “{card.name}” are missing or cannot be read."))
-        elif not facts.whole:
-            found.append(_error(card, f"The weights of “{card.name}” have changed since it was imported."))
+        if faults := faults_of(card):
+            file = card.imported.get("file", "its file")
+            found.append(StudioError(f"“{card.name}” is damaged: {', '.join(faults)}.", f"Remove it, import “{file}”."))
     return found
-
-
-def _error(card: ModelCard, message: str) -> StudioError:
-    return StudioError(message, f"Remove it and import “{card.imported.get('file', 'its file')}” again.")

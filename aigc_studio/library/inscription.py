@@ -23,6 +23,8 @@ from aigc_studio.library.card import DirectionLabel, Kind
 
 #: Where the text stands: a key of ONNX' metadata_props, a name of TorchScript's extra files.
 KEY = "aigc_studio.card"
+#: The extra file in which TorchScript carries the ONNX of models that the studio runs as such.
+CARRIED_GRAPH = "aigc_studio.onnx"
 VERSION = 1
 LONGEST = 48 << 20
 _SWITCHES = ("tile", "loop")

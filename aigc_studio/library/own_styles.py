@@ -7,8 +7,7 @@ is one, of many numbers some are drawn at random, and a network that looks at pa
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -21,6 +20,7 @@ from aigc_studio.core.settings import shipped
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.library.adapters.base import Stylizer
 from aigc_studio.library.card import ModelCard
+from aigc_studio.library.inscription import NamedStyle
 
 FILE = "styles.npz"
 THUMBNAIL = 160
@@ -34,24 +34,17 @@ _PAINTINGS = ("starry-line", "great-wave", "pebble-mosaic", "fauve-oils")
 _PATIENCE = 8.0
 
 
-@dataclass(frozen=True, eq=False)
-class OwnStyle:
-    """`name` is what tells it from the others of its stylizer; `vector` (style_size,) float32."""
-
-    name: str
-    vector: NDArray[np.float32]
-
-
-def save_styles(settings: Mapping[str, Any], folder: Path) -> None:
-    """Write the styles of a stylizer with those settings (`onnx_images.describe_stylizer`) into its folder."""
-    styles = list(_styles(settings["style"]))
+def save_styles(settings: Mapping[str, Any], folder: Path, known: Sequence[NamedStyle] = ()) -> None:
+    """Write the styles of a stylizer with those settings (`onnx_images.describe_stylizer`) into its folder: the `known`
+    ones, if any."""
+    styles = known or list(_styles(settings["style"]))
     np.savez_compressed(
         folder / FILE, names=np.array([style.name for style in styles]),
         vectors=np.stack([style.vector for style in styles]),
     )  # fmt: skip
 
 
-def read_styles(folder: Path) -> list[OwnStyle]:
+def read_styles(folder: Path) -> list[NamedStyle]:
     """The styles in a folder; none where the file is missing or damaged."""
     try:
         with np.load(folder / FILE, allow_pickle=False) as stored:
@@ -60,7 +53,7 @@ def read_styles(folder: Path) -> list[OwnStyle]:
         return []
     if vectors.ndim != 2 or len(names) != len(vectors) or not np.isfinite(vectors).all():
         return []
-    return [OwnStyle(str(name), vector) for name, vector in zip(names, vectors, strict=True)]
+    return [NamedStyle(str(name), vector) for name, vector in zip(names, vectors, strict=True)]
 
 
 def picture_path(card: ModelCard, index: int) -> Path:
@@ -85,19 +78,19 @@ def _picture_file(card: ModelCard, index: int) -> Path:
     return card.folder / "styles" / f"{index}.png"
 
 
-def _styles(style: Mapping[str, Any]) -> Iterator[OwnStyle]:
+def _styles(style: Mapping[str, Any]) -> Iterator[NamedStyle]:
     size, form = int(style["size"]), style["form"]
     if form == "image":
         yield from _paintings(int(style["side"]))
     elif form == "label" or size <= _WEIGHTS:
         rows = np.eye(size, dtype=np.float32)[:_MOST]
-        yield from (OwnStyle(str(index + 1), row) for index, row in enumerate(rows))
+        yield from (NamedStyle(str(index + 1), row) for index, row in enumerate(rows))
     else:
         rows = np.random.default_rng(0).standard_normal((_DRAWN, size)).astype(np.float32)
-        yield from (OwnStyle(str(index + 1), row) for index, row in enumerate(rows))
+        yield from (NamedStyle(str(index + 1), row) for index, row in enumerate(rows))
 
 
-def _paintings(side: int) -> Iterator[OwnStyle]:
+def _paintings(side: int) -> Iterator[NamedStyle]:
     """As `PaintingStylizer.encode`: the painting's own pixels, small."""
     for slug in _PAINTINGS:
         path = next(shipped("models").glob(f"*/styles/{slug}.png"), None)
@@ -105,4 +98,4 @@ def _paintings(side: int) -> Iterator[OwnStyle]:
             with Image.open(path) as image:
                 small = image.convert("RGB").resize((side, side), Image.Resampling.LANCZOS)
             numbers = np.asarray(small, np.float32).reshape(-1) / np.float32(255)
-            yield OwnStyle(slug.replace("-", " ").capitalize(), np.ascontiguousarray(numbers))
+            yield NamedStyle(slug.replace("-", " ").capitalize(), np.ascontiguousarray(numbers))

@@ -7,6 +7,7 @@ reads the file, asks every family, and prints a `Report` as JSON.
 from __future__ import annotations
 
 import atexit
+import base64
 import json
 import logging
 import os
@@ -19,10 +20,14 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from time import monotonic
 from types import TracebackType
-from typing import Any, cast, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.library.card import Kind
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _LOG = logging.getLogger(__name__)
 #: Reading takes seconds at most. An ONNX network is also tried out, which takes a large one on a busy machine longer.
@@ -38,7 +43,8 @@ _spare_lock = threading.Lock()
 class Match:
     """A state dict that a family recognised: `candidate` is its place and `name` its path in the checkpoint.
 
-    The rest is `families.base.Detected`, as plain data.
+    The rest is `families.base.Detected`, as plain data; `own_names` says that the tensors are named as in the
+    studio's own network.
     """
 
     candidate: int
@@ -49,6 +55,7 @@ class Match:
     settings: dict[str, Any]
     refusal: str = ""
     advice: str = ""
+    own_names: bool = False
 
     @property
     def checked_kind(self) -> Kind:
@@ -60,12 +67,31 @@ class Match:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture as text: `data` is the base64 of its rows of RGB."""
+
+    width: int
+    height: int
+    data: str
+
+    def pixels(self) -> NDArray[np.uint8]:
+        """(height, width, 3). Raises StudioError when it is none."""
+        import numpy as np
+
+        try:
+            flat = np.frombuffer(base64.b64decode(self.data, validate=True), np.uint8)
+            return flat.reshape(int(self.height), int(self.width), 3).copy()
+        except (ValueError, TypeError) as error:
+            raise StudioError("This file cannot be used.", "Its reader did not say what it is.") from error
+
+
+@dataclass(frozen=True)
 class Report:
     """What a file is. `message` and `hint` say why it cannot be used and are empty when it can.
 
     `sha256` is that of the bytes that were checked and `companions` are the files beside it that hold its weights, both
-    for ONNX files only, which are copied as they are. `inscription` is what the file says of itself in words
-    (safetensors' and ONNX' metadata): not to be trusted.
+    for ONNX files only, which are copied as they are; `picture` is what such a network makes. `inscription` is what the
+    file says of itself in words (safetensors' and ONNX' metadata): not to be trusted.
     """
 
     matches: tuple[Match, ...] = ()
@@ -75,6 +101,7 @@ class Report:
     hint: str = ""
     sha256: str = ""
     companions: tuple[str, ...] = ()
+    picture: Picture | None = None
     inscription: Mapping[str, str] = field(default_factory=dict)
     best: Match | None = field(init=False)
 
@@ -98,9 +125,11 @@ class Report:
         """Raises ValueError, KeyError or TypeError for anything but `to_json`'s text."""
         raw = json.loads(text)
         matches = tuple(Match(**match) for match in raw["matches"])
+        picture = Picture(**raw["picture"]) if raw["picture"] else None
+        words = {str(key): str(value) for key, value in raw["inscription"].items()}
         return cls(
             matches, tuple(raw["candidates"]), tuple(raw["notes"]), raw["message"], raw["hint"], str(raw["sha256"]),
-            tuple(map(str, raw["companions"])), {str(key): str(value) for key, value in raw["inscription"].items()},
+            tuple(map(str, raw["companions"])), picture, words,
         )  # fmt: skip
 
 
@@ -173,8 +202,8 @@ def may_be_onnx(path: Path) -> bool:
             head = stream.read(3)
     except OSError:
         return False
-    # TensorFlow's saved_model.pb begins in the same way.
-    named = path.suffix.casefold() != ".pb"
+    # TensorFlow's and Core ML's models begin in the same way.
+    named = path.suffix.casefold() not in (".pb", ".mlmodel")
     return named and len(head) == 3 and head[0] == 0x08 and head[1] < 0x20 and head[2] in _ONNX_FIELDS
 
 

@@ -11,6 +11,7 @@ import json
 import os
 import sys
 import threading
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import suppress
 from importlib import import_module
@@ -19,10 +20,13 @@ from typing import TYPE_CHECKING, Any
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.library.checkpoints.strangers import unknown_weights
-from aigc_studio.library.probe import Match, Report, may_be_onnx
+from aigc_studio.library.inscription import KEY, read_inscription
+from aigc_studio.library.probe import Match, Picture, Report, may_be_onnx
 
 if TYPE_CHECKING:
     from aigc_studio.library.checkpoints.checkpoint import StateDict
+    from aigc_studio.library.device import OnnxRuntime
+    from aigc_studio.library.onnx_files.signature import Signature
 
 _FORBIDDEN = (
     "socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.startfile", "os.fork",
@@ -33,6 +37,8 @@ _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 #: How long a process started ahead waits for its file.
 _PATIENCE = 120.0
 _LONGEST_WORDS = 1 << 16
+#: Pixels a side of the first picture.
+_SHOWN = 512
 _LIBRARIES = (
     "onnx.checker", "onnxruntime", "aigc_studio.library.checkpoints.checkpoint",
     "aigc_studio.library.onnx_files.signature",
@@ -54,32 +60,90 @@ def examine(path: Path) -> Report:
 
 
 def _examine_onnx(path: Path) -> Report:
+    from aigc_studio.library.device import OnnxRuntime
+    from aigc_studio.library.inscribed import onnx_match
+    from aigc_studio.library.onnx_files.ports import read_ports
     from aigc_studio.library.onnx_files.safe import open_safely
     from aigc_studio.library.onnx_files.signature import signature_of
 
     file = open_safely(path)
-    found = signature_of(file)
+    read_ports(file.model)  # refuses what need not be opened
+    network = OnnxRuntime(path)
+    card = read_inscription(file.inscription)
+    match, picture = onnx_match(file, network, card) if card is not None else None, None
+    confirmed = match is not None
+    if match is None:
+        found = signature_of(file, network)
+        match = Match(0, "", found.family, f"ONNX {found.kind}", found.kind, found.settings)
+        picture = _first_picture(found, network)
     folder = path.resolve().parent
-    match = Match(0, "", found.family, f"ONNX {found.kind}", found.kind, found.settings)
     return Report(
-        (match,), ("",), sha256=file.sha256, inscription=_short(file.inscription),
+        (match,), ("",), sha256=file.sha256, inscription=_short(file.inscription, confirmed), picture=picture,
         companions=tuple(companion.relative_to(folder).as_posix() for companion in file.companions),
     )  # fmt: skip
 
 
+def _first_picture(found: Signature, network: OnnxRuntime) -> Picture | None:
+    """What the network makes, small; it is open here already, and opening a large one takes long. None when it fails:
+    whoever opens the copy will find out why."""
+    from PIL import Image
+
+    from aigc_studio.jobs.context import JobContext
+    from aigc_studio.library.card import ModelCard
+    from aigc_studio.library.trial import SIDE, picture_of
+
+    card = ModelCard("", "", found.kind, found.family, Path(), settings=found.settings,
+                     default_side=int(found.settings.get("side", SIDE)))  # fmt: skip
+    try:
+        made = picture_of(card, _adapter(found, network), JobContext())
+    except StudioError:
+        return None
+    if made is None:
+        return None
+    image = Image.fromarray(made)
+    image.thumbnail((_SHOWN, _SHOWN))
+    return Picture(image.width, image.height, b64encode(image.tobytes()).decode("ascii"))
+
+
+def _adapter(found: Signature, network: OnnxRuntime) -> Any:
+    settings = found.settings
+    if found.kind == "generator":
+        from aigc_studio.library.adapters.onnx_generator import OnnxGenerator, plain_space
+
+        return OnnxGenerator(network, settings, plain_space(int(settings["latent"]), int(settings["classes"])))
+    if found.kind == "stylizer":
+        from aigc_studio.library.adapters.onnx_stylizer import stylizer_of
+
+        return stylizer_of(network, settings)
+    if found.kind == "encoder":
+        from aigc_studio.library.adapters.onnx_encoder import OnnxEncoder
+
+        return OnnxEncoder(network, settings)
+    from aigc_studio.library.adapters.onnx_image import OnnxImage
+
+    return OnnxImage(network, settings)
+
+
 def _examine_weights(path: Path) -> Report:
     from aigc_studio.library.checkpoints.checkpoint import read_checkpoint
+    from aigc_studio.library.checkpoints.containers.torchscript import program_refusal
+    from aigc_studio.library.inscribed import weights_match
 
     checkpoint = read_checkpoint(path)
-    matches = tuple(_matches(checkpoint.candidates))
+    card = read_inscription(checkpoint.inscription)
+    own = weights_match(checkpoint, card) if card is not None else None
+    matches = (own,) if own is not None else tuple(_matches(checkpoint.candidates))
     message, hint = "", ""
-    if not matches:
+    if not matches and checkpoint.program:
+        message, hint = program_refusal().message, program_refusal().hint
+    elif not matches:
         message, hint = unknown_weights([state.shapes for state in checkpoint.candidates])
     elif all(match.refusal for match in matches):
         message, hint = matches[0].refusal, matches[0].advice
     names = tuple(state.name for state in checkpoint.candidates)
     return Report(
-        matches, names, tuple(checkpoint.notes), message, hint, inscription=_short(checkpoint.inscription)
+        matches, names, tuple(checkpoint.notes), message, hint,
+        inscription=_short(checkpoint.inscription, own is not None),
     )  # fmt: skip
 
 
@@ -95,8 +159,10 @@ def _matches(candidates: list[StateDict]) -> Iterator[Match]:
                 )
 
 
-def _short(words: dict[str, str]) -> dict[str, str]:
-    return {key: value for key, value in words.items() if len(key) + len(value) <= _LONGEST_WORDS}
+def _short(words: dict[str, str], confirmed: bool) -> dict[str, str]:
+    """Words of a usual length, and the studio's own card where it was found true."""
+    short = {key: value for key, value in words.items() if len(key) + len(value) <= _LONGEST_WORDS and key != KEY}
+    return short | ({KEY: words[KEY]} if confirmed else {})
 
 
 def _limit(memory: int) -> None:

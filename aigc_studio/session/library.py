@@ -13,7 +13,7 @@ from aigc_studio.core.errors import StudioError
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.jobs.lanes import Lanes
 from aigc_studio.library.card import ModelCard
-from aigc_studio.library.card_edits import Before, CardEdit, as_guessed, edit_card, guess_again
+from aigc_studio.library.card_edits import Before, CardEdit, as_guessed, as_thumbnail, edit_card, guess_again
 from aigc_studio.library.card_facts import CardFacts, damaged, disk_use, facts_of
 from aigc_studio.library.catalog import Catalog
 from aigc_studio.library.corrections import corrected
@@ -131,7 +131,8 @@ class LibrarySession(QObject):
         def work(context: JobContext) -> Tried:
             try:
                 base = (as_guessed(card) or card) if guessed else card
-                return Tried(trial_picture(corrected(base, chosen), context))
+                picture = trial_picture(corrected(base, chosen), context)
+                return Tried(as_thumbnail(picture) if picture is not None else None)
             except StudioError as error:
                 return Tried(problem=error.sentence())
 

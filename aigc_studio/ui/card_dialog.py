@@ -188,8 +188,9 @@ class CardDialog(QDialog):
             return
         for words, value in facts_known(self._card, facts):
             self._add_fact(words, value)
-        if not facts.whole:
-            self.status.setText(self.tr("Its weights have changed since it was imported: import the file again."))
+        if facts.faults:
+            said = self.tr("It is damaged: {0}. Remove it and import the file again.")
+            self.status.setText(said.format(", ".join(facts.faults)))
 
     # Correcting
 

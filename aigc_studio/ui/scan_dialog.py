@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -50,8 +51,6 @@ class ScanDialog(QDialog):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
-        header.resizeSection(0, theme.px(200))
-        self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         for row, one in enumerate(self.found):
             self._show_row(row, one)
         self.summary = QLabel(self)
@@ -68,6 +67,12 @@ class ScanDialog(QDialog):
         self.table.itemChanged.connect(lambda _: self._count())
         self._count()
         self.resize(theme.px(640), theme.px(440))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What a file is needs the most room; words are broken anew."""
+        super().resizeEvent(event)
+        self.table.horizontalHeader().resizeSection(0, min(theme.px(220), self.width() // 3))
+        self.table.resizeRowsToContents()
 
     def ticked(self) -> list[Path]:
         """The files to import, in the order shown."""

@@ -47,7 +47,7 @@ QPushButton:focus {{ border-color: {c.accent}; }}
 QPushButton:disabled {{ color: {c.disabled}; }}
 QPushButton#primary {{ background: {c.accent}; color: {c.on_accent}; }}
 QPushButton#pill {{ border-radius: {px(13)}px; padding: {px(4)}px {px(18)}px; }}
-QPushButton::menu-indicator {{ image: url("{_arrow(c)}"); width: {px(10)}px; height: {px(10)}px;
+QPushButton::menu-indicator {{ image: url("{_drawn(c, "arrow")}"); width: {px(10)}px; height: {px(10)}px;
   subcontrol-position: right center; right: {px(5)}px; }}
 QToolButton {{ background: transparent; color: {c.text}; border: 1px solid transparent; border-radius: {px(6)}px;
   padding: {px(3)}px {px(5)}px; }}
@@ -87,13 +87,15 @@ QSpinBox QLineEdit, QDoubleSpinBox QLineEdit, QComboBox QLineEdit
 QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button
   {{ width: 0; border: none; }}
 QComboBox::drop-down {{ border: none; width: {px(20)}px; }}
-QComboBox::down-arrow {{ image: url("{_arrow(c)}"); width: {px(10)}px; height: {px(10)}px; }}
+QComboBox::down-arrow {{ image: url("{_drawn(c, "arrow")}"); width: {px(10)}px; height: {px(10)}px; }}
 QTableView {{ background: {c.field}; color: {c.text}; border: 1px solid {c.line}; border-radius: {px(6)}px; }}
 QTableView::item {{ padding: {px(3)}px {px(6)}px; }}
+QTableView::item:focus {{ background: {c.hover}; color: {c.text}; }}
 QTableView::item:disabled {{ color: {c.disabled}; }}
 QTableView::indicator {{ width: {px(14)}px; height: {px(14)}px; border: 1px solid {c.quiet};
   border-radius: {px(3)}px; }}
-QTableView::indicator:checked {{ background: {c.accent}; border-color: {c.accent}; }}
+QTableView::indicator:checked {{ background: {c.accent}; border-color: {c.accent};
+  image: url("{_drawn(c, "check")}"); }}
 QTableView::indicator:disabled {{ background: transparent; border-color: transparent; }}
 QHeaderView {{ background: {c.field}; border: none; }}
 QHeaderView::section {{ background: {c.field}; color: {c.quiet}; border: none; border-bottom: 1px solid {c.line};
@@ -103,9 +105,9 @@ QComboBox QAbstractItemView {{ background: {c.panel}; color: {c.text}; border: 1
 """
 
 
-def _arrow(c: Colours) -> str:
-    """Stylesheets take pictures by path only, so this one icon ships in both colours."""
-    return (shipped("resources") / "icons" / f"arrow-{c.name}.svg").as_posix()
+def _drawn(c: Colours, name: str) -> str:
+    """Stylesheets take pictures by path only, so these icons ship in both colours."""
+    return (shipped("resources") / "icons" / f"{name}-{c.name}.svg").as_posix()
 
 
 def _bars(c: Colours, px: Callable[[float], int]) -> str:

@@ -262,3 +262,17 @@ def test_a_folder_of_models_is_looked_through(catalog, tmp_path):
 def test_folders_without_models_are_a_sentence(tmp_path):
     with pytest.raises(StudioError, match="no model"):
         scan_folder(tmp_path, JobContext(), tmp_path)
+
+
+def test_an_onnx_file_shows_its_picture_before_it_is_copied(catalog, tmp_path):
+    path = onnx_models.image_network(tmp_path / "a.onnx")
+    shown: list[np.ndarray] = []
+
+    class Watch(JobContext):
+        def preview(self, pixels: object) -> None:
+            assert not list(catalog.own_folder.iterdir())
+            shown.append(np.asarray(pixels))
+
+    card = import_model(path, catalog.own_folder, Watch())
+    (picture,) = shown
+    assert np.array_equal(picture, trial_picture(card, JobContext()))

@@ -22,10 +22,14 @@ from aigc_studio.library.tiling.windows import resized
 
 def open_model(card: ModelCard, place: Place = ON_CPU) -> OnnxStylizer:
     """Raises StudioError when the network is missing, or does not fit the card's settings."""
-    network = OnnxRuntime(card.weights_file, place)
+    return stylizer_of(OnnxRuntime(card.weights_file, place), card.settings, place.host)
+
+
+def stylizer_of(network: Runtime, settings: Mapping[str, Any], host: Host = QUIET) -> OnnxStylizer:
+    """The same of an opened network."""
     try:
-        form = card.settings["style"]["form"]
-        return (PaintingStylizer if form == "image" else OnnxStylizer)(network, card.settings, place.host)
+        form = settings["style"]["form"]
+        return (PaintingStylizer if form == "image" else OnnxStylizer)(network, settings, host)
     except (KeyError, TypeError, ValueError) as error:
         raise StudioError("The card does not describe a stylizer.", "Import the model again.") from error
 

@@ -14,6 +14,7 @@ from aigc_studio.core.errors import StudioError
 from aigc_studio.library.checkpoints.containers.norms import fold_norms
 from aigc_studio.library.checkpoints.containers.records import Finder
 from aigc_studio.library.checkpoints.containers.tensor import Weight
+from aigc_studio.library.checkpoints.containers.torchscript import program_refusal
 from aigc_studio.library.checkpoints.safe_load import refusing_damage, safe_load
 
 if TYPE_CHECKING:
@@ -71,11 +72,13 @@ class StateDict:
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """What a file offers, the likeliest first; remarks for the card; what the file says of itself in words."""
+    """What a file offers, the likeliest first; remarks for the card; what the file says of itself in words; whether it
+    is a TorchScript program."""
 
     candidates: list[StateDict]
     notes: list[str]
     inscription: dict[str, str] = field(default_factory=dict)
+    program: bool = False
 
 
 def read_checkpoint(path: Path) -> Checkpoint:
@@ -91,13 +94,15 @@ def read_checkpoint(path: Path) -> Checkpoint:
         finder.visit(loaded.root)
     found = [(names, _clean(weights)) for names, weights in finder.found]
     found = [(names, weights) for names, weights in found if weights]
+    if not found and loaded.program:
+        raise program_refusal()
     if not found:
         raise _nothing(finder.saw_optimizer)
     candidates = _ordered(_candidates(_with_average(found)))
     for candidate in candidates:
         if candidate.parameters * 4 > _MOST_GROWTH * loaded.payload + (1 << 20):
             raise StudioError("This file declares far more numbers than it holds.", "Download it again.")
-    return Checkpoint(candidates, _notes(finder.saw_optimizer, candidates), loaded.inscription)
+    return Checkpoint(candidates, _notes(finder.saw_optimizer, candidates), loaded.inscription, loaded.program)
 
 
 _Found = tuple[tuple[str, ...], dict[str, Weight]]

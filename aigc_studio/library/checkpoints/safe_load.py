@@ -28,6 +28,7 @@ from aigc_studio.library.checkpoints.containers.torch_tensors import (
     read_legacy_head,
     read_legacy_storages,
 )
+from aigc_studio.library.checkpoints.containers.torchscript import is_program, state_of, words_of
 from aigc_studio.library.checkpoints.containers.zip_entries import read_zip
 
 #: The largest pickle beside the numbers; real ones are below a megabyte.
@@ -40,13 +41,15 @@ _LEGACY_START = b"\x80\x02\x8a\x0a" + LEGACY_MAGIC.to_bytes(10, "little")
 class Loaded:
     """What a file holds: plain values and inert records. `weight` tells which of them are tensors.
 
-    `payload` is the number of bytes that tensors can be made of, `inscription` what a safetensors file says of itself.
+    `payload` is the number of bytes that tensors can be made of, `inscription` what the file says of itself in words;
+    `program`: it is TorchScript, of which only the tensors were read.
     """
 
     root: Any
     weight: Callable[[Any], Weight | None]
     payload: int
     inscription: dict[str, str] = field(default_factory=dict)
+    program: bool = False
 
 
 def safe_load(path: Path) -> Loaded:
@@ -92,18 +95,16 @@ def _load_zip(path: Path) -> Loaded:
     if not roots:
         refuse_foreign_zip(regions)
     root = min(roots, key=len)
-    if f"{root}constants.pkl" in regions or any(name.startswith(f"{root}code/") for name in regions):
-        raise StudioError(
-            "This is a TorchScript program, not weights alone.",
-            "Export the network to ONNX, or save its state_dict with torch.save.",
-        )
     _check_byte_order(regions.get(f"{root}byteorder"))
     budget = Budget()
     pickled = read_pickle(io.BytesIO(_pickle_bytes(regions[f"{root}data.pkl"])), budget)
     folder = f"{root}data/"
     storages = {name.removeprefix(folder): region for name, region in regions.items() if name.startswith(folder)}
     payload = sum(region.length for region in regions.values())
-    return Loaded(pickled.root, TensorReader(storages, budget).weight, payload)
+    weight = TensorReader(storages, budget).weight
+    if is_program(regions, root):
+        return Loaded(state_of(pickled.root, weight), weight, payload, words_of(regions, root), program=True)
+    return Loaded(pickled.root, weight, payload)
 
 
 def _pickle_bytes(region: Region) -> bytes:

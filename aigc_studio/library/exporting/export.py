@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import secrets
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -102,18 +102,16 @@ def _write(subject: Subject, form: Format, path: Path) -> Ports:
 @contextmanager
 def _whole(file: Path) -> Iterator[Path]:
     """A place to write to that becomes `file` at the end. Raises StudioError when the disk refuses."""
-    unfinished = file.with_name(f".{secrets.token_hex(4)}-{file.name}")
-    if unfinished.suffix != ".onnx":
-        unfinished = unfinished.with_suffix(".pt")
     try:
-        yield unfinished
-        os.replace(unfinished, file)
+        # A folder of its own: TorchScript writes the file's name into the file.
+        with tempfile.TemporaryDirectory(prefix=".export-", dir=file.parent) as folder:
+            unfinished = Path(folder) / f"{file.stem}{'.onnx' if file.suffix.casefold() == '.onnx' else '.pt'}"
+            yield unfinished
+            os.replace(unfinished, file)
     except OSError as error:
         raise StudioError(
             f"“{file.name}” cannot be written: {error.strerror or error}.", "Choose another folder."
         ) from error
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def _runtime() -> dict[str, str]:

@@ -9,13 +9,10 @@ from typing import TYPE_CHECKING
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.library.exporting.subject import Inputs
-from aigc_studio.library.inscription import KEY, Inscription
+from aigc_studio.library.inscription import CARRIED_GRAPH, KEY, Inscription
 
 if TYPE_CHECKING:
     import torch
-
-#: The extra file that holds the ONNX of models that the studio runs as such.
-GRAPH = "aigc_studio.onnx"
 
 
 def write_torchscript(
@@ -31,7 +28,7 @@ def write_torchscript(
         warnings.simplefilter("ignore")  # of tracing, and that TorchScript is the older way
         try:
             script = torch.jit.trace_module(module.eval(), traced, check_trace=False)
-            extra = {KEY: inscription.to_text()} | ({GRAPH: graph} if graph else {})
+            extra = {KEY: inscription.to_text()} | ({CARRIED_GRAPH: graph} if graph else {})
             torch.jit.save(script, str(path), _extra_files=extra)
         except RuntimeError as error:
             reason = str(error).strip().splitlines()[0][:160]

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from aigc_studio.core.errors import StudioError
 from aigc_studio.core.ids import sha256_file
 from aigc_studio.library.adapters.base import LatentSpace
 from aigc_studio.library.card import SCHEMA, DirectionLabel, Kind, ModelCard, read_card
+from aigc_studio.library.inscription import Inscription, read_inscription
 
 UNFINISHED = ".new-"
 _UNKNOWN_LICENCE = "Unknown: ask whoever made it."
@@ -29,16 +31,27 @@ _LONGEST_LICENCE = 300
 
 @dataclass(frozen=True)
 class Origin:
-    """The file that a model comes from: its path, the name that a person gives it, its SHA-256, and what it says of
-    itself."""
+    """The file that a model comes from: its path, the name that a person gives it ("" for none), its SHA-256, and what
+    it says of itself."""
 
     path: Path
-    name: str
+    given: str
     sha256: str
     inscription: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def name(self) -> str:
+        return self.given or (self.card.name if self.card is not None else "") or title(self.path)
+
+    @cached_property
+    def card(self) -> Inscription | None:
+        """The card that the studio wrote into a file which it exported."""
+        return read_inscription(self.inscription)
+
+    @property
     def licence(self) -> str:
+        if self.card is not None and self.card.licence:
+            return self.card.licence
         said = {key.casefold(): value for key, value in self.inscription.items()}
         found = next((said[key] for key in _LICENCES if said.get(key, "").strip()), "")
         return " ".join(found.split())[:_LONGEST_LICENCE] or _UNKNOWN_LICENCE
@@ -88,8 +101,17 @@ def write_card(folder: Path, installed: Installed, origin: Origin) -> ModelCard:
         "weights": installed.weights, "settings": dict(settings), "imported": imported,
         "noise": _takes_noise(settings), "directions": [asdict(direction) for direction in installed.directions],
     }  # fmt: skip
-    write_json(folder / "card.json", card)
+    write_json(folder / "card.json", card | (_inscribed(origin.card) if origin.card is not None else {}))
     return read_card(folder)
+
+
+def _inscribed(card: Inscription) -> dict[str, Any]:
+    """What a card inside of a file says better than can be found out."""
+    said = {"summary": card.summary, "source": card.source}
+    return {name: text for name, text in said.items() if text} | {
+        "default_side": card.default_side, "switches": list(card.switches), "noise": card.noise,
+        "tags": list(card.tags),
+    }  # fmt: skip
 
 
 def complete_card(card: ModelCard, directions: tuple[DirectionLabel, ...], facts: Mapping[str, Any]) -> ModelCard:

@@ -8,6 +8,7 @@ from pathlib import Path
 from aigc_studio.core.ids import sha256_file
 from aigc_studio.library.importing.folder import Installed, save_space
 from aigc_studio.library.importing.weights import changed_meanwhile
+from aigc_studio.library.inscription import Inscription
 from aigc_studio.library.onnx_files.weights import companion
 from aigc_studio.library.own_styles import save_styles
 from aigc_studio.library.probe import Match, Report
@@ -15,8 +16,9 @@ from aigc_studio.library.probe import Match, Report
 MODEL = "model.onnx"
 
 
-def install_onnx(path: Path, report: Report, match: Match, folder: Path) -> Installed:
+def install_onnx(path: Path, report: Report, match: Match, folder: Path, card: Inscription | None) -> Installed:
     """Copy the network that `report` is about into `folder`. Nothing but the very bytes that were checked is let in.
+    `card` is the one inside of the file, if any.
 
     Raises StudioError when the file or one beside it changed since."""
     for location in report.companions:
@@ -29,10 +31,12 @@ def install_onnx(path: Path, report: Report, match: Match, folder: Path) -> Inst
     shutil.copyfile(path, folder / MODEL)
     if sha256_file(folder / MODEL) != report.sha256:
         raise changed_meanwhile(path)
-    if match.family == "onnx-generator":
+    if card is not None and card.space is not None:
+        save_space(card.space, folder)
+    elif match.family == "onnx-generator":
         from aigc_studio.library.adapters.onnx_generator import plain_space
 
         save_space(plain_space(int(match.settings["latent"]), int(match.settings["classes"])), folder)
     if match.family == "onnx-stylizer":
-        save_styles(match.settings, folder)
+        save_styles(match.settings, folder, () if card is None else card.styles)
     return Installed(match.checked_kind, match.family, match.title, MODEL, match.settings)

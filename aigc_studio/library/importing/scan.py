@@ -10,6 +10,7 @@ from pathlib import Path
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.settings import data_folder
 from aigc_studio.jobs.context import JobContext
+from aigc_studio.library.importing.carried import readable_form
 from aigc_studio.library.importing.own_models import own_cards
 from aigc_studio.library.importing.way_in import digest
 from aigc_studio.library.probe import Look, may_be_onnx, prepare
@@ -105,7 +106,7 @@ def _is_named_like_a_model(name: str) -> bool:
 
 def _look(path: Path, known: str, context: JobContext) -> Found:
     size = path.stat().st_size
-    with Look(path) as look:
+    with readable_form(path) as readable, Look(readable) as look:
         report = look.report(context.check)
     try:
         match = report.check()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from time import perf_counter
@@ -19,6 +20,7 @@ from aigc_studio.core.ids import sha256_file
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.library.adapters.base import LatentSpace
 from aigc_studio.library.card import DirectionLabel, ModelCard
+from aigc_studio.library.importing.carried import readable_form
 from aigc_studio.library.importing.folder import (
     Installed,
     Origin,
@@ -27,12 +29,12 @@ from aigc_studio.library.importing.folder import (
     new_folder,
     save_space,
     slug,
-    title,
     write_card,
 )
 from aigc_studio.library.importing.onnx_copy import install_onnx
 from aigc_studio.library.importing.own_models import already_imported
 from aigc_studio.library.importing.weights import changed_meanwhile, find_directions, install_weights
+from aigc_studio.library.inscription import Inscription
 from aigc_studio.library.own_styles import picture_styles
 from aigc_studio.library.pool import adapter_of
 from aigc_studio.library.probe import Look, Match, Report
@@ -53,30 +55,37 @@ def import_model(path: Path, library: Path, context: JobContext, name: str = "")
         raise StudioError(f"“{path.name}” is not a file.", "Choose a model's file.")
     context.step(0.0, "Reading the file")
     before = _identity(path)
-    with Look(path) as look:
-        original = digest(path)
-        known = already_imported(original, library)
-        if known is not None:
-            return known
-        context.step(0.1, "Looking at it safely")
-        report = look.report(context.check)
-    match = report.check()
-    context.step(0.3, match.title)
-    origin = Origin(path, name or title(path), original, report.inscription)
-    with new_folder(library, f"{slug(origin.name if name else path.stem)}-{original[:6]}") as folder:
-        card = _make(folder, report, match, origin, context)
-        if _identity(path) != before or report.sha256 not in ("", original):
+    with readable_form(path) as readable:
+        with Look(readable) as look:
+            original = digest(path)
+            known = already_imported(original, library)
+            if known is not None:
+                return known
+            context.step(0.1, "Looking at it safely")
+            report = look.report(context.check)
+        match = report.check()
+        if _identity(path) != before:
             raise changed_meanwhile(path)
+        if report.picture is not None:
+            context.preview(report.picture.pixels())
+        context.step(0.3, match.title)
+        origin = Origin(path, name, original, report.inscription)
+        with new_folder(library, f"{slug(origin.name if name else path.stem)}-{original[:6]}") as folder:
+            card = _make(folder, report, match, origin, readable, context)
+            if _identity(path) != before or (readable is path and report.sha256 not in ("", original)):
+                raise changed_meanwhile(path)
     return card
 
 
-def _make(folder: Path, report: Report, match: Match, origin: Origin, context: JobContext) -> ModelCard:
-    installed, explore = _install(folder, report, match, origin.path)
+def _make(
+    folder: Path, report: Report, match: Match, origin: Origin, readable: Path, context: JobContext
+) -> ModelCard:  # fmt: skip
+    installed, explore = _install(folder, report, match, readable, origin.card)
     with ThreadPoolExecutor(1) as beside:
         hashes = beside.submit(hashes_of, folder)
         card = write_card(folder, installed, origin)
         context.step(0.5, "Trying it")
-        seconds = _try(card, context.part(0.5, 0.6))
+        seconds = _try(card, context.part(0.5, 0.6), report.picture is None)
         directions: tuple[DirectionLabel, ...] = ()
         if card.kind == "generator":
             space, directions = explore(context.part(0.6, 1.0))
@@ -87,9 +96,22 @@ def _make(folder: Path, report: Report, match: Match, origin: Origin, context: J
     return complete_card(card, directions, facts)
 
 
-def _install(folder: Path, report: Report, match: Match, path: Path) -> tuple[Installed, _Explore]:
-    if match.family.startswith("onnx-"):
-        installed = install_onnx(path, report, match, folder)
+def _install(
+    folder: Path, report: Report, match: Match, path: Path, card: Inscription | None
+) -> tuple[Installed, _Explore]:  # fmt: skip
+    installed, explore = _installed(folder, report, match, path, card)
+    if card is None or card.space is None:
+        return installed, explore
+    found = card.space, card.directions
+    save_space(card.space, folder)
+    return replace(installed, directions=card.directions), lambda _context: found
+
+
+def _installed(
+    folder: Path, report: Report, match: Match, path: Path, card: Inscription | None
+) -> tuple[Installed, _Explore]:  # fmt: skip
+    if match.family.startswith("onnx-") or match.family == "cppn":
+        installed = install_onnx(path, report, match, folder, card)
 
         def explore_onnx(context: JobContext) -> tuple[LatentSpace, tuple[DirectionLabel, ...]]:
             from aigc_studio.library.adapters.onnx_generator import explore
@@ -102,7 +124,7 @@ def _install(folder: Path, report: Report, match: Match, path: Path) -> tuple[In
     return installed, lambda context: find_directions(network, installed, context)
 
 
-def _try(card: ModelCard, context: JobContext) -> float:
+def _try(card: ModelCard, context: JobContext, show: bool) -> float:
     """Run the model once: proves that it works, and gives its thumbnail. The seconds that the picture took."""
     model: Any = import_module(adapter_of(card)).open_model(card)
     began = perf_counter()
@@ -110,7 +132,8 @@ def _try(card: ModelCard, context: JobContext) -> float:
     seconds = perf_counter() - began
     if picture is not None:
         _refuse_blank(picture)
-        context.preview(picture)
+        if show:
+            context.preview(picture)
         small = Image.fromarray(picture).resize((THUMBNAIL, THUMBNAIL), Image.Resampling.LANCZOS)
         small.save(card.thumbnail)
     if card.kind == "stylizer":

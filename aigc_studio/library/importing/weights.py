@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,22 +24,20 @@ def install_weights(path: Path, match: Match, folder: Path) -> tuple[Installed, 
 
     from aigc_studio.library.encoders import save_own_encoder
     from aigc_studio.library.families import families
-    from aigc_studio.library.networks.unfilled import unfilled
+    from aigc_studio.library.networks.unfilled import filled
 
     family = families()[match.family]
     tensors = _tensors(path, match)
-    with unfilled():
-        network = family.network(match.settings)
     try:
-        network.load_state_dict(family.convert(tensors, match.settings), strict=True)
+        named = tensors if match.own_names else family.convert(tensors, match.settings)
+        network = filled(lambda: family.network(match.settings), named)
     except (RuntimeError, KeyError, ValueError, TypeError, IndexError) as error:
         raise StudioError(
             f"The weights look like {match.title}, but do not fit it ({str(error).splitlines()[0][:120]}).",
             "Export the network to ONNX and drop that file.",
         ) from error
     network.eval().requires_grad_(False)
-    contiguous = {name: tensor.contiguous() for name, tensor in network.state_dict().items()}
-    save_file(contiguous, str(folder / "weights.safetensors"))
+    save_file(_separate(network.state_dict()), str(folder / "weights.safetensors"))
     save_own_encoder(family, tensors, match.settings, folder)
     return Installed(match.checked_kind, match.family, match.title, "weights.safetensors", match.settings), network
 
@@ -51,6 +50,18 @@ def _tensors(path: Path, match: Match) -> dict[str, torch.Tensor]:
     if match.candidate >= len(candidates) or candidates[match.candidate].name != match.name:
         raise changed_meanwhile(path)
     return candidates[match.candidate].tensors
+
+
+def _separate(tensors: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """Contiguous tensors that share no memory, as safetensors wants them."""
+    found: dict[str, torch.Tensor] = {}
+    seen: set[int] = set()
+    for name, tensor in tensors.items():
+        storage = tensor.untyped_storage()
+        alone = tensor.is_contiguous() and storage.nbytes() == tensor.nbytes and storage.data_ptr() not in seen
+        found[name] = tensor if alone else tensor.clone().contiguous()
+        seen.add(storage.data_ptr())
+    return found
 
 
 def changed_meanwhile(path: Path) -> StudioError:

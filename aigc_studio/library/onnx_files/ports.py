@@ -68,8 +68,8 @@ class Reading:
 def read_ports(model: ModelProto) -> tuple[list[Port], list[Port]]:
     """Inputs and outputs. Raises StudioError for a network whose inputs are not tensors of numbers."""
     stored = {tensor.name for tensor in model.graph.initializer}
-    inputs = [_port(value) for value in model.graph.input if value.name not in stored]
-    outputs = [_port(value) for value in model.graph.output]
+    inputs = [read_port(value) for value in model.graph.input if value.name not in stored]
+    outputs = [read_port(value) for value in model.graph.output]
     strange = [port.name for port in inputs if not port.dtype]
     if strange:
         raise StudioError(
@@ -80,7 +80,8 @@ def read_ports(model: ModelProto) -> tuple[list[Port], list[Port]]:
     return inputs, outputs
 
 
-def _port(value: ValueInfoProto) -> Port:
+def read_port(value: ValueInfoProto) -> Port:
+    """What one input or output declares; `dtype` is "" for what is no tensor of numbers."""
     from onnx import helper
 
     tensor = value.type.tensor_type
