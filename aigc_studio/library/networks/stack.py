@@ -20,7 +20,7 @@ class Reshape(nn.Module):  # type: ignore[misc]  # mypy does not read torch
         self.shape = tuple(shape)
 
     def forward(self, values: Tensor) -> Tensor:
-        return values.reshape(len(values), *self.shape)
+        return values.reshape(values.shape[0], *self.shape)
 
 
 class Affine(nn.Module):  # type: ignore[misc]  # mypy does not read torch
