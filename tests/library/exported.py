@@ -37,17 +37,22 @@ class LookHere:
         return Report.from_json(examine(self._path).to_json())
 
 
-def card_of(family_name: str, shapes: dict[str, tuple[int, ...]], folder: Path) -> ModelCard:
-    """A random network of the settings that `shapes` give, as a card with words of its own."""
+def card_of(
+    family_name: str, shapes: dict[str, tuple[int, ...]], folder: Path, tensors: dict[str, torch.Tensor] | None = None
+) -> ModelCard:
+    """A random network of the settings that `shapes` give, as a card with words of its own; `tensors` are a
+    checkpoint's, where random numbers would make no picture."""
     family = families()[family_name]
     found = family.detect(shapes)
     assert found is not None
     assert not found.refusal
     torch.manual_seed(7)
     network = randomised(family.network(found.settings), 7).requires_grad_(False)
+    if tensors is not None:
+        network.load_state_dict(family.convert(tensors, found.settings))
     folder.mkdir(parents=True)
-    tensors = {name: tensor.clone().contiguous() for name, tensor in network.state_dict().items()}
-    save_file(tensors, folder / "weights.safetensors")
+    weights = {name: tensor.clone().contiguous() for name, tensor in network.state_dict().items()}
+    save_file(weights, folder / "weights.safetensors")
     raw: dict[str, Any] = {
         "schema": 1, "id": folder.name, "name": f"My {family_name}", "kind": found.kind, "family": family_name,
         "licence": "CC0-1.0", "summary": "A test.", "source": "random numbers", "weights": "weights.safetensors",

@@ -16,7 +16,7 @@ from aigc_studio.library.device import ON_CPU, QUIET, Host, OnnxRuntime, Place, 
 from aigc_studio.library.onnx_files.feed import Array, Feed, Role
 from aigc_studio.library.onnx_files.picture import PictureFormat, to_bytes
 from aigc_studio.library.running.memory import SMALLEST_TILE, first_that_fits, halvings, smallest_whole
-from aigc_studio.library.tiling.picture_planes import from_planes
+from aigc_studio.library.tiling.picture_planes import from_planes, luma_of
 from aigc_studio.library.tiling.tiles import Tiling, run_tiled
 from aigc_studio.library.tiling.windows import resized, run_fitted, run_windows
 
@@ -99,7 +99,9 @@ class OnnxImage:
         return resized(result, Extent(asked.width * self.scale, asked.height * self.scale))
 
     def _paint(self, image: NDArray[np.uint8], given: Mapping[Role, Array], label: int) -> NDArray[np.uint8]:
-        picture: dict[Role, Array] = {"image": self._given.pack(image, self._batch)}
+        # Luma as the torch networks get it, in steps of 8 bits, so that one network gives one picture in both.
+        seen = np.repeat(luma_of(image)[..., None], 3, axis=2) if self._luma else image
+        picture: dict[Role, Array] = {"image": self._given.pack(seen, self._batch)}
         unit = self._made.unit(self._network.run(self._feed.values(picture | dict(given), label))[self._output])
         height, width = unit.shape[:2]
         if (height, width) != (image.shape[0] * self.scale, image.shape[1] * self.scale):

@@ -18,7 +18,7 @@ Grey = Literal["luma", "each", "grey"]
 def to_planes(image: NDArray[np.uint8], channels: int, grey: Grey) -> NDArray[np.float32]:
     """(h, w, 3) uint8 -> (N, channels, h, w) float32 in 0..1; N is 3 for `each`, else 1."""
     if channels == 1:
-        values = image if grey == "each" else _luma(image)[..., None]
+        values = image if grey == "each" else luma_of(image)[..., None]
         planes = values.transpose(2, 0, 1)[:, None]
     else:
         planes = image.transpose(2, 0, 1)[None]
@@ -48,7 +48,8 @@ def resized(image: NDArray[np.uint8], extent: Extent) -> NDArray[np.uint8]:
     return np.asarray(Image.fromarray(image).resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0))
 
 
-def _luma(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def luma_of(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """(h, w, 3) to (h, w): what networks of one channel were trained on."""
     return np.asarray(Image.fromarray(image).convert("YCbCr").getchannel(0))
 
 
