@@ -128,7 +128,7 @@ def complete_card(card: ModelCard, directions: tuple[DirectionLabel, ...], facts
 
 def hashes_of(folder: Path) -> dict[str, str]:
     """SHA-256 of every file that a model is made of, by its place in the folder."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != "card.json")
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.stem != "card")
     return {path.relative_to(folder).as_posix(): sha256_file(path) for path in files if path.suffix != ".png"}
 
 
