@@ -84,7 +84,8 @@ def test_painted_styles_keep_their_names(form, tmp_path) -> None:
     assert report["parity"]["largest"] <= 1 / 255
     photo = np.random.default_rng(0).integers(0, 256, (64, 96, 3), np.uint8)
     style = np.eye(26, dtype=np.float32)[4]
-    before, after = (import_module(adapter_of(c)).open_model(c).stylize(photo, style).astype(int) for c in (card, again))
+    models = (import_module(adapter_of(each)).open_model(each) for each in (card, again))
+    before, after = (model.stylize(photo, style).astype(int) for model in models)
     assert np.abs(before - after).max() <= 1
 
 
