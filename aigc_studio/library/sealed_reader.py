@@ -38,7 +38,7 @@ _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _PATIENCE = 120.0
 _LONGEST_WORDS = 1 << 16
 #: Pixels a side of the first picture.
-_SHOWN = 512
+_SHOWN, _TINY = 512, 128
 _LIBRARIES = (
     "onnx.checker", "onnxruntime", "aigc_studio.library.checkpoints.checkpoint",
     "aigc_studio.library.onnx_files.signature",
@@ -85,7 +85,7 @@ def _examine_onnx(path: Path) -> Report:
 
 def _first_picture(found: Signature, network: OnnxRuntime) -> Picture | None:
     """What the network makes, small; it is open here already, and opening a large one takes long. None when it fails:
-    whoever opens the copy will find out why."""
+    whoever opens the copy will find out why. What it made while it was tried out will do, unless that is tiny."""
     from PIL import Image
 
     from aigc_studio.jobs.context import JobContext
@@ -94,8 +94,10 @@ def _first_picture(found: Signature, network: OnnxRuntime) -> Picture | None:
 
     card = ModelCard("", "", found.kind, found.family, Path(), settings=found.settings,
                      default_side=int(found.settings.get("side", SIDE)))  # fmt: skip
+    made = found.picture
     try:
-        made = picture_of(card, _adapter(found, network), JobContext())
+        if made is None or max(made.shape[:2]) < _TINY:
+            made = picture_of(card, _adapter(found, network), JobContext())
     except StudioError:
         return None
     if made is None:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from aigc_studio.library.exporting import Exported, Format
+
 _BECOMES = {
     "generator": "Click it in the library to put it on the canvas.",
     "translator": "Drop photos on it, or click it to paint the selected picture.",
@@ -88,6 +90,15 @@ class LibrarySession(QObject):
                 raise StudioError(said + error.message, error.hint) from error
 
         self._jobs.submit(f"Looking through {folder.name}", work, self.scanned.emit)
+
+    def export(self, card_id: str, form: Format, target: Path) -> None:
+        """Write a model as a file for other programs, on the queue; the notice says how far the file agrees."""
+        from aigc_studio.library.exporting import export_model  # seldom wanted, so not with the window
+
+        card = self._catalog.find(card_id)
+        self._jobs.submit(
+            f"Exporting {card.name}", lambda context: export_model(card, form, target, context), self._exported
+        )
 
     def remove(self, card_id: str) -> None:
         """Out of the library; the notice offers Undo."""
@@ -200,6 +211,11 @@ class LibrarySession(QObject):
                 raise StudioError(f"“{path.name}” was not added: {error.message}", error.hint) from error
 
         return work
+
+    def _exported(self, done: Exported) -> None:
+        report = done.report
+        hint = f"Over {report.parity.inputs} tries its farthest pixel is {report.parity.largest * 255:.2g} of 255 away."
+        self._notices.posted.emit(Notice(f"“{report.name}” was exported to {done.file}.", hint, report.to_text()))
 
     def _arrived(self, card: ModelCard) -> None:
         self._reload()

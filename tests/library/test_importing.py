@@ -29,7 +29,9 @@ from aigc_studio.library.importing import (
     verify_model,
 )
 from aigc_studio.library.importing.scan import model_files
+from aigc_studio.library.onnx_files.probe import photo
 from aigc_studio.library.pool import ModelPool
+from aigc_studio.library.probe import probe
 from aigc_studio.library.trial import trial_picture
 from aigc_studio.style.styles import StyleBook
 from aigc_studio.style.stylize import StyleSettings, paint
@@ -276,3 +278,12 @@ def test_an_onnx_file_shows_its_picture_before_it_is_copied(catalog, tmp_path):
     card = import_model(path, catalog.own_folder, Watch())
     (picture,) = shown
     assert np.array_equal(picture, trial_picture(card, JobContext()))
+
+
+@pytest.mark.parametrize("span", [(0, 1), (-1, 1), (0, 255)])
+def test_the_picture_of_a_trial_will_do(catalog, tmp_path, span):
+    """A network of one size: it is run on a photo to find out its range, and that is its first picture."""
+    report = probe(onnx_models.image_network(tmp_path / "a.onnx", sides=(160, 160), span=span))
+    shown = report.picture.pixels()
+    assert shown.shape == (160, 160, 3)
+    assert np.abs(shown.astype(float) - np.rint(photo(160, 160) * 255)).mean() < 15

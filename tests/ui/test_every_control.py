@@ -104,7 +104,8 @@ def test_a_change_of_theme_and_scale_reaches_an_open_panel(panel: QWidget, qapp:
 
 
 def test_every_icon_is_drawn_in_the_colour_of_the_theme(qapp: QApplication) -> None:
-    drawn = [name for name in icons.names() if not name.startswith("arrow-")]
+    # The style sheet takes its own from files, one for each theme.
+    drawn = [name for name in icons.names() if not name.endswith(("-dark", "-light"))]
     assert len(drawn) > 30
     for palette in ("dark", "light"):
         theme.apply(qapp, palette)

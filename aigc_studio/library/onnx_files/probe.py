@@ -10,9 +10,10 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageOps
 
 from aigc_studio.core.errors import StudioError
+from aigc_studio.core.settings import shipped
 from aigc_studio.library.device import Runtime
 from aigc_studio.library.onnx_files.picture import Array, PictureFormat, Span
 from aigc_studio.library.onnx_files.ports import Reading
@@ -61,8 +62,10 @@ class Trial:
         return outputs
 
     def unit(self, picture: Reading, sides: Sides, seed: int = 0) -> NDArray[np.float32]:
-        """The picture (h, w, 3) in 0..1 that `run` with that seed gives to an input."""
+        """The picture (h, w, 3) in 0..1 that `run` with that seed gives to an input: a photo for the first one."""
         height, width = (own or free for own, free in zip(picture.sides, sides, strict=True))
+        if seed == 0 and self.inputs.index(picture) == self.inputs.index(self.of("picture")[0]):
+            return photo(height, width)
         return natural_picture(height, width, 31 * seed + self.inputs.index(picture))
 
     def _made_up(
@@ -91,6 +94,16 @@ def picture_format(reading: Reading, span: Span) -> PictureFormat:
     """How a picture is given to that input."""
     low, high = (0.0, 255.0) if np.dtype(reading.port.dtype).kind in "iu" else span
     return PictureFormat(reading.layout, reading.channels, reading.port.dtype, low, high)
+
+
+@lru_cache(maxsize=4)
+def photo(height: int, width: int) -> NDArray[np.float32]:
+    """(h, w, 3) in 0..1: the middle of a photo that the studio brings along."""
+    with Image.open(shipped("resources") / "samples" / "still-life.jpg") as image:
+        fitted = ImageOps.fit(image.convert("RGB"), (width, height), Image.Resampling.LANCZOS)
+    result = np.asarray(fitted, np.float32) / np.float32(255)
+    result.flags.writeable = False  # it is shared
+    return result
 
 
 @lru_cache(maxsize=16)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.library.card import Kind
@@ -14,6 +16,7 @@ from aigc_studio.library.device import OnnxRuntime, Runtime
 from aigc_studio.library.onnx_files.generators import describe_encoder, describe_generator
 from aigc_studio.library.onnx_files.images import describe_image_network, describe_stylizer
 from aigc_studio.library.onnx_files.interval import GraphReader
+from aigc_studio.library.onnx_files.picture import PictureFormat
 from aigc_studio.library.onnx_files.ports import all_readings, read_ports, weight_lengths
 from aigc_studio.library.onnx_files.probe import first_accepted
 from aigc_studio.library.onnx_files.ranges import likely_span
@@ -31,10 +34,12 @@ _TEACHER = "Networks that judge pictures make none: use the generator, or the en
 @dataclass(frozen=True)
 class Signature:
     """What a network is. `settings` are JSON values for its card; those named in `settings["guessed"]` were found by
-    trying and may be corrected by hand. See the adapters `onnx_*` for what they mean."""
+    trying and may be corrected by hand. See the adapters `onnx_*` for what they mean. `picture` (h, w, 3) uint8 is one
+    that it made meanwhile."""
 
     kind: Kind
     settings: dict[str, Any] = field(default_factory=dict)
+    picture: NDArray[np.uint8] | None = field(default=None, compare=False, repr=False)
 
     @property
     def family(self) -> str:
@@ -71,18 +76,29 @@ def _decide(network: Network) -> Signature:
     if output.layout is None:
         return _row_output(network)
     if rows and (not pictures or network.only_noise(pictures)):
-        return Signature("generator", describe_generator(network))
+        return _described("generator", network, describe_generator(network))
     if not pictures:
         raise StudioError(
             "The network makes pictures of nothing that a slider could set.", "Use one that takes a latent vector."
         )
     if len(pictures) == 1 and pictures[0].channels == 4 and output.channels != 4 and network.factor() >= 4:
-        return Signature("generator", describe_generator(network.with_map(pictures[0])))
+        mapped = network.with_map(pictures[0])
+        return _described("generator", mapped, describe_generator(mapped))
     _check_picture_pair(network)
     if len(pictures) == 2 or network.style_inputs():
-        return Signature("stylizer", describe_stylizer(network))
+        return _described("stylizer", network, describe_stylizer(network))
     kind: Kind = "enhancer" if network.factor() > 1 else "translator"
-    return Signature(kind, describe_image_network(network))
+    return _described(kind, network, describe_image_network(network))
+
+
+def _described(kind: Kind, network: Network, settings: dict[str, Any]) -> Signature:
+    given, trial, sides = settings.get("input"), network.trial, network.accepted.sides
+    outputs = trial.run(sides, span=(given["low"], given["high"])) if given else network.accepted.outputs
+    picture = None
+    if outputs is not None:
+        with suppress(StudioError):  # numbers that are none: whoever uses the network will say so
+            picture = PictureFormat.from_settings(settings["picture"]).unpack(outputs[network.output.index])
+    return Signature(kind, settings, picture)
 
 
 def _check_picture_pair(network: Network) -> None:
@@ -105,7 +121,7 @@ def _row_output(network: Network) -> Signature:
     pictures, rows = network.of("picture"), network.of("vector", "map")
     flat = network.flat_picture()
     if not pictures and rows and flat is not None:
-        return Signature("generator", describe_generator(flat))
+        return _described("generator", flat, describe_generator(flat))
     if len(pictures) != 1 or rows:
         raise StudioError(
             "The network gives no picture.", "Networks that make, change or measure pictures can be used."

@@ -56,11 +56,17 @@ class LibraryMenus(QObject):
             menu.addSeparator()
         about = menu.addAction(icons.icon("info"), self.tr("About this model…"))
         about.triggered.connect(lambda: self.about(card_id))
+        self.add_export(menu, card_id)
         if card.imported:
             menu.addAction(self.tr("Rename…")).triggered.connect(lambda: self._rename(card_id, card.name))
             menu.addAction(self.tr("Show the folder")).triggered.connect(lambda: self._reveal(card_id))
             remove = menu.addAction(icons.icon("trash"), self.tr("Remove"))
             remove.triggered.connect(lambda: self._studio.library.remove(card_id))
+
+    def add_export(self, menu: QMenu, card_id: str) -> None:
+        """The way out to other programs."""
+        export = menu.addAction(icons.icon("export"), self.tr("Export…"))
+        export.triggered.connect(lambda: self._ask_export(card_id))
 
     def library_menu(self) -> QMenu:
         """What concerns the library as a whole."""
@@ -119,6 +125,18 @@ class LibraryMenus(QObject):
         files, _ = QFileDialog.getOpenFileNames(self._panel, self.tr("Choose paintings"), "", kinds)
         for file in files:
             self._studio.style.add_painting(Path(file), card_id)
+
+    def _ask_export(self, card_id: str) -> None:
+        """The chosen kind of file decides the format, and its ending is added where none was written."""
+        kinds = {self.tr("ONNX (*.onnx)"): (".onnx", "onnx"), self.tr("TorchScript (*.pt)"): (".pt", "torchscript")}
+        title, name = self.tr("Export the model"), f"{card_id}.onnx"
+        file, kind = QFileDialog.getSaveFileName(self._panel, title, name, ";;".join(kinds))
+        if not file:
+            return
+        path = Path(file)
+        if path.suffix.lower() not in (".onnx", ".pt", ".pth"):
+            path = path.with_name(path.name + kinds.get(kind, (".onnx", ""))[0])
+        self._studio.library.export(card_id, "onnx" if path.suffix.lower() == ".onnx" else "torchscript", path)
 
     def _ask_models(self) -> None:
         files, _ = QFileDialog.getOpenFileNames(self._panel, self.tr("Import models"))

@@ -104,8 +104,9 @@ def test_any_painting_is_one_file_of_photo_and_painting(tmp_path) -> None:
 @pytest.mark.parametrize("form", FORMATS)
 def test_onnx_of_any_origin_goes_out_and_in(form, tmp_path) -> None:
     library = tmp_path / "first"
-    for make in (lambda path: generator(path, 12), lambda path: image_network(path)):
-        card = import_model(make(tmp_path / "network.onnx"), library, JobContext(), "Mine")
+    made = generator(tmp_path / "generator.onnx", ("N", 12), "NCHW", 3, (-1, 1)), image_network(tmp_path / "image.onnx")
+    for path in made:
+        card = import_model(path, library, JobContext(), "Mine")
         folder = tmp_path / f"{card.kind}-{form}"
         folder.mkdir()
         again, report = round_trip(card, form, folder)
