@@ -39,7 +39,8 @@ _NOTED_EVERY = 10
 class TrainModel:
     """A training: pictures (files, folders, archives), how they are prepared, the plan, and the model's name.
 
-    `licence` says under which terms the pictures may be used; it goes into the model's card.
+    `licence` says under which terms the pictures may be used, `consent` by whose leave; both go into the model's card.
+    `put_back` and `left_out` are keys of pictures: see `data.survey.Survey`.
     """
 
     pictures: tuple[Path, ...]
@@ -48,11 +49,15 @@ class TrainModel:
     colour: Colour = "rgb"
     framing: Framing = "crop"
     licence: str = ""
+    consent: str = ""
+    put_back: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return {
             "format": _FORMAT, "pictures": [str(path.resolve()) for path in self.pictures], "name": self.name,
             "colour": self.colour, "framing": self.framing, "licence": self.licence, "plan": self.plan.to_json(),
+            "consent": self.consent, "put_back": list(self.put_back), "left_out": list(self.left_out),
         }  # fmt: skip
 
 
@@ -89,7 +94,8 @@ def asked(folder: Path) -> TrainModel:
             raise ValueError(f"format {raw['format']}")
         return TrainModel(
             tuple(map(Path, raw["pictures"])), TrainingPlan.from_json(raw["plan"]), str(raw["name"]), raw["colour"],
-            raw["framing"], str(raw["licence"]),
+            raw["framing"], str(raw["licence"]), str(raw.get("consent", "")), tuple(map(str, raw.get("put_back", ()))),
+            tuple(map(str, raw.get("left_out", ()))),
         )  # fmt: skip
     except OSError as error:
         raise StudioError(f"There is no training in {folder}.", "Name the folder that was given as --out.") from error
@@ -105,6 +111,7 @@ def train(folder: Path, cache: Path, library: Path, context: JobContext) -> Trai
     request = asked(folder)
     plan = request.plan
     found = survey(request.pictures, plan.side, context.part(0.0, 0.02))
+    found = found.with_put_back(request.put_back).with_left_out(request.left_out)
     preparation = Preparation(plan.side, request.colour, request.framing)
     data = prepare(found, preparation, cache, context.part(0.02, 0.04))
     trainer = _trainer(plan, data, folder)
@@ -115,7 +122,7 @@ def train(folder: Path, cache: Path, library: Path, context: JobContext) -> Trai
 
 
 def _set_aside(found: Survey, data: PictureTensor) -> tuple[str, ...]:
-    return (*(f"{entry.source.name}: {entry.reason}" for entry in found.set_aside), *data.skipped)
+    return (*(f"{entry.source.name}: {entry.reason or 'Left out.'}" for entry in found.set_aside), *data.skipped)
 
 
 def _trainer(plan: TrainingPlan, data: PictureTensor, folder: Path) -> Trainer:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,10 @@ from aigc_studio.core.image import Extent
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.training.data.near_duplicates import NearDuplicates
 from aigc_studio.training.data.sources import Source, find_sources
+from aigc_studio.training.data.thumbnails import keep_thumbnail
+
+#: Why a picture is set aside: it cannot be read, is too small, of one colour, there already, unlike all others.
+Flaw = Literal["", "broken", "tiny", "blank", "double", "outlier"]
 
 #: Pictures are told apart by what is left of them at this size.
 _SIDE = 16
@@ -33,29 +38,37 @@ _TOGETHER = 32
 
 @dataclass(frozen=True)
 class Entry:
-    """A picture of a data set. `reason` says why it was set aside, "" for one to train on; `identity` is the SHA-256
-    of its pixels, "" for one that cannot be read."""
+    """A picture of a data set. `flaw` and `reason` say why it was set aside, "" for one to train on; `identity` is the
+    SHA-256 of its pixels, "" for one that cannot be read."""
 
     source: Source
     extent: Extent | None = None
     identity: str = ""
+    flaw: Flaw = ""
     reason: str = ""
 
 
 @dataclass(frozen=True)
 class Survey:
-    """What was found, in order. `put_back` holds keys of pictures that are taken in spite of the reason."""
+    """What was found, in order. `put_back` holds keys of pictures that are taken in spite of the reason, `left_out` of
+    good ones that the person does not want."""
 
     entries: tuple[Entry, ...]
     put_back: frozenset[str] = frozenset()
+    left_out: frozenset[str] = frozenset()
 
     @property
     def taken(self) -> list[Entry]:
-        return [entry for entry in self.entries if not entry.reason or entry.source.key in self.put_back]
+        return [entry for entry in self.entries if self.takes(entry)]
 
     @property
     def set_aside(self) -> list[Entry]:
-        return [entry for entry in self.entries if entry.reason and entry.source.key not in self.put_back]
+        return [entry for entry in self.entries if not self.takes(entry)]
+
+    def takes(self, entry: Entry) -> bool:
+        """Whether a picture is trained on."""
+        key = entry.source.key
+        return key not in self.left_out and (not entry.flaw or key in self.put_back)
 
     @property
     def labels(self) -> dict[str, int]:
@@ -64,8 +77,18 @@ class Survey:
 
     def with_put_back(self, keys: Iterable[str]) -> Survey:
         """The same, with those pictures taken. One that cannot be read is not put back by any wish."""
+        wanted = frozenset(keys)
         readable = {entry.source.key for entry in self.entries if entry.identity}
-        return replace(self, put_back=self.put_back | (frozenset(keys) & readable))
+        return replace(self, put_back=self.put_back | (wanted & readable), left_out=self.left_out - wanted)
+
+    def with_left_out(self, keys: Iterable[str]) -> Survey:
+        """The same, without those pictures."""
+        wanted = frozenset(keys)
+        return replace(self, put_back=self.put_back - wanted, left_out=self.left_out | wanted)
+
+    def for_side(self, side: int) -> Survey:
+        """The same for networks of another size: other pictures may be too small."""
+        return replace(self, entries=tuple(_judged(entry, side) for entry in self.entries))
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,11 +97,12 @@ class _Look:
     small: NDArray[np.uint8] | None = None
 
 
-def survey(paths: Sequence[Path], side: int, context: JobContext) -> Survey:
+def survey(paths: Sequence[Path], side: int, context: JobContext, thumbnails: Path | None = None) -> Survey:
     """Look at every picture in `paths` (see `find_sources`), for networks of `side` pixels.
 
-    Broken, tiny, blank, doubled and outlying pictures are set aside with the reason. Memory holds 800 bytes a picture.
-    Raises StudioError when there is no picture at all.
+    Broken, tiny, blank, doubled and outlying pictures are set aside with the reason; of pictures that are nearly the
+    same the largest stays. A small picture of each is kept in the folder `thumbnails`. Memory holds 800 bytes a
+    picture. Raises StudioError when there is no picture at all.
     """
     sources = list(find_sources(paths))
     if not sources:
@@ -88,47 +112,79 @@ def survey(paths: Sequence[Path], side: int, context: JobContext) -> Survey:
         )
     entries: list[Entry] = []
     smalls: list[NDArray[np.uint8] | None] = []
-    seen = NearDuplicates()
-    for done, look in enumerate(_looked(sources, side), 1):
-        entry = look.entry
-        if look.small is not None and not entry.reason:
-            twin = seen.find_or_add(look.small, len(entries))
-            if twin is not None:
-                entry = replace(entry, reason=f"Nearly the same picture as {entries[twin].source.name}.")
-        entries.append(entry)
-        smalls.append(look.small if not entry.reason else None)
-        context.step(done / len(sources), f"Looking at {entry.source.name}")
-    for place in _outliers(smalls):
-        entries[place] = replace(entries[place], reason="Very unlike all the others.")
-    return Survey(tuple(entries))
+    doubles = _Doubles(entries)
+    for done, look in enumerate(_looked(sources, thumbnails), 1):
+        entries.append(look.entry)
+        smalls.append(look.small)
+        if look.small is not None and not look.entry.flaw:
+            doubles.judge(len(entries) - 1, look.small)
+        context.step(done / len(sources), f"Looking at {look.entry.source.name}")
+    for place in _outliers([None if e.flaw else small for e, small in zip(entries, smalls, strict=True)]):
+        entries[place] = replace(entries[place], flaw="outlier", reason="Very unlike all the others.")
+    return Survey(tuple(entries)).for_side(side)
 
 
-def _looked(sources: Sequence[Source], side: int) -> Iterator[_Look]:
+class _Doubles:
+    """Marks near duplicates among `entries`; the largest picture of each group stays."""
+
+    def __init__(self, entries: list[Entry]) -> None:
+        self._entries, self._seen = entries, NearDuplicates()
+        self._stays: dict[int, int] = {}  # the first place of a group -> the place of its largest picture
+
+    def judge(self, place: int, small: NDArray[np.uint8]) -> None:
+        first = self._seen.find_or_add(small, place)
+        if first is None:
+            return
+        stays = self._stays.get(first, first)
+        if _area(self._entries[place]) > _area(self._entries[stays]):
+            self._stays[first], stays, place = place, place, stays
+        reason = f"Nearly the same picture as {self._entries[stays].source.name}."
+        self._entries[place] = replace(self._entries[place], flaw="double", reason=reason)
+
+
+def _area(entry: Entry) -> int:
+    return entry.extent.width * entry.extent.height if entry.extent else 0
+
+
+def _looked(sources: Sequence[Source], thumbnails: Path | None) -> Iterator[_Look]:
     """In order, a few at a time: pillow decodes outside of Python's lock."""
     waiting = iter(sources)
     with ThreadPoolExecutor(4) as threads:
         while batch := list(islice(waiting, _TOGETHER)):
-            yield from threads.map(partial(_look, side=side), batch)
+            yield from threads.map(partial(_look, thumbnails=thumbnails), batch)
 
 
-def _look(source: Source, side: int) -> _Look:
+def _look(source: Source, thumbnails: Path | None) -> _Look:
     try:
         pixels = source.read()
     except StudioError as error:
-        return _Look(Entry(source, reason=str(error)))
+        return _Look(Entry(source, flaw="broken", reason=str(error)))
     image = Image.fromarray(pixels.rgb8())
     small = np.asarray(image.resize((_SIDE, _SIDE), Image.Resampling.BOX))
     identity = sha256_bytes(np.ascontiguousarray(pixels.data).data)
-    return _Look(Entry(source, pixels.extent, identity, _flaw(pixels.extent, pixels.data, side)), small)
+    if thumbnails is not None:
+        keep_thumbnail(image, identity, thumbnails)
+    if _is_blank(pixels.data):
+        reason = "A single colour: there is nothing to learn from it."
+        return _Look(Entry(source, pixels.extent, identity, "blank", reason), small)
+    return _Look(Entry(source, pixels.extent, identity), small)
 
 
-def _flaw(extent: Extent, data: NDArray[np.generic], side: int) -> str:
-    if min(extent.width, extent.height) < side // 2:
-        return f"Only {extent}: less than half of the {side} pixels that the network is trained at."
+def _is_blank(data: NDArray[np.generic]) -> bool:
     full = 65535.0 if data.dtype == np.uint16 else 255.0
     step = max(1, min(data.shape[:2]) // 128)
     channels = data[::step, ::step].reshape(-1, data.shape[2]).astype(np.float32) * (255.0 / full)
-    return "A single colour: there is nothing to learn from it." if float(channels.std(axis=0).max()) < _BLANK else ""
+    return float(channels.std(axis=0).max()) < _BLANK
+
+
+def _judged(entry: Entry, side: int) -> Entry:
+    """With the flaw of being too small for `side`, or without it."""
+    if entry.extent is None or entry.flaw not in ("", "tiny"):
+        return entry
+    if min(entry.extent.width, entry.extent.height) >= side // 2:
+        return replace(entry, flaw="", reason="")
+    reason = f"Only {entry.extent}: less than half of the {side} pixels that the network is trained at."
+    return replace(entry, flaw="tiny", reason=reason)
 
 
 def _outliers(smalls: Sequence[NDArray[np.uint8] | None]) -> list[int]:

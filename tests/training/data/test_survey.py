@@ -16,6 +16,7 @@ from aigc_studio.jobs.context import JobContext
 from aigc_studio.training.data.near_duplicates import NearDuplicates, bands
 from aigc_studio.training.data.sources import find_sources
 from aigc_studio.training.data.survey import survey
+from aigc_studio.training.data.thumbnails import thumbnail_file
 
 
 def _picture(seed: int, side: int = 48) -> Image.Image:
@@ -68,6 +69,45 @@ def test_one_night_picture_among_day_pictures_is_an_outlier_and_can_be_put_back(
     again = found.with_put_back([found.set_aside[0].source.key])
     assert not again.set_aside
     assert len(again.taken) == 61
+
+
+def test_of_doubles_the_largest_stays(tmp_path: Path) -> None:
+    _fill(tmp_path, 3)
+    _picture(1, 200).save(tmp_path / "large.png")
+    _picture(1, 100).save(tmp_path / "middle.png")
+    found = survey([tmp_path], 32, JobContext())
+    assert {entry.source.name: entry.flaw for entry in found.set_aside} == {"001.png": "double", "middle.png": "double"}
+    assert {entry.reason for entry in found.set_aside} == {"Nearly the same picture as large.png."}
+
+
+def test_another_size_of_network_finds_other_pictures_too_small(tmp_path: Path) -> None:
+    _fill(tmp_path, 4)
+    _picture(50, side=20).save(tmp_path / "little.png")
+    found = survey([tmp_path], 32, JobContext())
+    assert not found.set_aside
+    assert [entry.source.name for entry in found.for_side(64).set_aside] == ["little.png"]
+    assert len(found.for_side(128).set_aside) == 5
+    assert not found.for_side(128).for_side(16).set_aside
+
+
+def test_good_pictures_can_be_left_out_and_come_back(tmp_path: Path) -> None:
+    _fill(tmp_path, 4)
+    found = survey([tmp_path], 32, JobContext())
+    key = found.taken[1].source.key
+    without = found.with_left_out([key])
+    assert [entry.source.key for entry in without.set_aside] == [key]
+    assert len(without.with_put_back([key]).taken) == 4
+
+
+def test_thumbnails_are_small_and_of_every_picture_that_can_be_read(tmp_path: Path) -> None:
+    _fill(tmp_path / "in", 2)
+    _picture(9, 700).resize((1400, 400)).save(tmp_path / "in" / "wide.png")
+    (tmp_path / "in" / "text.png").write_text("no picture")
+    found = survey([tmp_path / "in"], 32, JobContext(), tmp_path / "small")
+    kept = [thumbnail_file(entry.identity, tmp_path / "small") for entry in found.entries if entry.identity]
+    assert len(list((tmp_path / "small").rglob("*.jpg"))) == len(kept) == 3
+    with Image.open(kept[-1]) as small:
+        assert small.size == (448, 128)
 
 
 def test_what_cannot_be_read_cannot_be_put_back(tmp_path: Path) -> None:
