@@ -36,35 +36,49 @@ class Draw:
     def __init__(self, seed: int, step: int, batch: int, share: Share, device: torch.device) -> None:
         # SeedSequence spreads neighbouring seeds and steps apart.
         entropy = np.random.SeedSequence([seed, step]).generate_state(1, np.uint64)[0]
-        self._random = torch.Generator().manual_seed(int(entropy >> np.uint64(1)))
+        self._random = torch.Generator(device).manual_seed(int(entropy >> np.uint64(1)))
         self._batch, self._share, self._device = batch, share, device
 
     def normal(self, *shape: int) -> Tensor:
         """(our share of the batch, *shape) float32, standard normal."""
-        return self._ours(torch.randn(self._batch, *shape, generator=self._random))
+        return self._share.of(torch.randn(self._batch, *shape, generator=self._random, device=self._device))
 
     def uniform(self, *shape: int) -> Tensor:
         """As `normal`, even in 0..1."""
-        return self._ours(torch.rand(self._batch, *shape, generator=self._random))
+        return self._share.of(torch.rand(self._batch, *shape, generator=self._random, device=self._device))
 
     def integers(self, below: int) -> Tensor:
         """(our share of the batch,) int64 in 0..below-1."""
-        return self._ours(torch.randint(below, (self._batch,), generator=self._random))
-
-    def _ours(self, whole: Tensor) -> Tensor:
-        return self._share.of(whole).to(self._device)
+        return self._share.of(torch.randint(below, (self._batch,), generator=self._random, device=self._device))
 
 
-@dataclass(frozen=True, eq=False)
 class Batch:
-    """`pictures` (B, C, side, side) float32 in -1..1, `classes` (B,) int64, and the step's random numbers."""
+    """What one part of a step sees of the data, read when it is asked for; `draw` gives the step's random numbers."""
 
-    pictures: Tensor
-    classes: Tensor
-    draw: Draw
+    def __init__(self, batches: Batches, step: int, share: Share, seed: int) -> None:
+        self._batches, self._share, self.step = batches, share, step
+        self.draw = batches.draw(seed, step, share)
 
     def __len__(self) -> int:
-        return len(self.pictures)
+        return self._batches.size // self._share.parts
+
+    @cached_property
+    def pictures(self) -> Tensor:
+        """(B, C, side, side) float32 in -1..1, mirrored at random where the plan says so."""
+        return self._batches.pictures(self._indices, self.draw)
+
+    @cached_property
+    def classes(self) -> Tensor:
+        """(B,) int64: what the pictures are of."""
+        return self._batches.classes(self._indices)
+
+    def of(self, label: int) -> Tensor:
+        """As many pictures as `pictures`, all of one class, in an order of their own."""
+        return self._batches.pictures(self._batches.indices(self.step, self._share, label), self.draw)
+
+    @cached_property
+    def _indices(self) -> NDArray[np.int64]:
+        return self._batches.indices(self.step, self._share)
 
 
 class Batches:
@@ -72,29 +86,46 @@ class Batches:
 
     def __init__(self, data: PictureTensor, plan: TrainingPlan, device: torch.device) -> None:
         self._data, self._plan, self._device = data, plan, device
+        self.size = plan.batch
+        self._among: dict[int | None, NDArray[np.int64]] = {}
 
     def at(self, step: int, share: Share, seed: int) -> Batch:
         """Our share of the batch of `step`; every picture is seen once before any is seen again."""
-        draw = Draw(seed, step, self._plan.batch, share, self._device)
-        size = self._plan.batch // share.parts
-        first = step * self._plan.batch + share.part * size
-        indices = np.array([self._place(first + place) for place in range(size)])
+        return Batch(self, step, share, seed)
+
+    def draw(self, seed: int, step: int, share: Share) -> Draw:
+        """The random numbers of our share of a step."""
+        return Draw(seed, step, self.size, share, self._device)
+
+    def indices(self, step: int, share: Share, label: int | None = None) -> NDArray[np.int64]:
+        """(our share of the batch,) places of pictures in the data, all of one class if that is given."""
+        size = self.size // share.parts
+        first = step * self.size + share.part * size
+        among = self._of_class(label)
+        places = (divmod(count, len(among)) for count in range(first, first + size))
+        return np.array([among[_order(self._plan.seed, epoch, len(among))[place]] for epoch, place in places])
+
+    def pictures(self, indices: NDArray[np.int64], draw: Draw) -> Tensor:
+        """(N, C, side, side) float32 in -1..1."""
         pictures = torch.from_numpy(np.ascontiguousarray(self._data.pictures[indices].transpose(0, 3, 1, 2)))
-        classes = torch.from_numpy(self._data.classes[indices])
         # Bytes travel to a GPU four times as fast as floats.
         values = pictures.to(self._device).to(torch.float32) / 127.5 - 1.0
-        if self._plan.flip:
-            mirrored = draw.uniform(1, 1, 1) < 0.5
-            values = torch.where(mirrored, values.flip(3), values)
-        return Batch(values, classes.to(self._device), draw)
+        if not self._plan.flip:
+            return values
+        mirrored = draw.uniform(1, 1, 1) < 0.5
+        return torch.where(mirrored, values.flip(3), values)
 
-    @cached_property
-    def _train(self) -> NDArray[np.int64]:
-        return self._data.train
+    def classes(self, indices: NDArray[np.int64]) -> Tensor:
+        """(N,) int64."""
+        return torch.from_numpy(self._data.classes[indices]).to(self._device)
 
-    def _place(self, count: int) -> int:
-        epoch, place = divmod(count, len(self._train))
-        return int(self._train[_order(self._plan.seed, epoch, len(self._train))[place]])
+    def _of_class(self, label: int | None) -> NDArray[np.int64]:
+        if label not in self._among:
+            of_class = (self._data.classes == label) if label is not None else np.ones(len(self._data), np.bool_)
+            shown = np.flatnonzero(of_class & ~self._data.held_out)
+            # A class of few pictures may be held out whole; its own are better than none.
+            self._among[label] = shown if len(shown) else np.flatnonzero(of_class)
+        return self._among[label]
 
 
 @lru_cache(maxsize=4)

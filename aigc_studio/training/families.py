@@ -32,7 +32,7 @@ def trainable(name: str) -> Trainable:
     """Raises StudioError for a family that there is not."""
     if name not in FAMILIES:
         raise unknown_name("family", name, list(FAMILIES))
-    return cast(Trainable, import_module(f"aigc_studio.training.networks.{name}"))
+    return cast(Trainable, import_module(f"aigc_studio.training.networks.{name.replace('-', '_')}"))
 
 
 def preset_plan(family: str, preset: str, **changes: Any) -> TrainingPlan:

@@ -109,8 +109,9 @@ class Trainer:
 
     def samples(self, count: int = 64) -> Tensor:
         """The same points' pictures at any time: (count, C, side, side) in -1..1, from the averaged generator."""
-        draw = Draw(self._plan.seed, 2**40, count, Share(), self._device)
-        z, classes = draw.normal(self._plan.latent), torch.arange(count, device=self._device) % self._classes
+        draw = Draw(self._plan.seed, 2**40, count, Share(), torch.device("cpu"))  # the same points on any device
+        z = draw.normal(self._plan.latent).to(self._device)
+        classes = torch.arange(count, device=self._device) % self._classes
         with torch.no_grad():
             return self._task.sample(self.average.network, z, classes).float().cpu()
 
