@@ -74,6 +74,8 @@ class Scene:
 
     def __init__(self, window, studio, turn) -> None:  # type: ignore[no-untyped-def]
         self._window, self._studio, self._turn = window, studio, turn
+        self._failures: list[StudioError] = []
+        studio.notices.posted.connect(self._listen)
 
     def stage(self, view: str) -> None:
         """Fill canvas and gallery so that `view` has something to show."""
@@ -104,6 +106,16 @@ class Scene:
         self._window.show_tab({"latent": "Latent", "layers": "Layers", "tools": "Tools"}.get(view, "Style"))
         self.rest()
         self._window.quiet()  # what was just made is in the gallery for all to see
+        self.check()
+
+    def check(self) -> None:
+        """Raises StudioError when something failed: a picture of half the scene would pass for the program's look."""
+        if self._failures:
+            raise self._failures[0]
+
+    def _listen(self, notice) -> None:  # type: ignore[no-untyped-def]
+        if notice.failed:
+            self._failures.append(StudioError(notice.title, notice.hint))
 
     def _glaze(self) -> None:
         """A generated picture over the painting, as light."""

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from PIL import Image
+
+from aigc_studio.core.errors import StudioError
+from aigc_studio.screenshot import Scene
+from aigc_studio.session.notices import Notices
 
 
 def shot(*words: object) -> subprocess.CompletedProcess[str]:
@@ -34,3 +39,15 @@ def test_impossible_sizes_are_one_sentence(tmp_path):
         done = shot(tmp_path / "x.png", "--size", size)
         assert done.returncode == 2
         assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_scene_that_failed_is_said(qapp):
+    """Half a scene would pass for the program's look."""
+    notices = Notices()
+    studio = SimpleNamespace(notices=notices)
+    scene = Scene(None, studio, lambda: None)
+    notices.post("Something is in the gallery.")
+    scene.check()
+    notices.failed(StudioError("The photo is gone.", "Try again."))
+    with pytest.raises(StudioError, match="The photo is gone"):
+        scene.check()

@@ -156,6 +156,7 @@ def _matches(candidates: list[StateDict]) -> Iterator[Match]:
         for name, family in families().items():
             found = family.detect(state.shapes)
             if found is not None:
+                found = found.of_pictures()
                 yield Match(
                     place, state.name, name, family.TITLE, found.kind, found.settings, found.refusal, found.advice
                 )

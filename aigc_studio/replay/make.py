@@ -19,6 +19,7 @@ from aigc_studio.core.recipe import Recipe
 from aigc_studio.enhance.photo import EnhanceSettings, card_of, enhance
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.latent.render import RenderLatent, render_latent
+from aigc_studio.library.card import ModelCard
 from aigc_studio.library.catalog import Catalog
 from aigc_studio.library.pool import ModelPool
 from aigc_studio.style.stylize import StyleSettings, paint_photo
@@ -60,6 +61,21 @@ class Maker:
         if recipe.task == "compose":
             return Document.from_dict(recipe.settings.get("document")).extent
         return None
+
+    def as_made(self, recipe: Recipe) -> Recipe:
+        """`recipe`, just rendered, with what its models ran on. Raises StudioError for models that have gone."""
+        if recipe.task not in ("generate", "stylize", "enhance"):
+            return recipe
+        return replace(recipe, runtime=self.pool.facts(*self._cards(recipe)))
+
+    def _cards(self, recipe: Recipe) -> list[ModelCard]:
+        """The models that `recipe` itself runs."""
+        if recipe.task == "generate":
+            return [RenderLatent.from_settings(recipe.settings, self.catalog).card]
+        if recipe.task == "stylize":
+            return [self.catalog.find(style.stylizer) for style in StyleSettings.from_settings(recipe.settings).styles]
+        card = card_of(EnhanceSettings.from_settings(recipe.settings), self.catalog)
+        return [card] if card else []
 
     def generate(self, recipe: Recipe, context: JobContext, side: int = 0) -> Pixels:
         """A generated still."""

@@ -36,11 +36,12 @@ WORKING_AFTER = 200  # milliseconds
 
 @dataclass(frozen=True, eq=False)
 class Settled:
-    """A layer's picture at full size, the moment it exists."""
+    """A layer's picture at full size, the moment it exists. `recipe` is the layer's, with what it ran on."""
 
     layer: Layer
     key: str
     picture: NDArray[np.uint8]
+    recipe: Recipe
 
 
 class CanvasSession(QObject):
@@ -316,8 +317,9 @@ class CanvasSession(QObject):
     def _make_all(self, waiting: list[Layer], context: JobContext) -> list[Settled]:
         made = []
         for index, layer in enumerate(waiting):
+            assert layer.recipe is not None
             picture = self._make(layer, 0, context.part(index / len(waiting), (index + 1) / len(waiting)))
-            made.append(Settled(layer, self._store.put(picture), picture))
+            made.append(Settled(layer, self._store.put(picture), picture, self._maker.as_made(layer.recipe)))
         return made
 
     def _take_settled(self, made: list[Settled]) -> None:

@@ -126,8 +126,7 @@ class GallerySession(QObject):
             self._write("Keeping the picture", partial(self._keep, one))
 
     def _keep(self, one: Settled) -> Artwork:
-        assert one.layer.recipe is not None
-        return self._project.add(Pixels(one.picture), one.layer.recipe, name=one.layer.name, stack=one.layer.id)
+        return self._project.add(Pixels(one.picture), one.recipe, name=one.layer.name, stack=one.layer.id)
 
     def _settled(self, one: Settled) -> None:
         if one.layer.recipe is not None:

@@ -16,13 +16,15 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Notice:
-    """One message: a title, what to do next, details one click further, and at most one action."""
+    """One message: a title, what to do next, details one click further, and at most one action. `failed`: something
+    that was asked for did not happen."""
 
     title: str
     hint: str = ""
     details: str = ""
     action: str = ""
     act: Callable[[], None] | None = None
+    failed: bool = False
 
 
 class Notices(QObject):
@@ -42,7 +44,7 @@ class Notices(QObject):
         if isinstance(error, JobCancelled):
             return
         if isinstance(error, StudioError):
-            self.posted.emit(Notice(error.message, error.hint))
+            self.posted.emit(Notice(error.message, error.hint, failed=True))
             return
         details = "".join(traceback.format_exception(error))
         log.error("%s failed\n%s", doing or "Something", details)
@@ -51,5 +53,6 @@ class Notices(QObject):
                 f"{doing or 'Something'} did not work: a fault in AIGC Studio.",
                 "Your work is kept. The details help to mend it.",
                 details,
+                failed=True,
             )
         )

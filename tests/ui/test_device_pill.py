@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from aigc_studio.core.settings import cache_folder
+from aigc_studio.gallery.metadata import read_recipe
 from aigc_studio.library.running.measured import Measured, Measurements, read_measurements, write_measurements
 from aigc_studio.session import devices
 from aigc_studio.ui.device_pill import DevicePill
@@ -71,6 +72,10 @@ def test_a_device_is_chosen_for_all_models_and_for_one(qapp, tmp_path, monkeypat
         assert ran
         assert pill_of(desk).text() == "Test GPU"
         assert shown(desk)["Test GPU"].isChecked()
+        desk.studio.gallery.keep_settled()
+        desk.settle()
+        newest = desk.studio.gallery.rows[0]
+        assert read_recipe(newest.path).runtime["device"] == "gpu"
         write_measurements(card, Measurements({"cpu": Measured(0.25), "gpu": Measured(0.5)}, {"gpu half": "Black."}))
         names = shown(desk)
         assert not next(action for text, action in names.items() if "half precision" in text).isEnabled()

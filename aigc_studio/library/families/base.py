@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from aigc_studio.library.card import Kind
@@ -30,6 +30,17 @@ class Detected:
     settings: dict[str, Any] = field(default_factory=dict)
     refusal: str = ""
     advice: str = ""
+
+    def of_pictures(self) -> Detected:
+        """The same, refused when the network takes something else than pictures: pix2pix and pix2pixHD are also
+        trained on maps of labels, a channel for each."""
+        channels = self.settings.get("channels")
+        if self.refusal or self.kind not in ("translator", "enhancer") or channels in (None, 1, 3, 4):
+            return self
+        return replace(
+            self, refusal=f"This network makes pictures of {channels}-channel maps of labels, not of photos.",
+            advice="Use one that was trained on pictures.",
+        )  # fmt: skip
 
 
 class Family(Protocol):

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from aigc_studio.core.errors import StudioError
 from aigc_studio.library.families import cyclegan_resnet
+from aigc_studio.library.sealed_reader import examine
 from tests.library.families.image_family import disagreement, picture, randomised, shapes_of
 
 
@@ -135,3 +137,10 @@ def test_other_sequences_are_not_claimed():
     assert cyclegan_resnet.detect({name: shape for name, shape in tensors.items() if "block" not in name}) is None
     assert cyclegan_resnet.detect(tensors | {"model.40.fc.weight": (3, 3)}) is None
     assert cyclegan_resnet.detect({}) is None
+
+
+def test_a_network_of_label_maps_is_refused_with_the_reason(tmp_path):
+    torch.save(Generator(channels=(36, 3)).state_dict(), tmp_path / "latest_net_G.pth")
+    with pytest.raises(StudioError, match="36-channel maps of labels") as refusal:
+        examine(tmp_path / "latest_net_G.pth").check()
+    assert "trained on pictures" in refusal.value.hint
