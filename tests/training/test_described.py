@@ -1,0 +1,56 @@
+"""What the window lists of the families, without importing them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from aigc_studio.core.errors import StudioError
+from aigc_studio.training import machine
+from aigc_studio.training.described import described_families
+from aigc_studio.training.families import FAMILIES, preset_plan, trainable
+
+
+def test_what_is_listed_is_what_the_modules_say() -> None:
+    listed = described_families()
+    assert tuple(one.name for one in listed) == FAMILIES
+    for one in listed:
+        module = trainable(one.name)
+        assert (one.title, dict(one.presets)) == (module.TITLE, dict(module.PRESETS))
+        assert one.about.endswith((".", "…"))
+        assert one.plan("tiny") == preset_plan(one.name, "tiny")
+
+
+def test_listing_them_does_not_wait_for_torch() -> None:
+    code = (
+        "import sys; from aigc_studio.training.described import described_families; described_families();"
+        "print('torch' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
+def test_absurd_numbers_are_refused_with_the_reason() -> None:
+    with pytest.raises(StudioError, match="Rate 9 is not between"):
+        described_families()[0].plan("tiny", rate=9.0)
+
+
+@pytest.mark.parametrize(("told", "preset"), [("8192\n", "laptop"), ("8192\n81920\n", "large"), ("", "cpu")])
+def test_the_preset_follows_from_the_gpu(told: str, preset: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def ask(command: list[str], **_options: object) -> subprocess.CompletedProcess[str]:
+        return subprocess.CompletedProcess(command, 0, told)
+
+    monkeypatch.setattr(machine.sys, "platform", "linux")
+    monkeypatch.setattr(machine.shutil, "which", lambda name: name)
+    monkeypatch.setattr(machine, "version", lambda _name: "2.13.0")
+    monkeypatch.setattr(machine.subprocess, "run", ask)
+    assert machine.suggested_preset() == preset
+
+
+def test_a_torch_without_cuda_makes_no_use_of_a_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine.sys, "platform", "linux")
+    monkeypatch.setattr(machine.shutil, "which", lambda name: name)
+    monkeypatch.setattr(machine, "version", lambda _name: "2.13.0+cpu")
+    assert machine.suggested_preset() == "cpu"
