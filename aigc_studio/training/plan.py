@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from math import isfinite
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from aigc_studio.core.errors import StudioError
 
 Schedule = Literal["constant", "cosine"]
 Optimiser = Literal["adam", "adamw"]
+#: What a GAN's networks are trained to make small; "own" is that of the family's paper.
+Loss = Literal["own", "logistic", "hinge", "relativistic"]
+#: How an upscaler's small pictures are made: by a clean reduction, or also with noise and JPEG's marks.
+Degradation = Literal["clean", "worn"]
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,15 @@ class TrainingPlan:
     `width` scales the networks' channels, `latent` is the number of numbers that a picture is made from.
     `ema_half_life` counts pictures; 0 keeps no average. `clip` is the largest norm of a gradient, 0 for no limit.
     `beta` weighs a VAE's KL divergence (Higgins et al. 2017).
+
+    Augmentation: pictures are moved by up to `shift` of their side, recoloured by up to `tint`, and lose squares of
+    `cutout` of their side, each with the chance `augment`; `adaptive` lets a GAN find that chance by itself. GANs:
+    `penalty` weighs the gradient penalty, 0 for none; `tileable` makes pictures that repeat without seams, where
+    the family can; InfoGAN is to find `kinds` of pictures and `codes` numbers that describe them.
+
+    `depth` counts the layers of enhancers, transformers and PixelCNNs. Enhancers: an upscaler enlarges `factor` times
+    pictures made small by `degradation`; a denoiser takes off noise of up to `noise` of 255. VAEs: `flows` counts the
+    steps of a normalising flow, `entries` the codebook of a VQ-VAE; PixelCNN paints in `levels` of each channel.
     """
 
     family: str
@@ -39,6 +52,23 @@ class TrainingPlan:
     ema_half_life: int = 10_000
     beta: float = 1.0
     flip: bool = False
+    shift: float = 0.0
+    tint: float = 0.0
+    cutout: float = 0.0
+    augment: float = 1.0
+    adaptive: bool = False
+    loss: Loss = "own"
+    penalty: float = 0.0
+    tileable: bool = False
+    kinds: int = 10
+    codes: int = 2
+    depth: int = 8
+    factor: int = 2
+    degradation: Degradation = "clean"
+    noise: float = 50.0
+    flows: int = 2
+    entries: int = 256
+    levels: int = 16
     seed: int = 0
     checkpoint_every: int = 250
     sample_every: int = 250
@@ -52,8 +82,13 @@ class TrainingPlan:
                     f"{name.replace('_', ' ').capitalize()} {value:g} is not between {low:g} and {high:g}.",
                     "Choose a number in that range.",
                 )
+        for name, choices in _CHOICES:
+            if getattr(self, name) not in choices:
+                raise StudioError(f"There is no {name} {getattr(self, name)!r}.", f"Choose {', '.join(choices)}.")
         if self.side & (self.side - 1):
             raise StudioError(f"Networks double their side: {self.side} is no power of 2.", "Use 16, 32, 64 or 128.")
+        if self.side % self.factor:
+            raise StudioError(f"{self.side} pixels cannot be made {self.factor} times smaller.", "Use 2 or 4.")
         if self.batch % self.accumulate:
             raise StudioError(
                 f"A batch of {self.batch} does not divide into {self.accumulate} parts.", "Use for example 2 parts."
@@ -91,5 +126,11 @@ _LIMITS = (
     ("steps", 1, 10_000_000), ("batch", 1, 4096), ("accumulate", 1, 256), ("side", 16, 256), ("width", 4, 512),
     ("latent", 2, 1024), ("rate", 1e-7, 0.1), ("weight_decay", 0, 1), ("warm_up", 0, 1_000_000), ("clip", 0, 1e6),
     ("ema_half_life", 0, 10_000_000), ("beta", 0, 1000), ("seed", 0, 2**31), ("checkpoint_every", 1, 1_000_000),
-    ("sample_every", 1, 1_000_000),
+    ("sample_every", 1, 1_000_000), ("shift", 0, 0.5), ("tint", 0, 1), ("cutout", 0, 0.75), ("augment", 0, 1),
+    ("penalty", 0, 1000), ("kinds", 2, 1000), ("codes", 0, 64),
+    ("depth", 1, 64), ("factor", 2, 4), ("noise", 1, 100), ("flows", 1, 16), ("entries", 8, 4096), ("levels", 2, 256),
+)  # fmt: skip
+_CHOICES = (
+    ("optimiser", get_args(Optimiser)), ("schedule", get_args(Schedule)), ("loss", get_args(Loss)),
+    ("degradation", get_args(Degradation)),
 )  # fmt: skip

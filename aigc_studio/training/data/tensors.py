@@ -19,17 +19,19 @@ from aigc_studio.core.ids import sha256_bytes
 from aigc_studio.core.image import Pixels
 from aigc_studio.core.image_io import srgb8
 from aigc_studio.jobs.context import JobContext
+from aigc_studio.training.data.patches import most_patches, patches
 from aigc_studio.training.data.survey import Entry, Survey
 
 Colour = Literal["rgb", "grey", "rgba"]
-Framing = Literal["crop", "whole"]
+Framing = Literal["crop", "whole", "patches"]
 CHANNELS: dict[Colour, int] = {"grey": 1, "rgb": 3, "rgba": 4}
 FORMAT = 1
 
 
 @dataclass(frozen=True)
 class Preparation:
-    """How pictures become squares of `side` pixels: their middle (`crop`), or `whole` on white or, in RGBA, on nothing.
+    """How pictures become squares of `side` pixels: their middle (`crop`), `whole` on white or, in RGBA, on nothing, or
+    cut into many (`patches`, see that module).
 
     `held_out` 0..0.5 is the part of the pictures that no training sees; which ones is decided by their own hash, so
     that a picture never changes sides when others come or go.
@@ -117,7 +119,7 @@ def _make(entries: Sequence[Entry], preparation: Preparation, folder: Path, cont
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "data.json").unlink(missing_ok=True)  # written last: its presence says that all is there
     side, channels = preparation.side, CHANNELS[preparation.colour]
-    shape = (max(1, len(entries)), side, side, channels)
+    shape = (max(1, sum(_most(entry, preparation) for entry in entries)), side, side, channels)
     pictures = np.lib.format.open_memmap(folder / "pictures.npy", mode="w+", dtype=np.uint8, shape=shape)
     labels = sorted({entry.source.label for entry in entries})
     kept: list[Entry] = []
@@ -132,23 +134,48 @@ def _make(entries: Sequence[Entry], preparation: Preparation, folder: Path, cont
         if sha256_bytes(np.ascontiguousarray(pixels.data).data) != entry.identity:
             skipped.append(f"{entry.source.name} was changed after it was looked at.")
             continue
-        pictures[len(kept)] = framed(pixels, preparation)
-        kept.append(entry)
+        squares = _squares(pixels, preparation)
+        if not len(squares):
+            skipped.append(f"{entry.source.name} has no part of {side} pixels with anything in it.")
+        pictures[len(kept) : len(kept) + len(squares)] = squares
+        kept += [entry] * len(squares)
     pictures.flush()
     if len(kept) < 2:
         raise StudioError(f"{len(kept) or 'No'} picture is left to train on.", "Add pictures, or put some back.")
-    threshold = int(preparation.held_out * 2**32)
     raw: dict[str, Any] = {
         "format": FORMAT, "preparation": asdict(preparation), "labels": labels, "skipped": skipped,
         "classes": [labels.index(entry.source.label) for entry in kept],
-        "held_out": [int(entry.identity[:8], 16) < threshold for entry in kept],
+        "held_out": _held_out(kept, preparation),
     }  # fmt: skip
-    if all(raw["held_out"]):
-        raw["held_out"] = [False] * len(kept)
     temporary = folder / "data.tmp"
     temporary.write_text(json.dumps(raw), "utf-8")
     os.replace(temporary, folder / "data.json")
     return open_tensor(folder)
+
+
+def _held_out(kept: Sequence[Entry], preparation: Preparation) -> list[bool]:
+    """Which squares no training sees. Patches must be measured on some: without such a photo, on the last ones."""
+    threshold = int(preparation.held_out * 2**32)
+    held = [int(entry.identity[:8], 16) < threshold for entry in kept]
+    if preparation.framing == "patches" and threshold and (all(held) or not any(held)):
+        return [place >= len(kept) - max(1, len(kept) // 16) for place in range(len(kept))]
+    return [False] * len(kept) if all(held) else held
+
+
+def _most(entry: Entry, preparation: Preparation) -> int:
+    """How many squares a picture gives at most."""
+    if preparation.framing != "patches" or entry.extent is None:
+        return 1
+    return most_patches(entry.extent, preparation.side)
+
+
+def _squares(pixels: Pixels, preparation: Preparation) -> NDArray[np.uint8]:
+    """(n, side, side, channels): one for most framings."""
+    if preparation.framing != "patches":
+        return framed(pixels, preparation)[None]
+    data = srgb8(pixels)
+    image = Image.fromarray(np.ascontiguousarray(data), "RGBA" if data.shape[2] == 4 else "RGB").convert("RGBA")
+    return patches(_in_colour(image, preparation.colour), preparation.side)
 
 
 def framed(pixels: Pixels, preparation: Preparation) -> NDArray[np.uint8]:
@@ -171,11 +198,15 @@ def framed(pixels: Pixels, preparation: Preparation) -> NDArray[np.uint8]:
         extent = (max(1, round(width * scale)), max(1, round(height * scale)))
         square = Image.new("RGBa", (side, side))
         square.paste(image.resize(extent, Image.Resampling.LANCZOS), ((side - extent[0]) // 2, (side - extent[1]) // 2))
-    result = square.convert("RGBA")
-    if preparation.colour == "rgba":
-        return np.asarray(result)
-    opaque = Image.alpha_composite(Image.new("RGBA", result.size, "white"), result).convert("RGB")
-    return np.asarray(opaque) if preparation.colour == "rgb" else np.asarray(opaque.convert("L"))[..., None]
+    return _in_colour(square.convert("RGBA"), preparation.colour)
+
+
+def _in_colour(image: Image.Image, colour: Colour) -> NDArray[np.uint8]:
+    """An RGBA image as (height, width, channels); without opacity it lies on white."""
+    if colour == "rgba":
+        return np.asarray(image)
+    opaque = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")
+    return np.asarray(opaque) if colour == "rgb" else np.asarray(opaque.convert("L"))[..., None]
 
 
 def _identity(entries: Sequence[Entry], preparation: Preparation) -> str:

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from aigc_studio.core.errors import StudioError
-from aigc_studio.core.image import Pixels
+from aigc_studio.core.image import Extent, Pixels
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.training.data import tensors
+from aigc_studio.training.data.patches import most_patches, patches
 from aigc_studio.training.data.survey import Survey, survey
 from aigc_studio.training.data.tensors import CHANNELS, PictureTensor, Preparation, framed, prepare
 
@@ -114,3 +115,29 @@ def test_hidden_colours_do_not_bleed_into_edges() -> None:
     square = framed(Pixels(data), Preparation(side=24, colour="rgba"))
     seen = square[square[..., 3] > 40]
     assert seen[:, 0].max() <= 12
+
+
+def test_photos_are_cut_into_patches_without_their_sky(tmp_path: Path) -> None:
+    random = np.random.default_rng(0)
+    for name in range(3):
+        photo = np.full((100, 150, 3), 200, np.uint8)
+        photo[40:, :, :] = random.integers(0, 255, (60, 150, 3))
+        Image.fromarray(photo).save(tmp_path / f"{name}.png")
+    Image.fromarray(random.integers(0, 255, (20, 90, 3), np.uint8)).save(tmp_path / "small.png")
+    found = survey([tmp_path], 16, JobContext())
+    data = prepare(found, Preparation(32, framing="patches"), tmp_path / "cache", JobContext())
+    # Rows of patches begin at 2, 34 and 66: the first lies in the sky.
+    assert len(data) == 3 * 4 * 2
+    grey = prepare(found, Preparation(32, "grey", "patches"), tmp_path / "cache", JobContext())
+    assert grey.pictures.shape[1:] == (32, 32, 1)
+    assert any("small.png" in sentence for sentence in data.skipped)
+    assert 0 < data.held_out.sum() < len(data)
+    first = np.asarray(Image.open(tmp_path / "0.png"))[34:66, 11:43]
+    assert any((patch == first).all() for patch in data.pictures[: len(data)])
+
+
+def test_a_photo_of_many_pixels_is_made_smaller_before_it_is_cut() -> None:
+    photo = np.random.default_rng(0).integers(0, 255, (3200, 3200, 3), np.uint8)
+    cut = patches(photo, 64)
+    assert len(cut) == most_patches(Extent(3200, 3200), 64) == 256
+    assert cut.std() < 0.7 * photo.std()  # Lanczos took the finest of the noise away
