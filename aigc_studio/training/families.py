@@ -32,7 +32,12 @@ def trainable(name: str) -> Trainable:
     """Raises StudioError for a family that there is not."""
     if name not in FAMILIES:
         raise unknown_name("family", name, list(FAMILIES))
-    return cast(Trainable, import_module(f"aigc_studio.training.networks.{name.replace('-', '_')}"))
+    return cast(Trainable, import_module(module_of(name)))
+
+
+def module_of(name: str) -> str:
+    """Where the family of that name is written."""
+    return f"aigc_studio.training.networks.{name.replace('-', '_')}"
 
 
 def preset_plan(family: str, preset: str, **changes: Any) -> TrainingPlan:
