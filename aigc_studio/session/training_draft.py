@@ -1,0 +1,221 @@
+"""The training that is being put together: its pictures, whose they are, and the numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from aigc_studio.core.errors import StudioError
+from aigc_studio.core.settings import cache_folder
+from aigc_studio.jobs.context import JobContext
+from aigc_studio.jobs.job import JobEvent, Progressed
+from aigc_studio.jobs.lanes import Lanes
+from aigc_studio.session.hop import Hop
+from aigc_studio.session.jobs import JobsSession
+from aigc_studio.session.notices import Notices
+from aigc_studio.training.data.survey import Survey, survey
+from aigc_studio.training.data.tensors import Colour, Framing
+from aigc_studio.training.described import Described, described_families
+from aigc_studio.training.machine import suggested_preset
+from aigc_studio.training.plan import TrainingPlan
+from aigc_studio.training.run import TrainModel
+
+#: In the order of how much time a training takes.
+PRESETS = ("tiny", "cpu", "laptop", "large")
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Under which licence the pictures may be used, and whether their makers, and the people in them, agree."""
+
+    licence: str = ""
+    agreed: bool = False
+
+
+class TrainingDraft(QObject):
+    """`changed`: anything may be other, re-read all. `pictures_changed`: which pictures there are, and which are
+    taken. `looked` carries how far (0..1) the look at new pictures is."""
+
+    changed = Signal()
+    pictures_changed = Signal()
+    looked = Signal(float)
+
+    def __init__(self, hop: Hop, lanes: Lanes, jobs: JobsSession, notices: Notices) -> None:
+        super().__init__()
+        self._hop, self._lanes, self._jobs, self._notices = hop, lanes, jobs, notices
+        self.families: tuple[Described, ...] = described_families()
+        self.preset = "cpu"
+        self.plan: TrainingPlan = self.families[0].plan(self.preset)
+        self.sources: tuple[Path, ...] = ()
+        self.survey: Survey | None = None
+        self.looking = False
+        self.colour: Colour = "rgb"
+        self.framing: Framing = "crop"
+        self.terms = Terms()
+        self.name = ""
+        self._preset_chosen = False
+
+    def suit_machine(self) -> None:
+        """Choose the preset that suits this computer, unless the person has chosen one; comes a moment later."""
+
+        def take(preset: str) -> None:
+            if not self._preset_chosen:
+                self._take_plan(self.family, preset)
+
+        self._hop.submit(self._lanes.rest, "Looking for a GPU to train on", lambda _context: suggested_preset(), take)
+
+    # -- pictures ----------------------------------------------------------------------------------------------------
+
+    def add(self, paths: Iterable[Path]) -> None:
+        """Look at folders, archives and pictures, on the queue; they join those that are there."""
+        added = [path.resolve() for path in paths]
+        self._look((*self.sources, *(path for path in added if path not in self.sources)))
+
+    def clear(self) -> None:
+        """No pictures again."""
+        self.sources, self.survey, self.terms, self.name = (), None, Terms(), ""
+        self._tell_pictures()
+
+    def put_back(self, keys: Sequence[str]) -> None:
+        """Take pictures that were set aside or left out."""
+        if self.survey is not None and keys:
+            self.survey = self.survey.with_put_back(keys)
+            self._tell_pictures()
+
+    def leave_out(self, keys: Sequence[str]) -> None:
+        """Do not take these pictures."""
+        if self.survey is not None and keys:
+            self.survey = self.survey.with_left_out(keys)
+            self._tell_pictures()
+
+    @property
+    def thumbnails(self) -> Path:
+        """The folder with a small picture of each."""
+        return cache_folder() / "training" / "thumbnails"
+
+    # -- how they are used -------------------------------------------------------------------------------------------
+
+    def set_colour(self, colour: Colour) -> None:
+        self.colour = colour
+        self.changed.emit()
+
+    def set_framing(self, framing: Framing) -> None:
+        self.framing = framing
+        self.changed.emit()
+
+    def set_terms(self, terms: Terms) -> None:
+        self.terms = terms
+        self.changed.emit()
+
+    def set_name(self, name: str) -> None:
+        self.name = name
+        self.changed.emit()
+
+    # -- the numbers -------------------------------------------------------------------------------------------------
+
+    @property
+    def family(self) -> Described:
+        return next(one for one in self.families if one.name == self.plan.family)
+
+    @property
+    def presets(self) -> list[str]:
+        """Those that the family has."""
+        return [preset for preset in PRESETS if preset in self.family.presets]
+
+    def set_family(self, name: str) -> None:
+        """Another family, with the numbers of its own preset."""
+        found = next((one for one in self.families if one.name == name), None)
+        if found is not None and name != self.plan.family:
+            self._take_plan(found, self.preset if self.preset in found.presets else next(iter(found.presets)))
+
+    def set_preset(self, preset: str) -> None:
+        if preset in self.family.presets:
+            self._preset_chosen = True
+            self._take_plan(self.family, preset)
+
+    def set_number(self, name: str, value: Any) -> str:
+        """One number of the plan. Returns why it was refused, "" when it was taken."""
+        try:
+            self._take(replace(self.plan, **{name: value}).checked())
+        except StudioError as error:
+            return error.sentence()
+        return ""
+
+    # -- off it goes -------------------------------------------------------------------------------------------------
+
+    @property
+    def missing(self) -> str:
+        """Why it cannot start yet, as what to do; "" when it can."""
+        if self.looking:
+            return "The pictures are still being looked at."
+        if self.survey is None:
+            return "Drop pictures first."
+        if len(self.survey.taken) < 2:
+            return "At least two pictures are needed. Add some, or put some back."
+        if not self.terms.licence.strip():
+            return "Say whose pictures these are."
+        if not self.terms.agreed:
+            return "Confirm that you may use these pictures."
+        return ""
+
+    def request(self) -> TrainModel:
+        """What is asked for. Raises StudioError when something is missing."""
+        if self.missing or self.survey is None:
+            raise StudioError("This training cannot start yet.", self.missing)
+        consent = "The person who trained it confirmed that these pictures may be used for this."
+        return TrainModel(
+            self.sources, self.plan, self.name.strip() or self.sources[0].stem, self.colour, self.framing,
+            self.terms.licence.strip(), consent, tuple(sorted(self.survey.put_back)),
+            tuple(sorted(self.survey.left_out)),
+        )  # fmt: skip
+
+    # -- how it works ------------------------------------------------------------------------------------------------
+
+    def _look(self, sources: tuple[Path, ...]) -> None:
+        side, folder, before = self.plan.side, self.thumbnails, self.survey
+
+        def work(context: JobContext) -> Survey:
+            return survey(sources, side, context, folder)
+
+        def done(found: Survey) -> None:
+            self.sources = sources
+            put_back, left_out = (before.put_back, before.left_out) if before else (frozenset(), frozenset())
+            self.survey = found.with_put_back(put_back).with_left_out(left_out).for_side(self.plan.side)
+            self.name = self.name or _name_of(sources[0])
+
+        def heard(event: JobEvent) -> None:
+            if isinstance(event, Progressed):
+                self.looked.emit(event.fraction)
+
+        def ended() -> None:
+            self.looking = False
+            self._tell_pictures()
+
+        self.looking = True
+        self._jobs.submit("Looking at the pictures", work, done, on_event=heard, ended=ended)
+        self.changed.emit()
+
+    def _take_plan(self, family: Described, preset: str) -> None:
+        self.preset = preset
+        self._take(family.plan(preset, seed=self.plan.seed))
+
+    def _take(self, plan: TrainingPlan) -> None:
+        other_side = plan.side != self.plan.side
+        self.plan = plan
+        if other_side and self.survey is not None:
+            self.survey = self.survey.for_side(plan.side)
+            self.pictures_changed.emit()
+        self.changed.emit()
+
+    def _tell_pictures(self) -> None:
+        self.pictures_changed.emit()
+        self.changed.emit()
+
+
+def _name_of(source: Path) -> str:
+    words = source.stem.replace("-", " ").replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
