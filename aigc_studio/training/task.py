@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import torch
 from torch import Tensor, nn
@@ -17,13 +17,20 @@ Losses = dict[str, Tensor]
 @dataclass(frozen=True)
 class Phase:
     """One part of a step: `loss(batch)` gives the number to make small and the losses to plot; its gradient moves
-    `network` alone. `every` leaves out steps in between (lazy regularisation, Karras et al. 2020)."""
+    `network` alone, which is one of the task's or a part of one. `every` leaves out steps in between (lazy
+    regularisation, Karras et al. 2020); it runs in the steps from `begins` to before `ends`, if that is not 0."""
 
     network: nn.Module
     loss: Callable[[Batch], tuple[Tensor, Losses]]
     every: int = 1
     rate: float = 1.0
     betas: tuple[float, float] = (0.9, 0.999)
+    begins: int = 0
+    ends: int = 0
+
+    def runs_at(self, step: int) -> bool:
+        """Whether it is part of that step."""
+        return step % self.every == 0 and step >= self.begins and (not self.ends or step < self.ends)
 
 
 class Task(Protocol):
@@ -40,4 +47,18 @@ class Task(Protocol):
 
     def exported(self, generator: nn.Module) -> dict[str, torch.Tensor]:
         """The weights as a file of a family that the library opens, by their public names."""
+        ...
+
+
+@runtime_checkable
+class Watching(Protocol):
+    """A task whose samples are of pictures, not of z (enhancers, translators): it is shown some that nobody trains on.
+    """
+
+    def watch(self, pictures: Tensor) -> None:
+        """Called once: pictures (N, C, side, side) in -1..1, held out where there are any."""
+        ...
+
+    def measures(self, generator: nn.Module) -> dict[str, float]:
+        """How well `generator` does on them, by the names of the measures."""
         ...

@@ -18,7 +18,7 @@ from aigc_studio.training.average import Average
 from aigc_studio.training.batches import Batches, Draw, Share
 from aigc_studio.training.data.tensors import PictureTensor
 from aigc_studio.training.plan import TrainingPlan
-from aigc_studio.training.task import Phase, Task
+from aigc_studio.training.task import Phase, Task, Watching
 
 #: How often a training that went wrong is taken back to its last checkpoint before it is given up.
 PATIENCE = 3
@@ -30,18 +30,20 @@ COLLAPSED, _GROWN = 0.1, 0.1
 @dataclass(frozen=True, eq=False)
 class Report:
     """After a step: losses by name. `samples` (64, C, side, side) in -1..1 when they were due, with their `diversity`
-    as a part of the pictures' own; `notice` a sentence that the person should read."""
+    as a part of the pictures' own and the task's own `measures`; `notice` a sentence that the person should read."""
 
     step: int
     losses: Mapping[str, float]
     samples: Tensor | None = None
     diversity: float | None = None
+    measures: Mapping[str, float] = field(default_factory=dict)
     notice: str = ""
 
 
 @dataclass
 class _Standing:
     step: int = 0
+    saved: int = 0
     rollbacks: int = 0
     best_diversity: float = 0.0
     optimisers: dict[str, Optimizer] = field(default_factory=dict)
@@ -66,6 +68,8 @@ class Trainer:
         self._now = _Standing(optimisers={name: self._optimiser(phase) for name, phase in task.phases.items()})
         self._data_spread = _spread(self._batches.at(0, Share(), plan.seed).pictures)
         self._classes = max(1, len(data.labels))
+        if isinstance(task, Watching):
+            task.watch(self._batches.held_out(64))
         self._whole = True
 
     @property
@@ -76,6 +80,11 @@ class Trainer:
     def step(self) -> int:
         """How many steps are done."""
         return self._now.step
+
+    @property
+    def saved(self) -> int:
+        """The step of the newest checkpoint."""
+        return self._now.saved
 
     def exported(self) -> dict[str, Tensor]:
         """The averaged generator's weights, as a file of a family that the library opens."""
@@ -106,6 +115,7 @@ class Trainer:
         """Write a checkpoint, unless the weights are no numbers any more; in the first process only."""
         if _rank() == 0 and self._is_finite():
             checkpoints.save(self._folder, self._state())
+            self._now.saved = self._now.step
 
     def samples(self, count: int = 64) -> Tensor:
         """The same points' pictures at any time: (count, C, side, side) in -1..1, from the averaged generator."""
@@ -120,7 +130,7 @@ class Trainer:
         torch.manual_seed(seed + step)  # for layers that draw by themselves
         losses: dict[str, float] = {}
         for name, phase in self._task.phases.items():
-            if step % phase.every == 0:
+            if phase.runs_at(step):
                 losses |= self._run_phase(phase, self._now.optimisers[name], step, seed)
         self._now.step += 1
         self.average.update(self._plan.batch, self._now.step * self._plan.batch)
@@ -133,10 +143,13 @@ class Trainer:
         best = self._now.best_diversity = max(diversity, self._now.best_diversity)
         if best > _GROWN and diversity < COLLAPSED * best:
             return self._roll_back("All samples have become the same picture", losses)
-        return Report(self._now.step, losses, samples, diversity)
+        measures = self._task.measures(self.average.network) if isinstance(self._task, Watching) else {}
+        return Report(self._now.step, losses, samples, diversity, measures)
 
     def _run_phase(self, phase: Phase, optimiser: Optimizer, step: int, seed: int) -> dict[str, float]:
-        _only(self._task.networks.values(), phase.network)
+        for network in self._task.networks.values():
+            network.requires_grad_(False)
+        phase.network.requires_grad_(True)
         optimiser.zero_grad(set_to_none=True)
         parts = self._plan.accumulate * _world()
         losses: dict[str, Tensor] = {}
@@ -193,14 +206,10 @@ class Trainer:
                 optimiser.load_state_dict(state["optimisers"][name])
             self.average.network.load_state_dict(state["average"])
             self._now.step, self._now.rollbacks = int(state["step"]), int(state["rollbacks"])
+            self._now.saved = self._now.step
             self._now.best_diversity = float(state["best_diversity"])
         except (KeyError, RuntimeError, ValueError, TypeError) as error:
             raise StudioError("This checkpoint is of another training.", "Use the plan that it began with.") from error
-
-
-def _only(networks: Any, trained: nn.Module) -> None:
-    for network in networks:
-        network.requires_grad_(network is trained)
 
 
 def _spread(pictures: Tensor) -> float:
