@@ -9,8 +9,7 @@ from typing import Any
 
 from aigc_studio.cli.console import FINE, foreground, say
 from aigc_studio.core.errors import StudioError
-
-FAMILIES = ("vae", "dcgan", "sngan")
+from aigc_studio.training.families import FAMILIES
 
 
 def register(commands: Any) -> None:
@@ -65,7 +64,7 @@ def _resumed(words: list[str]) -> Path:
 
 def _begun(options: argparse.Namespace) -> Path:
     from aigc_studio.training.families import preset_plan
-    from aigc_studio.training.run import TrainModel, begin
+    from aigc_studio.training.request import TrainModel, begin
 
     if options.out is None:
         raise StudioError("A training needs a folder for its samples and checkpoints.", "Name one with --out DIR.")

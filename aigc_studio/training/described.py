@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from aigc_studio.training.families import FAMILIES, trainable
+from aigc_studio.training.families import FAMILIES, module_of, trainable
 from aigc_studio.training.plan import TrainingPlan
 
 
@@ -45,7 +45,7 @@ def _described(name: str) -> Described:
 
 
 def _tree(name: str) -> ast.Module:
-    spec = find_spec(f"aigc_studio.training.networks.{name}")
+    spec = find_spec(module_of(name))
     return ast.parse(Path(spec.origin).read_text("utf-8") if spec and spec.origin else "")
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from aigc_studio.training.task import Task
 
 #: A module is only imported when it is wanted, because it imports torch.
-FAMILIES = ("vae", "dcgan", "sngan")
+FAMILIES = ("vae", "dcgan", "sngan", "mlp-gan")
 
 
 class Trainable(Protocol):

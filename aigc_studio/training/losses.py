@@ -27,10 +27,26 @@ def hinge_generator(fake: Tensor) -> Tensor:
     return -fake.mean()
 
 
+def relativistic_discriminator(real: Tensor, fake: Tensor) -> Tensor:
+    """softplus(D(G(z)) - D(x)): real pictures need only look more real than made ones (Jolicoeur-Martineau 2019; with
+    `gradient_penalty` of both, R3GAN, Huang et al. 2024)."""
+    return F.softplus(fake - real).mean()
+
+
+def relativistic_generator(real: Tensor, fake: Tensor) -> Tensor:
+    """softplus(D(x) - D(G(z))), the partner of `relativistic_discriminator`."""
+    return F.softplus(real - fake).mean()
+
+
 def gradient_penalty(logits: Tensor, pictures: Tensor) -> Tensor:
-    """|∇D(x)|² of real pictures (R1, Mescheder et al. 2018). `pictures` must require a gradient."""
+    """|∇D(x)|², of real pictures (R1) or made ones (R2, Mescheder et al. 2018). `pictures` must require a gradient."""
     (gradient,) = torch.autograd.grad(logits.sum(), pictures, create_graph=True)
     return gradient.square().flatten(1).sum(1).mean()
+
+
+def charbonnier(made: Tensor, pictures: Tensor, roundness: float = 1e-3) -> Tensor:
+    """sqrt(difference² + roundness²), a mean over all values: |difference| without its corner (Lai et al. 2017)."""
+    return ((made - pictures).square() + roundness**2).sqrt().mean()
 
 
 def kl_divergence(mean: Tensor, log_variance: Tensor) -> Tensor:

@@ -11,8 +11,8 @@ import numpy as np
 from aigc_studio.training.data.tensors import FORMAT, PictureTensor, Preparation, open_tensor
 
 
-def discs(folder: Path, count: int = 64, side: int = 16, channels: int = 3) -> PictureTensor:
-    """Coloured discs on dark ground, each of its own place, size and colour."""
+def discs(folder: Path, count: int = 64, side: int = 16, channels: int = 3, classes: int = 1) -> PictureTensor:
+    """Coloured discs on dark ground, each of its own place, size and colour; the classes take turns."""
     random = np.random.default_rng(0)
     rows, columns = np.mgrid[:side, :side].astype(np.float32)
     pictures = np.full((count, side, side, channels), 20, np.uint8)
@@ -24,8 +24,9 @@ def discs(folder: Path, count: int = 64, side: int = 16, channels: int = 3) -> P
     np.save(folder / "pictures.npy", pictures)
     colour = {1: "grey", 3: "rgb", 4: "rgba"}[channels]
     raw = {
-        "format": FORMAT, "preparation": asdict(Preparation(side, colour)), "labels": [""],  # type: ignore[arg-type]
-        "skipped": [], "classes": [0] * count, "held_out": [False] * count,
+        "format": FORMAT, "preparation": asdict(Preparation(side, colour)),  # type: ignore[arg-type]
+        "labels": [f"kind {n}" for n in range(classes)], "skipped": [],
+        "classes": [n % classes for n in range(count)], "held_out": [False] * count,
     }  # fmt: skip
     (folder / "data.json").write_text(json.dumps(raw))
     return open_tensor(folder)

@@ -32,7 +32,7 @@ class Generator(nn.Module):  # type: ignore[misc]  # mypy does not read torch
         self.main = nn.Sequential(*layers, nn.Tanh())
         _initialised(self)
 
-    def forward(self, z: Tensor) -> Tensor:
+    def forward(self, z: Tensor, classes: Tensor | None = None) -> Tensor:
         return self.main(z[:, :, None, None])
 
 
@@ -53,5 +53,5 @@ class Discriminator(nn.Module):  # type: ignore[misc]
         _initialised(nn.Sequential(*layers))
         self.main = nn.Sequential(*(wrap(layer) if isinstance(layer, nn.Conv2d) else layer for layer in layers))
 
-    def forward(self, pictures: Tensor) -> Tensor:
+    def forward(self, pictures: Tensor, classes: Tensor | None = None) -> Tensor:
         return self.main(pictures).flatten()

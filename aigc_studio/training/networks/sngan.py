@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from torch.nn.utils.parametrizations import spectral_norm
 
-from aigc_studio.training.losses import hinge_discriminator, hinge_generator
-from aigc_studio.training.networks import dcgan
+from aigc_studio.training.adversarial import GanTask
 from aigc_studio.training.networks.convolutional import Discriminator, Generator
 from aigc_studio.training.plan import TrainingPlan
 
 NAME = "sngan"
 TITLE = "SNGAN"
-PRESETS = dcgan.PRESETS
+PRESETS: Mapping[str, Mapping[str, Any]] = {
+    "tiny": {"steps": 200, "side": 16, "width": 8, "latent": 16, "batch": 16},
+    "cpu": {"steps": 6_000, "side": 32, "width": 32, "latent": 64, "batch": 64},
+    "laptop": {"steps": 40_000, "side": 64, "width": 64, "latent": 100, "batch": 128},
+    "large": {"steps": 120_000, "side": 128, "width": 64, "latent": 128, "batch": 256},
+}
+BETAS = (0.0, 0.9)
 
 
-def make_task(plan: TrainingPlan, channels: int, classes: int) -> SnganTask:
+def make_task(plan: TrainingPlan, channels: int, classes: int) -> GanTask:
     """The untrained networks. `classes` are of no use to this family."""
     discriminator = Discriminator(plan.width, plan.side, channels, normed=False, wrap=spectral_norm)
-    return SnganTask(plan, Generator(plan.latent, plan.width, plan.side, channels), discriminator)
-
-
-class SnganTask(dcgan.DcganTask):
-    """See `task.Task`."""
-
-    discriminator_loss = staticmethod(hinge_discriminator)
-    generator_loss = staticmethod(hinge_generator)
-    betas = (0.0, 0.9)
+    return GanTask(plan, Generator(plan.latent, plan.width, plan.side, channels), discriminator, "hinge", BETAS)

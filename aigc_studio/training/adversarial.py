@@ -1,0 +1,95 @@
+"""Two networks against each other: what all GANs have in common (Goodfellow et al. 2014)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from aigc_studio.training import losses
+from aigc_studio.training.augment import Augmentation
+from aigc_studio.training.batches import Batch
+from aigc_studio.training.plan import Loss, TrainingPlan
+from aigc_studio.training.task import Losses, Phase
+
+#: The gradient penalty is due in every so many steps, and weighs as much more then (Karras et al. 2020).
+PENALISED_EVERY = 8
+
+
+@dataclass(frozen=True)
+class Game:
+    """The losses of both players, of logits of real and of made pictures. `relative`: the generator's needs the real
+    ones too, and made pictures are penalised as real ones are."""
+
+    discriminator: Callable[[Tensor, Tensor], Tensor]
+    generator: Callable[[Tensor, Tensor], Tensor]
+    relative: bool = False
+
+
+GAMES: dict[Loss, Game] = {
+    "logistic": Game(losses.logistic_discriminator, lambda _real, fake: losses.logistic_generator(fake)),
+    "hinge": Game(losses.hinge_discriminator, lambda _real, fake: losses.hinge_generator(fake)),
+    "relativistic": Game(losses.relativistic_discriminator, losses.relativistic_generator, relative=True),
+}
+
+
+class GanTask:
+    """See `task.Task`.
+
+    `generator(z (N, latent), classes (N,))` gives pictures (N, C, side, side) in -1..1, `discriminator(pictures,
+    classes)` logits (N,). `loss` is the family's own, unless the plan names another one.
+    """
+
+    def __init__(
+        self, plan: TrainingPlan, generator: nn.Module, discriminator: nn.Module, loss: Loss,
+        betas: tuple[float, float],
+    ) -> None:  # fmt: skip
+        self._plan, self._generator, self._discriminator = plan, generator, discriminator
+        self._game = GAMES[loss if plan.loss == "own" else plan.loss]
+        self._augmentation = Augmentation(plan)
+        self.networks = {
+            "generator": generator, "discriminator": discriminator, "augmentation": self._augmentation,
+        }  # fmt: skip
+        self.phases = {
+            "discriminator": Phase(discriminator, self._judge, betas=betas),
+            "generator": Phase(generator, self._deceive, betas=betas),
+        }
+
+    def sample(self, generator: nn.Module, z: Tensor, classes: Tensor) -> Tensor:
+        return generator(z, classes)
+
+    def exported(self, generator: nn.Module) -> dict[str, torch.Tensor]:
+        return dict(generator.state_dict())
+
+    def make(self, batch: Batch) -> Tensor:
+        """Pictures of points of the batch's own, of the classes of its real pictures: (N, C, side, side)."""
+        return self._generator(batch.draw.normal(self._plan.latent), batch.classes)
+
+    def _judge(self, batch: Batch) -> tuple[Tensor, Losses]:
+        penalised = self._plan.penalty > 0 and batch.step % PENALISED_EVERY == 0
+        with torch.no_grad():
+            made = self._augmentation(self.make(batch), batch.draw)
+            pictures = self._augmentation(batch.pictures, batch.draw)
+        real = self._discriminator(pictures.requires_grad_(penalised), batch.classes)
+        fake = self._discriminator(made.requires_grad_(penalised and self._game.relative), batch.classes)
+        self._augmentation.adapt(real - fake if self._game.relative else real)
+        loss = self._game.discriminator(real, fake)
+        told = {"discriminator": loss}
+        if penalised:
+            told["penalty"] = losses.gradient_penalty(real, pictures)
+            if self._game.relative:
+                told["penalty"] = told["penalty"] + losses.gradient_penalty(fake, made)
+            loss = loss + (0.5 * self._plan.penalty * PENALISED_EVERY) * told["penalty"]
+        return loss, told
+
+    def _deceive(self, batch: Batch) -> tuple[Tensor, Losses]:
+        made = self._augmentation(self.make(batch), batch.draw)
+        fake = self._discriminator(made, batch.classes)
+        loss = self._game.generator(self._real(batch) if self._game.relative else fake, fake)
+        return loss, {"generator": loss}
+
+    def _real(self, batch: Batch) -> Tensor:
+        with torch.no_grad():
+            return self._discriminator(self._augmentation(batch.pictures, batch.draw), batch.classes)

@@ -1,0 +1,91 @@
+"""Pictures changed at random, so that networks do not learn few of them by heart.
+
+A GAN's discriminator sees its real and its made pictures changed alike, and gradients pass through the changes to the
+generator, which therefore learns none of them (DiffAugment, Zhao et al. 2020). Other families learn changed pictures.
+"""
+
+from __future__ import annotations
+
+import torch
+import torch.distributed as dist
+from torch import Tensor, nn
+
+from aigc_studio.training.batches import Draw
+from aigc_studio.training.plan import TrainingPlan
+
+#: How sure of real pictures a discriminator may be on average, -1..1, before it is taken to know them by heart; and the
+#: pictures in which the chance of a change goes from 0 to 1 at most (Karras et al. 2020a, for short trainings).
+SURE, PACE = 0.6, 100_000
+
+
+class Augmentation(nn.Module):  # type: ignore[misc]  # mypy does not read torch
+    """The changes that a plan asks for, each made to a picture with the same `chance`, which is kept with the weights
+    because an adaptive one moves."""
+
+    def __init__(self, plan: TrainingPlan) -> None:
+        super().__init__()
+        self._plan = plan
+        self.register_buffer("chance", torch.tensor(0.0 if plan.adaptive else plan.augment))
+
+    def forward(self, pictures: Tensor, draw: Draw) -> Tensor:
+        """(N, C, side, side) about -1..1 -> the same, changed; recoloured ones may leave -1..1."""
+        plan = self._plan
+        if plan.tint:
+            pictures = torch.where(self._chosen(draw), tinted(pictures, plan.tint, draw), pictures)
+        if plan.shift:
+            pictures = torch.where(self._chosen(draw), shifted(pictures, plan.shift, draw), pictures)
+        if plan.cutout:
+            pictures = torch.where(self._chosen(draw), cut_out(pictures, plan.cutout, draw), pictures)
+        return pictures
+
+    def adapt(self, certainty: Tensor) -> None:
+        """After a look at real pictures: `certainty` (N,) is above 0 for those that were taken for real.
+
+        Nothing unless the plan says `adaptive`; then the chance grows while the discriminator is too sure of them."""
+        if not self._plan.adaptive:
+            return
+        sure = certainty.detach().sign().mean()
+        if dist.is_initialized():
+            dist.all_reduce(sure)
+            sure = sure / dist.get_world_size()
+        self.chance.add_((sure - SURE).sign() * (len(certainty) / PACE)).clamp_(0.0, self._plan.augment)
+
+    def _chosen(self, draw: Draw) -> Tensor:
+        return draw.uniform(1, 1, 1) < self.chance
+
+
+def tinted(pictures: Tensor, strength: float, draw: Draw) -> Tensor:
+    """Other brightness (by up to `strength` / 2), saturation (0..2 times) and contrast (0.5..1.5 times), for `strength`
+    1. Opacity, the fourth of four channels, stays."""
+    colours, opacity = pictures[:, :3], pictures[:, 3:]
+    by = [(draw.uniform(1, 1, 1) * 2 - 1) * strength for _ in range(3)]
+    colours = colours + 0.5 * by[0]
+    grey = colours.mean(1, keepdim=True)
+    colours = (colours - grey) * (1 + by[1]) + grey
+    middle = colours.mean((1, 2, 3), keepdim=True)
+    colours = (colours - middle) * (1 + 0.5 * by[2]) + middle
+    return torch.cat([colours, opacity], 1)
+
+
+def shifted(pictures: Tensor, part: float, draw: Draw) -> Tensor:
+    """Moved by up to `part` of their side, whole pixels, each way; what comes in is the mirror image of what is there,
+    so that no frame of grey gives the change away."""
+    side = pictures.shape[-1]
+    reach = max(1, round(part * side))
+    for dimension in (2, 3):
+        moved = (draw.uniform(1) * (2 * reach + 1)).long().clamp(max=2 * reach) - reach
+        places = (torch.arange(side, device=pictures.device) - moved).abs()
+        places = (side - 1) - ((side - 1) - places).abs()
+        shape = (-1, 1, side, 1) if dimension == 2 else (-1, 1, 1, side)
+        pictures = pictures.gather(dimension, places.view(shape).expand_as(pictures))
+    return pictures
+
+
+def cut_out(pictures: Tensor, part: float, draw: Draw) -> Tensor:
+    """A grey square of `part` of the side in each, its middle anywhere in the picture (DeVries & Taylor 2017)."""
+    side = pictures.shape[-1]
+    half = part * side / 2
+    pixels = torch.arange(side, device=pictures.device) + 0.5
+    inside = (pixels - draw.uniform(1) * side).abs() < half, (pixels - draw.uniform(1) * side).abs() < half
+    hole = inside[0][:, None, :, None] & inside[1][:, None, None, :]
+    return pictures.masked_fill(hole, 0.0)

@@ -1,0 +1,113 @@
+"""Every family of GANs: it learns few pictures by heart, goes on where it stopped, and opens in the library."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from safetensors.torch import save_file
+
+from aigc_studio.core.errors import StudioError
+from aigc_studio.jobs.context import JobContext
+from aigc_studio.library.adapters.torch_generator import open_network
+from aigc_studio.library.importing import import_model
+from aigc_studio.training.data.tensors import open_tensor
+from aigc_studio.training.families import trainable
+from aigc_studio.training.plan import TrainingPlan
+from aigc_studio.training.trainer import Report, Trainer
+from tests.training.pictures import discs
+
+FAMILIES = ("mlp-gan",)
+TINY: dict[str, Any] = {
+    "steps": 4, "batch": 8, "side": 16, "width": 8, "latent": 8, "rate": 4e-4, "sample_every": 1000,
+    "checkpoint_every": 1000, "ema_half_life": 200,
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _one_thread() -> Iterator[None]:
+    """Tiny networks lose more by sharing their work than they win."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+def trainer(family: str, folder: Path, count: int = 16, channels: int = 3, classes: int = 2, **choices: Any) -> Trainer:
+    plan = TrainingPlan(family, **(TINY | choices)).checked()
+    data = folder.parent / f"data{channels}{count}"
+    tensor = open_tensor(data) if data.exists() else discs(data, count, plan.side, channels, classes)
+    torch.manual_seed(plan.seed)
+    folder.mkdir()
+    return Trainer(trainable(family).make_task(plan, channels, classes), tensor, plan, folder)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("choices", [{}, {"loss": "relativistic", "penalty": 1.0, "adaptive": True, "shift": 0.125}])
+def test_a_resumed_training_is_the_one_that_never_stopped(family: str, choices: Any, tmp_path: Path) -> None:
+    through: list[dict[str, float]] = []
+    whole = trainer(family, tmp_path / "whole", **choices)
+    whole.run(lambda report: through.append(dict(report.losses)))
+    parts: list[dict[str, float]] = []
+
+    def stop_after_two(report: Report) -> None:
+        parts.append(dict(report.losses))
+        if report.step == 2:
+            raise InterruptedError
+
+    stopped = trainer(family, tmp_path / "parts", **choices)
+    with pytest.raises(InterruptedError):
+        stopped.run(stop_after_two)
+    resumed = trainer(family, tmp_path / "again", **choices)
+    (tmp_path / "parts" / "checkpoint.pt").rename(tmp_path / "again" / "checkpoint.pt")
+    resumed.resume()
+    resumed.run(lambda report: parts.append(dict(report.losses)))
+    assert parts == through  # to the last bit
+    assert torch.equal(resumed.samples(), whole.samples())
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("channels", [1, 3, 4])
+def test_what_was_trained_opens_in_the_library_with_the_same_pictures(
+    family: str, channels: int, tmp_path: Path
+) -> None:
+    if (family, channels) == ("mlp-gan", 4):
+        with pytest.raises(StudioError, match="opacity"):
+            trainer(family, tmp_path / "run", channels=channels)
+        return
+    trained = trainer(family, tmp_path / "run", channels=channels, steps=2)
+    trained.run(lambda _report: None)
+    tensors = {name: tensor.contiguous() for name, tensor in trained.exported().items()}
+    save_file(tensors, str(tmp_path / "discs.safetensors"))
+    card = import_model(tmp_path / "discs.safetensors", tmp_path / "library", JobContext())
+    assert (card.kind, card.default_side, card.settings["channels"]) == ("generator", 16, channels)
+    z, classes = torch.randn(4, 8), torch.tensor([0, 1, 1, 0])
+    with torch.no_grad():
+        ours = trained._task.sample(trained.average.network, z, classes)
+        theirs = open_network(card)(z, classes)
+    assert torch.allclose(ours, theirs, atol=1e-5)
+
+
+#: Steps, and how many of the eight pictures must be among the samples: GANs lose some early on.
+LEARNT = {"mlp-gan": (400, 2)}
+
+
+@pytest.mark.parametrize("family", LEARNT)
+def test_few_pictures_are_learnt_by_heart(family: str, tmp_path: Path) -> None:
+    steps, covered = LEARNT[family]
+    trained = trainer(family, tmp_path / "run", 8, steps=steps, width=16)
+    pictures = torch.from_numpy(open_tensor(tmp_path / "data38").pictures / 127.5 - 1.0).permute(0, 3, 1, 2).float()
+
+    def nearest() -> tuple[float, int]:
+        """How far samples are from the nearest of the eight, per pixel, and how many of these are nearest to one."""
+        far = torch.cdist(trained.samples().flatten(1), pictures.flatten(1)).min(1)
+        return float(far.values.mean()) / pictures[0].numel() ** 0.5, len(set(far.indices.tolist()))
+
+    before, _ = nearest()
+    trained.run(lambda _report: None)
+    after, found = nearest()
+    assert after < 0.6 * before
+    assert found >= covered
