@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-FILE = "history.jsonl"
+from aigc_studio.training.history import FILE
+
 #: Points of a curve as it is drawn; more could not be told apart on a screen.
 POINTS = 400
 
@@ -47,6 +49,7 @@ class Curves:
     notices: list[tuple[int, str]] = field(default_factory=list)
     last: dict[str, Any] = field(default_factory=dict)
     _offset: int = 0
+    _file: int = 0
 
     @property
     def step(self) -> int:
@@ -56,6 +59,9 @@ class Curves:
         """Take what was written since; whether that was anything. A line that is not whole yet is left for later."""
         try:
             with (self.folder / FILE).open("rb") as stream:
+                state = os.fstat(stream.fileno())
+                if state.st_ino != self._file or state.st_size < self._offset:  # another file by the same name
+                    self._begin_again(state.st_ino)
                 stream.seek(self._offset)
                 data = stream.read()
         except OSError:
@@ -70,6 +76,12 @@ class Curves:
         """The `losses` or the `measures`, thinned."""
         kept = self.losses if of == "losses" else self.measures
         return [thinned(name, np.array(steps), np.array(values)) for name, (steps, values) in kept.items()]
+
+    def _begin_again(self, file: int) -> None:
+        for kept in (self.losses, self.measures, self.last):
+            kept.clear()  # type: ignore[attr-defined]
+        self.notices.clear()
+        self._offset, self._file = 0, file
 
     def _take(self, line: Mapping[str, Any]) -> None:
         step = int(line["step"])

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from aigc_studio.training.curves import FILE, Curves, thinned
+from aigc_studio.training.curves import Curves, thinned
+from aigc_studio.training.history import FILE, append, cut
 
 
 def _write(folder: Path, *lines: dict[str, object], tail: str = "") -> None:
@@ -37,6 +38,19 @@ def test_what_came_after_a_rollback_replaces_what_was(tmp_path: Path) -> None:
     curves.read()
     assert curves.losses["a"] == ([10, 20], [10.0, 7.0])
     assert curves.notices == [(20, "The training went back.")]
+
+
+def test_a_resumed_training_cuts_its_history_and_is_read_anew(tmp_path: Path) -> None:
+    curves = Curves(tmp_path)
+    for step in (10, 20, 30):
+        append(tmp_path, {"step": step, "losses": {"a": float(step)}, "notice": "So."})
+    curves.read()
+    cut(tmp_path, 10)
+    for step in range(20, 90, 10):
+        append(tmp_path, {"step": step, "losses": {"a": -1.0}})
+    curves.read()
+    assert curves.losses["a"] == ([*range(10, 90, 10)], [10.0, *[-1.0] * 7])
+    assert curves.notices == [(10, "So.")]
 
 
 def test_numbers_that_are_none_and_damaged_lines_are_left_out(tmp_path: Path) -> None:
