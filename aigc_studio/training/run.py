@@ -72,8 +72,9 @@ def _train(
     tell: Callable[[Event], None],
 ) -> Trained:  # fmt: skip
     plan = request.plan
-    found = survey(request.pictures, plan.side, context.part(0.0, 0.02)).with_put_back(request.put_back)
-    preparation = Preparation(plan.side, request.colour, request.framing)
+    found = survey(request.pictures, plan.side, context.part(0.0, 0.02))
+    found = found.with_put_back(request.put_back).with_left_out(request.left_out)
+    preparation = preparation_for(plan, request.colour, request.framing)
     data = prepare(found, preparation, cache, context.part(0.02, 0.04))
     trainer = _trainer(plan, data, folder)
     diary = Diary(folder, trainer, context.part(0.04, 0.95), controls, tell)

@@ -13,7 +13,8 @@ from aigc_studio.cli.main import main
 from aigc_studio.core.errors import JobCancelled
 from aigc_studio.core.settings import cache_folder, data_folder
 from aigc_studio.jobs.context import JobContext
-from aigc_studio.training.run import asked, train
+from aigc_studio.training.request import TrainModel, asked, begin
+from aigc_studio.training.run import train
 
 _QUICK = ("--preset", "tiny", "--steps", "6", "--batch", "4", "--json")
 
@@ -55,7 +56,6 @@ def test_a_stopped_training_goes_on_and_samples_are_kept(
     pictures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from aigc_studio.training.families import preset_plan
-    from aigc_studio.training.run import TrainModel, begin
 
     out = tmp_path / "training"
     plan = preset_plan("vae", "tiny", steps=8, batch=4, sample_every=2, checkpoint_every=2)

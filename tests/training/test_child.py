@@ -1,0 +1,191 @@
+"""A training in a process of its own: watched, asked, and killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from time import monotonic, sleep
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from aigc_studio.core.errors import StudioError
+from aigc_studio.library.card import read_card
+from aigc_studio.training import history
+from aigc_studio.training.child import LOG, Child
+from aigc_studio.training.events import Ended, Event, Preparing, Progress, from_line, to_line
+from aigc_studio.training.plan import TrainingPlan
+from aigc_studio.training.request import TrainModel, begin
+from aigc_studio.training.standing import held, standing, trainings
+
+_PATIENCE = 120.0
+
+
+@pytest.fixture(autouse=True)
+def _one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    for seed in range(12):
+        noise = np.random.default_rng(seed).integers(0, 255, (4, 4, 3), np.uint8)
+        Image.fromarray(noise).resize((32, 32), Image.Resampling.BICUBIC).save(folder / f"{seed}.png")
+    return folder
+
+
+class _Watched:
+    """A child and all that it said."""
+
+    def __init__(self, folder: Path, home: Path) -> None:
+        self.said: list[Event] = []
+        self._changed = threading.Condition()
+        self.child = Child(folder, home / "prepared", home / "models", self._hear)
+
+    def _hear(self, event: Event) -> None:
+        with self._changed:
+            self.said.append(event)
+            self._changed.notify_all()
+
+    def until(self, met: Callable[[Event], bool]) -> Event:
+        ends = monotonic() + _PATIENCE
+        with self._changed:
+            while True:
+                for event in self.said:
+                    if met(event):
+                        return event
+                assert monotonic() < ends, self.said[-3:]
+                self._changed.wait(1.0)
+
+    def end(self) -> Ended:
+        ended = self.until(lambda event: isinstance(event, Ended))
+        assert isinstance(ended, Ended)
+        return ended
+
+
+def _begin(folder: Path, pictures: Path, steps: int, every: int = 10) -> Path:
+    plan = TrainingPlan("vae", steps=steps, batch=4, side=16, width=4, latent=4, sample_every=every,
+                        checkpoint_every=every)  # fmt: skip
+    begin(TrainModel((pictures,), plan, "Child's"), folder)
+    return folder
+
+
+def test_events_survive_their_line() -> None:
+    progress = Progress(3, 9, {"generator": 0.25}, {"kid": 0.1}, 2.0, None)
+    for event in (Preparing(0.5, "Looking at “a”"), progress, Ended("killed")):
+        assert from_line(to_line(event)) == event
+    for noise in ("", "Downloading…", "[]", '{"event": "unheard"}', '{"event": "progress", "unheard": 1}'):
+        assert from_line(noise) is None
+
+
+def test_a_child_trains_tells_and_installs(pictures: Path, tmp_path: Path) -> None:
+    folder = _begin(tmp_path / "run", pictures, steps=30)
+    watched = _Watched(folder, tmp_path)
+    ended = watched.end()
+    assert ended.outcome == "finished", (folder / LOG).read_text()
+    assert read_card(tmp_path / "models" / ended.model).name == "Child's"
+    assert isinstance(watched.said[0], Preparing)
+    assert sum(isinstance(event, Ended) for event in watched.said) == 1
+    last = [event for event in watched.said if isinstance(event, Progress)][-1]
+    assert (last.step, last.steps) == (30, 30)
+    assert last.pictures_per_second > 0
+    assert last.memory > 1 << 20
+    assert Path(last.sheet).name == "0000030.png"
+    assert "diversity" in last.measures
+    assert standing(folder).state == "finished"
+    assert standing(folder).model == ended.model
+    assert watched.child.wait(1.0) == ended
+
+
+def test_a_killed_child_loses_one_interval_at_most_and_goes_on(pictures: Path, tmp_path: Path) -> None:
+    folder = _begin(tmp_path / "run", pictures, steps=100_000)
+    watched = _Watched(folder, tmp_path)
+    watched.until(lambda event: isinstance(event, Progress) and event.step > 25)
+    assert standing(folder).state == "running"
+    with pytest.raises(StudioError, match="running already"), held(folder):
+        pass
+    os.kill(watched.child.pid, signal.SIGKILL)
+    ended = watched.end()
+    assert ended.outcome == "killed"
+    assert "ended from outside" in ended.message
+    assert "Resume it: it goes on from step" in ended.hint
+    assert standing(folder).state == "interrupted"
+    again = _Watched(folder, tmp_path)
+    first = again.until(lambda event: isinstance(event, Progress))
+    assert isinstance(first, Progress)
+    assert first.step >= ended.step - 10  # the checkpoint's interval
+    again.child.stop_and_keep()
+    kept = again.end()
+    assert kept.outcome == "finished"
+    assert read_card(tmp_path / "models" / kept.model).directions
+    steps = [line["step"] for line in history.read(folder)]
+    assert steps == sorted(set(steps))  # those after the checkpoint are not told twice
+
+
+def test_a_child_pauses_with_all_that_it_learnt(pictures: Path, tmp_path: Path) -> None:
+    folder = _begin(tmp_path / "run", pictures, steps=100_000, every=50_000)
+    watched = _Watched(folder, tmp_path)
+    watched.until(lambda event: isinstance(event, Progress) and event.step > 5)
+    watched.child.save()
+    watched.until(lambda event: isinstance(event, Progress) and event.saved > 0)
+    watched.child.pause()
+    ended = watched.end()
+    assert (ended.outcome, ended.model) == ("paused", "")
+    assert not (tmp_path / "models").exists()
+    again = _Watched(folder, tmp_path)
+    first = again.until(lambda event: isinstance(event, Progress))
+    assert isinstance(first, Progress)
+    assert first.step > ended.step - 10  # the last step that was noted
+    again.child.kill()
+    assert again.end().outcome == "killed"
+    assert [entry.state for entry in trainings(tmp_path)] == ["interrupted"]
+
+
+def test_a_child_whose_parent_died_pauses_at_its_next_checkpoint(pictures: Path, tmp_path: Path) -> None:
+    folder = _begin(tmp_path / "run", pictures, steps=100_000)
+    program = f"""
+import os, time
+from pathlib import Path
+from aigc_studio.training.child import Child
+home = Path({str(tmp_path)!r})
+Child(home / "run", home / "prepared", home / "models", lambda event: None)
+time.sleep(600)
+"""
+    parent = subprocess.Popen([sys.executable, "-c", program])
+    ends = monotonic() + _PATIENCE
+    while not history.read(folder) and monotonic() < ends:
+        sleep(0.1)
+    parent.kill()
+    parent.wait()
+    while standing(folder).state == "running" and monotonic() < ends:
+        sleep(0.1)
+    assert standing(folder).state == "paused"
+
+
+def test_a_child_that_fails_says_one_sentence(pictures: Path, tmp_path: Path) -> None:
+    folder = _begin(tmp_path / "run", pictures, steps=30)
+    for picture in pictures.iterdir():
+        picture.unlink()
+    ended = _Watched(folder, tmp_path).end()
+    assert (ended.outcome, ended.step) == ("failed", 0)
+    assert "no pictures" in ended.message
+    assert standing(folder).message == ended.message
+
+
+def test_a_mistake_of_ours_is_one_sentence_and_a_log(pictures: Path, tmp_path: Path) -> None:
+    folder = _begin(tmp_path / "run", pictures, steps=30)
+    raw = json.loads((folder / "training.json").read_text())
+    (folder / "training.json").write_text(json.dumps(raw | {"framing": 7, "colour": "mauve"}))
+    ended = _Watched(folder, tmp_path).end()
+    assert ended.outcome == "failed"
+    assert "mistake in the program" in ended.message
+    assert "Traceback" in (folder / LOG).read_text()
