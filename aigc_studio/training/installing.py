@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 def install(
     request: TrainModel, trainer: Trainer, data: PictureTensor, folder: Path, library: Path, context: JobContext
 ) -> ModelCard:
-    """Write `NAME.safetensors` into the training's `folder` and import it into `library`; the card tells of the training.
-    Raises StudioError."""
+    """Write `NAME.safetensors` into the training's `folder` and import it into `library`. Raises StudioError."""
     from safetensors.torch import save_file
 
     from aigc_studio.library.card import read_card
