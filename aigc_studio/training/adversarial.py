@@ -39,12 +39,13 @@ class GanTask:
     """See `task.Task`.
 
     `generator(z (N, latent), classes (N,))` gives pictures (N, C, side, side) in -1..1, `discriminator(pictures,
-    classes)` logits (N,). `loss` is the family's own, unless the plan names another one.
+    classes)` logits (N,). `loss` is the family's own, unless the plan names another one; `pace` is how much faster the
+    discriminator learns (Heusel et al. 2017).
     """
 
     def __init__(
         self, plan: TrainingPlan, generator: nn.Module, discriminator: nn.Module, loss: Loss,
-        betas: tuple[float, float],
+        betas: tuple[float, float], pace: float = 1.0,
     ) -> None:  # fmt: skip
         self._plan, self._generator, self._discriminator = plan, generator, discriminator
         self._game = GAMES[loss if plan.loss == "own" else plan.loss]
@@ -53,7 +54,7 @@ class GanTask:
             "generator": generator, "discriminator": discriminator, "augmentation": self._augmentation,
         }  # fmt: skip
         self.phases = {
-            "discriminator": Phase(discriminator, self._judge, betas=betas),
+            "discriminator": Phase(discriminator, self._judge, rate=pace, betas=betas),
             "generator": Phase(generator, self._deceive, betas=betas),
         }
 

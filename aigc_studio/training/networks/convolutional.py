@@ -9,6 +9,11 @@ from torch import Tensor, nn
 Wrap = Callable[[nn.Module], nn.Module]
 
 
+def features_of(width: int, side: int) -> list[int]:
+    """Features at 4, 8, 16 ... `side` pixels: `width` at the last, twice as many at each before, 8 times at most."""
+    return [width * min(8, 2**step) for step in reversed(range(side.bit_length() - 2))]
+
+
 def _initialised(network: nn.Module) -> nn.Module:
     """Weights from N(0, 0.02), as the paper has them."""
     for module in network.modules():
