@@ -7,13 +7,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from aigc_studio.core.errors import StudioError, unknown_name
+from aigc_studio.training.data.tensors import Colour, Framing, Preparation
 from aigc_studio.training.plan import TrainingPlan
 
 if TYPE_CHECKING:
     from aigc_studio.training.task import Task
 
 #: A module is only imported when it is wanted, because it imports torch.
-FAMILIES = ("vae", "dcgan", "sngan", "mlp-gan")
+FAMILIES = ("vae", "dcgan", "sngan", "mlp-gan", "conditional-gan", "upscaler", "denoiser")
 
 
 class Trainable(Protocol):
@@ -21,7 +22,7 @@ class Trainable(Protocol):
 
     NAME: str
     TITLE: str
-    PRESETS: Mapping[str, Mapping[str, float]]
+    PRESETS: Mapping[str, Mapping[str, float | str]]
 
     def make_task(self, plan: TrainingPlan, channels: int, classes: int) -> Task:
         """Untrained networks for pictures of that many channels and classes."""
@@ -38,6 +39,14 @@ def trainable(name: str) -> Trainable:
 def module_of(name: str) -> str:
     """Where the family of that name is written."""
     return f"aigc_studio.training.networks.{name.replace('-', '_')}"
+
+
+def preparation_for(plan: TrainingPlan, colour: Colour, framing: Framing) -> Preparation:
+    """How a family wants its pictures prepared. Enhancers take places at random out of patches of twice the side, and
+    leave opacity to whoever runs them."""
+    if not getattr(trainable(plan.family), "FROM_PATCHES", False):
+        return Preparation(plan.side, colour, framing)
+    return Preparation(2 * plan.side, "rgb" if colour == "rgba" else colour, "patches")
 
 
 def preset_plan(family: str, preset: str, **changes: Any) -> TrainingPlan:

@@ -19,10 +19,10 @@ from aigc_studio.library.card import ModelCard
 from aigc_studio.training import history
 from aigc_studio.training.controls import Controls, Enough
 from aigc_studio.training.data.survey import Survey, survey
-from aigc_studio.training.data.tensors import CHANNELS, PictureTensor, Preparation, prepare
+from aigc_studio.training.data.tensors import CHANNELS, PictureTensor, prepare
 from aigc_studio.training.diary import Diary
 from aigc_studio.training.events import Ended, Event
-from aigc_studio.training.families import trainable
+from aigc_studio.training.families import preparation_for, trainable
 from aigc_studio.training.installing import install
 from aigc_studio.training.plan import TrainingPlan
 from aigc_studio.training.request import TrainModel, asked

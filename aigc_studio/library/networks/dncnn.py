@@ -37,8 +37,12 @@ class DnCnn(nn.Module):  # type: ignore[misc]  # mypy does not read torch
             self.layers.append(Unit(conv, norm, eps))
 
     def forward(self, image: Tensor) -> Tensor:
+        return self.unclamped(image).clamp(0, 1)
+
+    def unclamped(self, image: Tensor) -> Tensor:
+        """As `forward`, where values may overshoot 0..1: a training needs their gradients."""
         x = torch.cat([image, torch.full_like(image[:, :1], NOISE)], 1) if self._noise_map else image
         for layer in self.layers[:-1]:
             x = F.relu(layer(x))
         x = self.layers[-1](x)
-        return (x if self._noise_map else image - x).clamp(0, 1)
+        return x if self._noise_map else image - x

@@ -20,5 +20,9 @@ class SRVGGNet(nn.Module):  # type: ignore[misc]  # mypy does not read torch
         self.body = nn.Sequential(*layers)
 
     def forward(self, image: Tensor) -> Tensor:
+        return self.unclamped(image).clamp(0, 1)
+
+    def unclamped(self, image: Tensor) -> Tensor:
+        """As `forward`, where values may overshoot 0..1: a training needs their gradients."""
         details = F.pixel_shuffle(self.body(image), self._scale)
-        return (details + F.interpolate(image, scale_factor=self._scale, mode="nearest")).clamp(0, 1)
+        return details + F.interpolate(image, scale_factor=self._scale, mode="nearest")
