@@ -13,7 +13,8 @@ class Lanes:
     """`live`: previews while a hand is on a slider; only the newest waits. `full`: the same at full size once the hand
     lets go; only the newest waits. `side`: thumbnails of what a slider would do; only the newest waits. `look`: the
     gallery's list; only the newest waits. `save`: reading and writing files, in order, nothing dropped. `queue`:
-    conversions and exports, with progress and cancel. `rest`: what is done in quiet moments."""
+    conversions and exports, with progress and cancel. `watch`: what a training has written so far; only the newest
+    waits. `rest`: what is done in quiet moments."""
 
     live: Lane = field(default_factory=lambda: Lane("live", latest_wins=True))
     full: Lane = field(default_factory=lambda: Lane("full", latest_wins=True))
@@ -21,14 +22,15 @@ class Lanes:
     look: Lane = field(default_factory=lambda: Lane("look", latest_wins=True))
     save: Lane = field(default_factory=lambda: Lane("save"))
     queue: Lane = field(default_factory=lambda: Lane("queue"))
+    watch: Lane = field(default_factory=lambda: Lane("watch", latest_wins=True))
     rest: Lane = field(default_factory=lambda: Lane("rest"))
 
     def __iter__(self) -> Iterator[Lane]:
-        return iter((self.live, self.full, self.side, self.look, self.queue, self.rest, self.save))
+        return iter((self.live, self.full, self.side, self.look, self.queue, self.watch, self.rest, self.save))
 
     def close(self) -> None:
         """End every lane; what waits to be saved is saved first, other work is cancelled."""
-        for lane in (self.live, self.full, self.side, self.look, self.queue, self.rest):
+        for lane in (self.live, self.full, self.side, self.look, self.queue, self.watch, self.rest):
             lane.close()
         self.save.wait_idle(60)
         self.save.close()

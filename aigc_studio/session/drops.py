@@ -42,8 +42,13 @@ class OnTool:
 
 
 @dataclass(frozen=True)
+class OnTraining:
+    """On the Train view: what is dropped is trained on."""
+
+
+@dataclass(frozen=True)
 class Anywhere:
     pass
 
 
-DropTarget = Canvas | OnStyle | OnGenerator | OnStyles | OnGallery | OnTool | Anywhere
+DropTarget = Canvas | OnStyle | OnGenerator | OnStyles | OnGallery | OnTool | OnTraining | Anywhere

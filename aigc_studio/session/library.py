@@ -65,6 +65,11 @@ class LibrarySession(QObject):
     def cards(self) -> dict[str, ModelCard]:
         return self._catalog.cards
 
+    @staticmethod
+    def becomes(kind: str) -> str:
+        """What a person does with a model of that kind."""
+        return _BECOMES.get(kind, "")
+
     @property
     def tags(self) -> list[str]:
         """Every tag in use, by name."""
@@ -109,11 +114,11 @@ class LibrarySession(QObject):
             self._notices.failed(error)
             return
         self._pool.forget(card_id)
-        self._reload()
+        self.reload()
 
         def undo() -> None:
             restore_model(aside, self._catalog.own_folder)
-            self._reload()
+            self.reload()
 
         self._notices.post(f"“{card.name}” was removed.", action="Undo", act=undo)
 
@@ -200,7 +205,7 @@ class LibrarySession(QObject):
 
     def _rewritten(self, card_id: str) -> None:
         self._pool.forget(card_id)
-        self._reload()
+        self.reload()
         self.edited.emit(card_id)
 
     def _importer(self, path: Path) -> Callable[[JobContext], ModelCard]:
@@ -218,10 +223,11 @@ class LibrarySession(QObject):
         self._notices.posted.emit(Notice(f"“{report.name}” was exported to {done.file}.", hint, report.to_text()))
 
     def _arrived(self, card: ModelCard) -> None:
-        self._reload()
-        self._notices.post(f"“{card.name}” is in the library: {card.kind}.", _BECOMES.get(card.kind, ""))
+        self.reload()
+        self._notices.post(f"“{card.name}” is in the library: {card.kind}.", self.becomes(card.kind))
 
-    def _reload(self) -> None:
+    def reload(self) -> None:
+        """Read the catalog again: models came, went, or have other cards."""
         self._catalog.reload()
         self.changed.emit()
         for error in self._catalog.damaged:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -28,7 +29,17 @@ from aigc_studio.replay.check import is_whole
 from aigc_studio.replay.make import Maker
 from aigc_studio.session.canvas import CanvasSession
 from aigc_studio.session.devices import DevicesSession
-from aigc_studio.session.drops import Anywhere, Canvas, DropTarget, OnGallery, OnGenerator, OnStyle, OnStyles, OnTool
+from aigc_studio.session.drops import (
+    Anywhere,
+    Canvas,
+    DropTarget,
+    OnGallery,
+    OnGenerator,
+    OnStyle,
+    OnStyles,
+    OnTool,
+    OnTraining,
+)
 from aigc_studio.session.enhance import EnhanceSession
 from aigc_studio.session.gallery import GallerySession
 from aigc_studio.session.hop import Hop, Post
@@ -39,6 +50,7 @@ from aigc_studio.session.library import LibrarySession
 from aigc_studio.session.model_files import apart
 from aigc_studio.session.notices import Notices
 from aigc_studio.session.style import StyleSession
+from aigc_studio.session.training import TrainingSession
 from aigc_studio.style.styles import StyleBook
 
 AUTOSAVE = 3000  # milliseconds after the last change
@@ -72,6 +84,9 @@ class Studio(QObject):
         self.enhance = EnhanceSession(self.canvas, project, self.catalog, self.pool, self.jobs, self.notices)
         self.library.changed.connect(self.enhance.reload)
         self.gallery = GallerySession(project, self.canvas, self.hop, self.lanes, self.notices)
+        self.training = TrainingSession(
+            self.catalog, self.library, self.hop, self.lanes, self.jobs, self.notices
+        )  # fmt: skip
         self._autosave = QTimer(self, singleShot=True, interval=AUTOSAVE)
         self._autosave.timeout.connect(self.save_document)
         self._saved: Document | None = None
@@ -95,6 +110,7 @@ class Studio(QObject):
         else:
             self._begin()
         self.gallery.refresh()
+        self.training.open()
         if self.project.document_locked:
             self.notices.post(
                 "This project is open in another window.",
@@ -104,12 +120,14 @@ class Studio(QObject):
     def settle(self) -> None:
         """Before closing, on the window's thread: hand over what is to be kept, and let nothing more come back."""
         self.devices.stop()
+        self.training.close()
         self.gallery.keep_settled()
         self.save_document()
         self.hop.close()
 
     def close(self) -> None:
         """After `settle`, on any thread: write everything, end the lanes, close the project."""
+        self.training.wait()
         self.lanes.close()
         self.project.close()
 
@@ -134,6 +152,9 @@ class Studio(QObject):
                 "There was no picture in that.",
                 "Save the picture as a file, or copy the picture itself, and try again.",
             )
+            return
+        if isinstance(target, OnTraining):  # folders as they are: their subfolders are classes
+            self.train_on([*things.paths, *things.pictures])
             return
         self.take([*chain.from_iterable(map(pictures_in, things.paths)), *things.pictures], target)
 
@@ -162,6 +183,17 @@ class Studio(QObject):
         else:
             for source in sources:
                 self._bring(source, target)
+
+    def train_on(self, sources: Sequence[Path | bytes]) -> None:
+        """Folders, archives and pictures join the data set that is put together; pasted pictures go by the gallery."""
+        pasted = [source for source in sources if isinstance(source, bytes)]
+        if pasted:
+            self.gallery.add_files(pasted)
+            self.notices.post("The pasted picture is in the gallery.", "Drag it from there onto the Train view.")
+        paths = [source for source in sources if isinstance(source, Path)]
+        if paths:
+            self.training.watch("")
+            self.training.draft.add(paths)
 
     def open_on_canvas(self, artwork_id: str) -> None:
         """Restore the state that made a gallery picture."""

@@ -22,7 +22,7 @@ from aigc_studio.training.data.tensors import Colour, Framing
 from aigc_studio.training.described import Described, described_families
 from aigc_studio.training.machine import suggested_preset
 from aigc_studio.training.plan import TrainingPlan
-from aigc_studio.training.run import TrainModel
+from aigc_studio.training.request import TrainModel
 
 #: In the order of how much time a training takes.
 PRESETS = ("tiny", "cpu", "laptop", "large")

@@ -79,7 +79,7 @@ class Curves:
 
     def _begin_again(self, file: int) -> None:
         for kept in (self.losses, self.measures, self.last):
-            kept.clear()  # type: ignore[attr-defined]
+            kept.clear()
         self.notices.clear()
         self._offset, self._file = 0, file
 

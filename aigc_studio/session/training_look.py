@@ -1,0 +1,88 @@
+"""What a training has written so far, read for the screen away from the window's thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from aigc_studio.training.curves import Curve, Curves
+
+#: A sheet is shown at most this large (pixels of its longer side).
+_LARGEST = 1280
+_NO_CURVE = ("pictures_per_second",)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """`sheet` is the index of a sample sheet, -1 for the newest; `other` the folder of a training to compare with."""
+
+    id: str
+    folder: Path
+    sheet: int = -1
+    other: Path | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """`sheets` are the steps of the sample sheets there are, `picture` (h, w, 3) uint8 the one at place `shown`, None
+    before the first. `speed` in pictures a second; `other` holds the curves that are compared."""
+
+    id: str
+    losses: list[Curve]
+    measures: list[Curve]
+    notices: list[tuple[int, str]]
+    speed: float
+    sheets: list[int]
+    shown: int
+    picture: NDArray[np.uint8] | None
+    other: list[Curve]
+
+
+class Looker:
+    """Remembers what it has read of each training, so that a look reads only what is new. For one lane at a time."""
+
+    def __init__(self) -> None:
+        self._curves: dict[Path, Curves] = {}
+        self._picture: tuple[tuple[Path, float], NDArray[np.uint8]] | None = None
+
+    def look(self, wanted: Wanted) -> Seen:
+        """Read on."""
+        curves = self._read(wanted.folder)
+        other = self._read(wanted.other) if wanted.other else None
+        files = sorted((wanted.folder / "samples").glob("*.png"))
+        shown = len(files) - 1 if wanted.sheet < 0 else min(wanted.sheet, len(files) - 1)
+        return Seen(
+            wanted.id, curves.curves("losses"), _measures(curves), list(curves.notices),
+            float(curves.last.get("pictures_per_second", 0.0)), [_step(file) for file in files], shown,
+            self._sheet(files[shown]) if files else None,
+            [*other.curves("losses"), *_measures(other)] if other else [],
+        )  # fmt: skip
+
+    def _read(self, folder: Path) -> Curves:
+        curves = self._curves.setdefault(folder, Curves(folder))
+        curves.read()
+        return curves
+
+    def _sheet(self, file: Path) -> NDArray[np.uint8] | None:
+        """One is kept: the newest is asked for again and again."""
+        try:
+            key = (file, file.stat().st_mtime)
+            if self._picture is None or self._picture[0] != key:
+                with Image.open(file) as image:
+                    image.thumbnail((_LARGEST, _LARGEST), Image.Resampling.BOX)
+                    self._picture = (key, np.asarray(image.convert("RGB")))
+            return self._picture[1]
+        except (OSError, ValueError):  # it is being replaced at this moment
+            return None
+
+
+def _measures(curves: Curves) -> list[Curve]:
+    return [curve for curve in curves.curves("measures") if curve.name not in _NO_CURVE]
+
+
+def _step(file: Path) -> int:
+    return int(file.stem) if file.stem.isdigit() else 0

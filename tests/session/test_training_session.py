@@ -1,0 +1,219 @@
+"""Trainings in the running studio: real pictures, real processes, a few steps each."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, QUrl
+
+from aigc_studio.app import make_studio, open_project
+from aigc_studio.core.settings import data_folder
+from aigc_studio.session.drops import OnTraining
+from aigc_studio.session.training_draft import Terms
+from aigc_studio.training.plan import TrainingPlan
+
+MINE = Terms("My own pictures", True)
+
+
+def pictures(folder: Path, count: int = 12, seed: int = 0) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    for index in range(count):
+        noise = np.random.default_rng(1000 * seed + index).integers(0, 255, (4, 4, 3), np.uint8)
+        Image.fromarray(noise).resize((32, 32), Image.Resampling.BICUBIC).save(folder / f"{index:02}.png")
+    return folder
+
+
+def mime(*paths: Path) -> QMimeData:
+    made = QMimeData()
+    made.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return made
+
+
+def put_together(desk: Any, folder: Path, **numbers: Any) -> Any:
+    """The draft of a training that takes a second, ready to start."""
+    desk.studio.drop(mime(folder), OnTraining())
+    desk.settle()
+    draft = desk.studio.training.draft
+    draft.set_preset("tiny")
+    for name, value in {"steps": 12, "batch": 4, "sample_every": 4, "checkpoint_every": 4, **numbers}.items():
+        assert draft.set_number(name, value) == ""
+    draft.set_terms(MINE)
+    assert draft.missing == ""
+    return draft
+
+
+def start(desk: Any) -> str:
+    """Starts it; the id of the training."""
+    known = {row.id for row in desk.studio.training.rows}
+    desk.studio.training.start()
+    desk.until(lambda: {row.id for row in desk.studio.training.rows} - known)
+    return ({row.id for row in desk.studio.training.rows} - known).pop()
+
+
+def until(desk: Any, training_id: str, *states: str) -> Any:
+    training = desk.studio.training
+    desk.until(lambda: training.row(training_id).state in states, 90)
+    return training.row(training_id)
+
+
+def said(desk: Any) -> str:
+    return " ".join(f"{notice.title} {notice.hint}" for notice in desk.notices)
+
+
+def test_a_dropped_folder_is_looked_at_with_classes_and_reasons(desk: Any, tmp_path: Path) -> None:
+    top = tmp_path / "harbour-views"
+    pictures(top / "boats")
+    pictures(top / "cranes", 3, seed=1)
+    (top / "boats" / "cut.png").write_bytes(b"no picture")
+    Image.new("RGB", (40, 40), "red").save(top / "boats" / "plain.png")
+    draft = desk.studio.training.draft
+    fractions: list[float] = []
+    draft.looked.connect(fractions.append)
+    desk.studio.drop(mime(top), OnTraining())
+    assert draft.looking
+    desk.settle()
+    assert draft.survey.labels == {"boats": 12, "cranes": 3}
+    assert {entry.source.name: entry.flaw for entry in draft.survey.set_aside} == {
+        "cut.png": "broken", "plain.png": "blank"
+    }  # fmt: skip
+    assert fractions[-1] == 1.0
+    assert draft.name == "Harbour views"
+    assert len(list(draft.thumbnails.rglob("*.jpg"))) >= 16
+    plain = next(entry.source.key for entry in draft.survey.set_aside if entry.flaw == "blank")
+    draft.put_back([plain])
+    assert len(draft.survey.taken) == 16
+    draft.leave_out([draft.survey.taken[0].source.key])
+    assert len(draft.survey.taken) == 15
+    draft.set_number("side", 128)  # for which 32 pixels are too few
+    assert [entry.source.key for entry in draft.survey.taken] == [plain] or not draft.survey.taken
+
+
+def test_it_says_what_is_missing_and_refuses_absurd_numbers(desk: Any, tmp_path: Path) -> None:
+    draft = desk.studio.training.draft
+    assert "Drop" in draft.missing
+    desk.studio.training.start()
+    assert "cannot start yet" in said(desk)
+    (tmp_path / "empty").mkdir()
+    desk.studio.drop(mime(tmp_path / "empty"), OnTraining())
+    desk.settle()
+    assert "no pictures" in said(desk)
+    assert draft.survey is None
+    desk.studio.drop(mime(pictures(tmp_path / "one", 1)), OnTraining())
+    desk.settle()
+    assert "two pictures" in draft.missing
+    desk.studio.drop(mime(pictures(tmp_path / "more", 4, seed=3)), OnTraining())
+    desk.settle()
+    assert len(draft.survey.taken) == 5
+    assert "whose" in draft.missing
+    draft.set_terms(Terms("CC0", False))
+    assert "Confirm" in draft.missing
+    plan = draft.plan
+    assert "not between" in draft.set_number("rate", 9.0)
+    assert "power of 2" in draft.set_number("side", 48)
+    assert "parts" in draft.set_number("accumulate", 7)
+    assert draft.plan == plan
+
+
+def test_a_training_is_watched_and_its_model_is_in_the_library_with_sliders(desk: Any, tmp_path: Path) -> None:
+    training = desk.studio.training
+    draft = put_together(desk, pictures(tmp_path / "views"))
+    assert isinstance(draft.plan, TrainingPlan)
+    left = draft.survey.taken[0].source.key
+    draft.leave_out([left])
+    seen: list[Any] = []
+    training.seen.connect(seen.append)
+    name = start(desk)
+    assert training.watched == name
+    until(desk, name, "running", "finished")
+    row = until(desk, name, "finished")
+    desk.settle()
+    assert (row.step, row.steps) == (12, 12)
+    last = seen[-1]
+    assert last.sheets == [4, 8, 12]
+    assert last.picture.shape == (128, 128, 3)
+    assert {curve.name for curve in last.losses} == {"reconstruction", "divergence"}
+    assert "diversity" in {curve.name for curve in last.measures}
+    training.show_sheet(0)
+    desk.until(lambda: seen[-1].shown == 0)
+    card = desk.studio.catalog.cards[row.standing.model]
+    assert len(card.directions) >= 4
+    assert card.licence == MINE.licence
+    request = row.standing.request
+    assert request.left_out == (left,)
+    assert request.consent
+    assert desk.notices[-1].action == "Use it now"
+    placed: list[str] = []
+    training.placed.connect(placed.append)
+    desk.notices[-1].act()
+    assert placed == [card.id]
+
+
+def test_a_second_training_waits_and_a_waiting_one_can_leave(desk: Any, tmp_path: Path) -> None:
+    training = desk.studio.training
+    put_together(desk, pictures(tmp_path / "views"), steps=100_000)
+    first, second, third = start(desk), start(desk), start(desk)
+    assert [training.row(one).state for one in (second, third)] == ["queued", "queued"]
+    training.pause(third)
+    assert training.row(third).state == "new"
+    until(desk, first, "running")
+    desk.until(lambda: training.row(first).step > 4)
+    training.stop_and_keep(first)
+    row = until(desk, first, "finished")
+    assert 4 < row.step < 100_000
+    assert row.standing.model in desk.studio.catalog.cards
+    until(desk, second, "preparing", "running")
+    training.pause(second)
+    assert until(desk, second, "paused").state == "paused"
+    training.discard(third)
+    assert training.row(third) is None
+    desk.notices[-1].act()  # Undo
+    desk.until(lambda: training.row(third))
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="processes are ended otherwise there")
+def test_a_killed_process_gets_a_sentence_and_goes_on(desk: Any, tmp_path: Path) -> None:
+    training = desk.studio.training
+    put_together(desk, pictures(tmp_path / "views"), steps=400)
+    name = start(desk)
+    until(desk, name, "running")
+    desk.until(lambda: training.row(name).now.saved > 0)
+    os.kill(training._child[1].pid, signal.SIGKILL)
+    row = until(desk, name, "interrupted")
+    assert row.step > 0
+    notice = desk.notices[-1]
+    assert "was ended from outside" in notice.title
+    assert notice.action == "Resume"
+    notice.act()
+    until(desk, name, "preparing", "running")
+    row = until(desk, name, "running", "finished")
+    training.stop_and_keep(name)
+    assert until(desk, name, "finished").step >= row.step
+
+
+def test_trainings_are_listed_after_a_restart_and_pictures_are_known(desk: Any, tmp_path: Path, qapp: Any) -> None:
+    folder = pictures(tmp_path / "views")
+    put_together(desk, folder, steps=100_000)
+    name = start(desk)
+    until(desk, name, "running")
+    desk.until(lambda: desk.studio.training.row(name).step > 2)
+    desk.studio.settle()
+    desk.studio.close()  # waits until the training has saved itself
+    assert (data_folder() / "trainings" / name / "checkpoint.pt").exists()
+    project, _ = open_project(tmp_path / "project")
+    studio = make_studio(project, desk.loop.call_soon_threadsafe)
+    studio.open()
+    desk.until(lambda: studio.training.rows)
+    row = studio.training.row(name)
+    assert (row.state, row.name) == ("paused", "Views")
+    assert row.step > 2
+    studio.train_on([folder])
+    desk.until(lambda: studio.training.draft.survey)
+    assert studio.training.draft.terms == MINE
+    studio.settle()
+    studio.close()
