@@ -23,6 +23,16 @@ def test_what_is_listed_is_what_the_modules_say() -> None:
         assert one.plan("tiny") == preset_plan(one.name, "tiny")
 
 
+def test_only_numbers_that_matter_to_a_family_are_listed() -> None:
+    numbers = {one.name: one.numbers for one in described_families()}
+    for read in numbers.values():
+        assert {"steps", "batch", "accumulate", "side", "rate", "optimiser", "seed", "flip"} <= read
+    assert "beta" in numbers["vae"]
+    assert "beta" not in numbers["dcgan"]
+    assert "penalty" in numbers["dcgan"]
+    assert "penalty" not in numbers["vae"]
+
+
 def test_listing_them_does_not_wait_for_torch() -> None:
     code = (
         "import sys; from aigc_studio.training.described import described_families; described_families();"
