@@ -1,0 +1,72 @@
+"""Train a model that ships again: python -m recipes models/NAME [--work DIR]."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tomllib
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from aigc_studio.cli.console import foreground, guarded
+from aigc_studio.core.errors import StudioError
+from aigc_studio.training.families import preset_plan
+from aigc_studio.training.request import FILE, TrainModel, begin
+from aigc_studio.training.run import train
+from recipes.packages import fetch_all
+from recipes.shipping import ship
+
+#: Where packages, pictures and trainings are kept between runs.
+WORK = Path("build/recipes")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m recipes", description=__doc__)
+    parser.add_argument("model", type=Path, help="a folder with recipe.toml, such as models/digits")
+    parser.add_argument("--work", type=Path, default=WORK, help="for packages, pictures and checkpoints")
+    options = parser.parse_args()
+    return guarded(lambda: _cook(options.model, options.work))
+
+
+def _cook(model: Path, work: Path) -> int:
+    recipe = _read(model)
+    folder = work / "trainings" / model.name
+    if not (folder / FILE).exists():
+        begin(_request(recipe, _pictures(recipe["data"], work, model.name)), folder)
+    trained = train(folder, work / "tensors", work / "library", foreground(model.name))
+    ship(trained.card, recipe, folder, model)
+    print(f"{model} holds the model that was trained.")
+    return 0
+
+
+def _read(model: Path) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads((model / "recipe.toml").read_text("utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise StudioError(f"{model} holds no recipe.toml that can be read ({error}).", "Name a model's folder.") from error
+
+
+def _pictures(data: Mapping[str, Any], work: Path, name: str) -> Path:
+    """The folder of pictures, made by `recipes.MAKE` from the packages; made once."""
+    folder, whole = work / "pictures" / name, work / "pictures" / f"{name}.whole"
+    if not whole.exists():
+        packages = list(fetch_all(data["packages"], work / "packages"))
+        options = {key: value for key, value in data.items() if key not in ("make", "packages", "licence")}
+        count = import_module(f"recipes.{data['make']}").make(packages, folder, **options)
+        print(f"{count} pictures in {folder}", file=sys.stderr)
+        whole.touch()
+    return folder
+
+
+def _request(recipe: Mapping[str, Any], pictures: Path) -> TrainModel:
+    asked = dict(recipe["training"])
+    family, preset = asked.pop("family"), asked.pop("preset")
+    colour, framing = asked.pop("colour", "rgb"), asked.pop("framing", "crop")
+    plan = preset_plan(family, preset, **asked)
+    return TrainModel((pictures,), plan, recipe["model"]["name"], colour, framing, recipe["data"]["licence"])
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,68 @@
+"""A trained model's folder in `models/`: card, weights as safetensors and ONNX, latent space, preview sheet."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from aigc_studio.core.image import Extent
+from aigc_studio.jobs.context import JobContext
+from aigc_studio.library.adapters.base import RenderOptions
+from aigc_studio.library.card import ModelCard, adapter_of, read_card
+from aigc_studio.library.exporting import export_model
+
+#: What a trained model's card keeps; where it lay and when it came in means nothing to others.
+_KEPT = ("schema", "kind", "family", "default_side", "switches", "weights", "settings", "directions")
+_COLUMNS, _ROWS, _SIDE = 10, 10, 64
+
+
+def ship(card: ModelCard, recipe: Mapping[str, Any], training: Path, model: Path) -> None:
+    """Fill the folder `model`, which holds recipe.toml already. Raises StudioError."""
+    raw = json.loads((card.folder / "card.json").read_text("utf-8"))
+    shipped = {"id": model.name} | {key: raw[key] for key in _KEPT if key in raw} | dict(recipe["model"])
+    shipped["source"] = f"Trained by `python -m recipes {model.as_posix()}`. Data: {recipe['data']['licence']}"
+    shipped["directions"] = _named(raw.get("directions", []), recipe.get("directions", {}))
+    if measures := _last_measures(training):
+        shipped["measures"] = measures
+    for name in ("latent.npz", "thumbnail.png", raw["weights"]):
+        if (card.folder / name).exists():
+            shutil.copyfile(card.folder / name, model / name)
+    (model / "card.json").write_text(json.dumps(shipped, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    made = read_card(model)
+    done = export_model(made, "onnx", model / "model.onnx", JobContext())
+    print(done.report.to_text())
+    if made.kind == "generator":
+        preview_sheet(made).save(model / "preview.webp", quality=85)
+
+
+def preview_sheet(card: ModelCard) -> Image.Image:
+    """A hundred pictures of seeds 0 to 99, as they come."""
+    generator = import_module(adapter_of(card)).open_model(card)
+    sheet = Image.new("RGB", (_COLUMNS * _SIDE, _ROWS * _SIDE))
+    space = generator.space
+    for seed in range(_COLUMNS * _ROWS):
+        normal = np.random.default_rng(seed).standard_normal(len(space.scale)).astype(np.float32)
+        z = space.mean + (normal * space.scale) @ space.basis
+        picture = generator.render(z.astype(np.float32), RenderOptions(Extent(_SIDE, _SIDE)))
+        sheet.paste(Image.fromarray(picture), (seed % _COLUMNS * _SIDE, seed // _COLUMNS * _SIDE))
+    return sheet
+
+
+def _named(directions: list[dict[str, Any]], names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The recipe names directions after what they were seen to do: "direction 1" = "weight: thin to bold"."""
+    for direction in directions:
+        name, _, hint = names.get(direction["name"], direction["name"]).partition(":")
+        direction |= {"name": name, "hint": hint.strip() or direction.get("hint", "")}
+    return directions
+
+
+def _last_measures(training: Path) -> dict[str, float]:
+    lines = [json.loads(line) for line in (training / "history.jsonl").read_text("utf-8").splitlines()]
+    return next((line["measures"] for line in reversed(lines) if line.get("measures")), {})
