@@ -37,7 +37,7 @@ def _cook(model: Path, work: Path) -> int:
         begin(_request(recipe, _pictures(recipe["data"], work, model.name)), folder)
     trained = train(folder, work / "tensors", work / "library", foreground(model.name))
     ship(trained.card, recipe, folder, model)
-    print(f"{model} holds the model that was trained.")
+    sys.stderr.write(f"{model} holds the model that was trained.\n")
     return 0
 
 
@@ -45,7 +45,7 @@ def _read(model: Path) -> Mapping[str, Any]:
     try:
         return tomllib.loads((model / "recipe.toml").read_text("utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
-        raise StudioError(f"{model} holds no recipe.toml that can be read ({error}).", "Name a model's folder.") from error
+        raise StudioError(f"{model} has no recipe.toml that can be read ({error}).", "Name another folder.") from error
 
 
 def _pictures(data: Mapping[str, Any], work: Path, name: str) -> Path:
@@ -55,7 +55,7 @@ def _pictures(data: Mapping[str, Any], work: Path, name: str) -> Path:
         packages = list(fetch_all(data["packages"], work / "packages"))
         options = {key: value for key, value in data.items() if key not in ("make", "packages", "licence")}
         count = import_module(f"recipes.{data['make']}").make(packages, folder, **options)
-        print(f"{count} pictures in {folder}", file=sys.stderr)
+        sys.stderr.write(f"{count} pictures in {folder}\n")
         whole.touch()
     return folder
 

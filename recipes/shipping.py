@@ -15,8 +15,9 @@ from PIL import Image
 from aigc_studio.core.image import Extent
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.library.adapters.base import RenderOptions
-from aigc_studio.library.card import ModelCard, adapter_of, read_card
+from aigc_studio.library.card import ModelCard, read_card
 from aigc_studio.library.exporting import export_model
+from aigc_studio.library.pool import adapter_of
 
 #: What a trained model's card keeps; where it lay and when it came in means nothing to others.
 _KEPT = ("schema", "kind", "family", "default_side", "switches", "weights", "settings", "directions")
@@ -36,8 +37,7 @@ def ship(card: ModelCard, recipe: Mapping[str, Any], training: Path, model: Path
             shutil.copyfile(card.folder / name, model / name)
     (model / "card.json").write_text(json.dumps(shipped, ensure_ascii=False, indent=2) + "\n", "utf-8")
     made = read_card(model)
-    done = export_model(made, "onnx", model / "model.onnx", JobContext())
-    print(done.report.to_text())
+    export_model(made, "onnx", model / "model.onnx", JobContext())
     if made.kind == "generator":
         preview_sheet(made).save(model / "preview.webp", quality=85)
 
