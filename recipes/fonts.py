@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -61,4 +62,4 @@ def _look(file: Path, characters: str) -> np.ndarray | None:
 
 
 def _pairs(pictures: list[np.ndarray]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    return zip(pictures[:-1], pictures[1:], strict=True)
+    return pairwise(pictures)
