@@ -5,6 +5,9 @@ singular vectors of a linear fit of picture on z. A network that maps z to w (St
 mean along the principal components of mapped samples (GANSpace, Härkönen et al. 2020). Either way a unit is one
 standard deviation.
 
+A network of both (StyleGAN2-lite) takes points of z and, behind it, `shift` numbers that are added to w: seeds draw z,
+and sliders follow the principal components of w first, then z.
+
 A generator with classes has one more coordinate per class, a score: the class of the highest is drawn. Scores are
 normal like z, so every seed draws a class, all equally often, and a slider of a class raises its score.
 """
@@ -49,7 +52,8 @@ def prior_space(network: torch.nn.Module, settings: Mapping[str, Any]) -> Latent
         return LatentSpace(mean, basis, scale, np.zeros((0, len(mean)), np.float32))
     size = settings["latent"] + settings.get("classes", 0)
     identity = np.eye(size, dtype=np.float32)
-    return LatentSpace(np.zeros(size, np.float32), identity, np.ones(size, np.float32), identity[:0])
+    basis = np.delete(identity, np.s_[_plain(settings) : settings["latent"]], 0)
+    return LatentSpace(np.zeros(size, np.float32), basis, np.ones(len(basis), np.float32), identity[:0])
 
 
 def learn_space(
@@ -59,18 +63,28 @@ def learn_space(
     space = prior_space(network, settings)
     if is_mapped(settings):
         count = min(DIRECTIONS, len(space.scale))
-        directions = space.basis[:count] * space.scale[:count, None]
-        classes = 0
+        named = {"direction": space.basis[:count] * space.scale[:count, None]}
     else:
-        classes = settings.get("classes", 0)
-        answers = _strongest(network, settings, step)
-        classes = classes if classes <= CLASS_SLIDERS else 0
-        scores = np.eye(len(space.mean), dtype=np.float32)[settings["latent"] :][:classes]
-        directions = np.concatenate([np.pad(answers, ((0, 0), (0, len(space.mean) - answers.shape[1]))), scores])
-    labels = [DirectionLabel(f"direction {n + 1}", -_RANGE, _RANGE) for n in range(len(directions) - classes)]
-    labels += [DirectionLabel(f"class {n + 1}", 0.0, _SCORE) for n in range(classes)]
-    directions = np.ascontiguousarray(directions, np.float32)
-    return LatentSpace(space.mean, space.basis, space.scale, directions), tuple(labels)
+        named = _directions(network, settings, len(space.mean), step)
+    labels = tuple(
+        DirectionLabel(f"{name} {n + 1}", *((0.0, _SCORE) if name == "class" else (-_RANGE, _RANGE)))
+        for name, found in named.items() for n in range(len(found))
+    )  # fmt: skip
+    directions = np.ascontiguousarray(np.concatenate(list(named.values())), np.float32)
+    return LatentSpace(space.mean, space.basis, space.scale, directions), labels
+
+
+def _directions(
+    network: torch.nn.Module, settings: Mapping[str, Any], size: int, step: Callable[[float], None]
+) -> dict[str, Floats]:
+    """Of a network of z: (K, size) each, by what their sliders are called."""
+    latent = settings["latent"]
+    named = {"direction": _strongest(network, settings, step)}
+    if settings.get("shift"):
+        named = {"direction": _shifts(network, settings), "z direction": named["direction"]}
+    classes = size - latent if size - latent <= CLASS_SLIDERS else 0
+    named["class"] = np.eye(size, dtype=np.float32)[latent : latent + classes]
+    return {name: np.pad(found, ((0, 0), (0, size - found.shape[1]))) for name, found in named.items()}
 
 
 def save_space(space: LatentSpace, path: Path) -> None:
@@ -78,10 +92,22 @@ def save_space(space: LatentSpace, path: Path) -> None:
     np.savez(path, mean=space.mean, basis=space.basis, scale=space.scale, directions=space.directions)
 
 
+def _plain(settings: Mapping[str, Any]) -> int:
+    """How many numbers of a point are z."""
+    return int(settings["latent"]) - int(settings.get("shift", 0))
+
+
+def _shifts(network: torch.nn.Module, settings: Mapping[str, Any]) -> Floats:
+    """Directions (K, latent) that move w along its principal components, by one standard deviation."""
+    _, basis, scale = _mapped_prior(network, settings)
+    found = (basis * scale[:, None])[:DIRECTIONS]
+    return np.pad(found, ((0, 0), (_plain(settings), 0)))
+
+
 def _samples(count: int, settings: Mapping[str, Any]) -> tuple[Floats, NDArray[np.int64]]:
     """z (count, D) and labels (count,), the same every time."""
     random = np.random.Generator(np.random.PCG64(0))
-    z = random.standard_normal((count, settings["latent"])).astype(np.float32)
+    z = random.standard_normal((count, _plain(settings))).astype(np.float32)
     return z, random.integers(0, max(1, settings.get("classes", 0)), count)
 
 
@@ -106,7 +132,7 @@ def _mapped_prior(network: torch.nn.Module, settings: Mapping[str, Any]) -> tupl
 
 
 def _strongest(network: torch.nn.Module, settings: Mapping[str, Any], step: Callable[[float], None]) -> Floats:
-    """Orthonormal directions (K, D) of z, K at most DIRECTIONS, the one that changes pictures most first."""
+    """Orthonormal directions (K, latent) of z, K at most DIRECTIONS, the one that changes pictures most first."""
     z, labels = _samples(PICTURE_SAMPLES, settings)
     answers = []
     for start in range(0, len(z), _BATCH):
@@ -119,7 +145,8 @@ def _strongest(network: torch.nn.Module, settings: Mapping[str, Any], step: Call
     gram = points.T @ points + 0.05 * len(points) * np.eye(points.shape[1])
     slopes = np.linalg.solve(gram, points.T @ (answer - answer.mean(0)))
     vectors, _, _ = np.linalg.svd(slopes, full_matrices=False)
-    return _signed(vectors.T[:DIRECTIONS]).astype(np.float32)
+    found = _signed(vectors.T[:DIRECTIONS]).astype(np.float32)
+    return np.pad(found, ((0, 0), (0, settings["latent"] - found.shape[1])))
 
 
 def _answer(network: torch.nn.Module, z: Floats, labels: NDArray[np.int64]) -> Floats:

@@ -72,20 +72,37 @@ def shifted(pictures: Tensor, part: float, draw: Draw) -> Tensor:
     so that no frame of grey gives the change away."""
     side = pictures.shape[-1]
     reach = max(1, round(part * side))
-    for dimension in (2, 3):
+
+    def places() -> Tensor:
         moved = (draw.uniform(1) * (2 * reach + 1)).long().clamp(max=2 * reach) - reach
-        places = (torch.arange(side, device=pictures.device) - moved).abs()
-        places = (side - 1) - ((side - 1) - places).abs()
-        shape = (-1, 1, side, 1) if dimension == 2 else (-1, 1, 1, side)
-        pictures = pictures.gather(dimension, places.view(shape).expand_as(pictures))
-    return pictures
+        return (side - 1) - ((side - 1) - (_pixels(pictures) - moved).abs()).abs()
+
+    return _picked(pictures, places(), places())
+
+
+def rolled(pictures: Tensor, draw: Draw) -> Tensor:
+    """Moved by any number of pixels each way; what goes out on one side comes in on the other, as tiles repeat."""
+    side = pictures.shape[-1]
+
+    def places() -> Tensor:
+        return (_pixels(pictures) + (draw.uniform(1) * side).long()) % side
+
+    return _picked(pictures, places(), places())
+
+
+def _pixels(pictures: Tensor) -> Tensor:
+    return torch.arange(pictures.shape[-1], device=pictures.device)
+
+
+def _picked(pictures: Tensor, rows: Tensor, columns: Tensor) -> Tensor:
+    """The pixels of each picture in those `rows` and `columns`, (N, side) each."""
+    pictures = pictures.gather(2, rows[:, None, :, None].expand_as(pictures))
+    return pictures.gather(3, columns[:, None, None, :].expand_as(pictures))
 
 
 def cut_out(pictures: Tensor, part: float, draw: Draw) -> Tensor:
     """A grey square of `part` of the side in each, its middle anywhere in the picture (DeVries & Taylor 2017)."""
     side = pictures.shape[-1]
     half = part * side / 2
-    pixels = torch.arange(side, device=pictures.device) + 0.5
-    inside = (pixels - draw.uniform(1) * side).abs() < half, (pixels - draw.uniform(1) * side).abs() < half
-    hole = inside[0][:, None, :, None] & inside[1][:, None, None, :]
-    return pictures.masked_fill(hole, 0.0)
+    rows, columns = ((_pixels(pictures) + 0.5 - draw.uniform(1) * side).abs() < half for _ in range(2))
+    return pictures.masked_fill(rows[:, None, :, None] & columns[:, None, None, :], 0.0)

@@ -73,7 +73,8 @@ class TorchGenerator:
         self._network, self._host = network, host
         self._mapped = is_mapped(settings)
         self._classes = 0 if self._mapped else int(settings.get("classes", 0))
-        self._shown = settings.get("shown", {})
+        self._shown, self._noise = settings.get("shown", {}), bool(settings.get("noise")) and not self._mapped
+        self._tileable = bool(settings.get("tileable"))
         self.space = space
 
     def render(
@@ -90,7 +91,7 @@ class TorchGenerator:
         made = first_that_fits(lambda seed: self._run(point, seed), [options.noise_seed], self._host)
         picture = to_rgb(in_range(made, self._shown))
         progress(1.0)
-        return fitted(picture, options.extent)
+        return fitted(picture, options.extent, self._tileable)
 
     def _run(self, z: NDArray[np.float32], noise_seed: int) -> NDArray[np.float32]:
         """The network's picture (channels, side, side) in -1..1."""
@@ -105,7 +106,8 @@ class TorchGenerator:
             else:
                 size = len(z) - self._classes
                 label = torch.from_numpy(np.array([z[size:].argmax()])).to(device) if self._classes else None
-                made = self._network(torch.from_numpy(z[None, :size]).to(device, kind), label)
+                seed = (noise_seed,) if self._noise else ()
+                made = self._network(torch.from_numpy(z[None, :size]).to(device, kind), label, *seed)
         picture: NDArray[np.float32] = made[0].float().cpu().numpy()
         check_numbers(picture, "Move its sliders nearer to the middle.")
         return picture
@@ -135,14 +137,18 @@ def to_rgb(picture: NDArray[np.float32]) -> NDArray[np.uint8]:
     return np.ascontiguousarray((values * 255.0 + 0.5).astype(np.uint8))
 
 
-def fitted(picture: NDArray[np.uint8], extent: Extent) -> NDArray[np.uint8]:
-    """The middle of `picture` (height, width, 3) in the aspect of `extent`, resized to it."""
+def fitted(picture: NDArray[np.uint8], extent: Extent, tileable: bool = False) -> NDArray[np.uint8]:
+    """The middle of `picture` (height, width, 3) in the aspect of `extent`, resized to it. One that is `tileable` is
+    resized across its edges, so that it stays so."""
     height, width = picture.shape[:2]
+    if (height, width) == (extent.height, extent.width):
+        return picture
     scale = min(width / extent.width, height / extent.height)
     across, down = extent.width * scale, extent.height * scale
     left, top = (width - across) / 2, (height - down) / 2
+    if tileable:
+        picture = np.tile(picture, (3, 3, 1))
+        left, top = left + width, top + height
     box = (left, top, left + across, top + down)
-    if picture.shape[:2] == (extent.height, extent.width):
-        return picture
     resized = Image.fromarray(picture).resize((extent.width, extent.height), Image.Resampling.LANCZOS, box)
     return np.array(resized)

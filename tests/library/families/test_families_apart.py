@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from torch import nn
 
 from aigc_studio.library.families import families
+from aigc_studio.library.networks.stylegan2_lite import StyleGAN2Lite
+from aigc_studio.library.networks.flows import CouplingFlow
 from tests.library.families import (
     test_animegan2,
     test_cyclegan_resnet,
@@ -79,6 +81,21 @@ def espcn(draw) -> nn.Module:
     return test_espcn.Paper(draw(st.sampled_from([("feature_maps", "sub_pixel"), ("first_part", "last_part")])), scale)
 
 
+def flow_vae(draw) -> nn.Module:
+    widths = draw(st.lists(WIDTH, min_size=2, max_size=4, unique=True))
+    latent, last = draw(WIDTH), widths[-1]
+
+    def normed(layer: nn.Module, width: int) -> nn.Module:
+        return nn.Sequential(layer, nn.BatchNorm2d(width), nn.LeakyReLU())
+
+    return test_dcgan.Named(
+        prior=CouplingFlow(latent, draw(WIDTH), draw(st.integers(1, 4))),
+        decoder_input=nn.Linear(latent, widths[0] * 16),
+        decoder=nn.Sequential(*(normed(nn.ConvTranspose2d(a, b, 4, 2, 1), b) for a, b in pairwise(widths))),
+        final_layer=nn.Sequential(*normed(nn.ConvTranspose2d(last, last, 4, 2, 1), last), nn.Conv2d(last, 3, 3, 1, 1)),
+    )
+
+
 def mlp_gan(draw) -> nn.Module:
     channels, side = draw(st.sampled_from([1, 3])), draw(st.sampled_from([28, 32, 64]))
     widths = [draw(st.integers(2, 100)), *draw(st.lists(st.integers(8, 60), min_size=1, max_size=4))]
@@ -141,6 +158,15 @@ def stylegan2(draw) -> Shapes:
         tuple(draw(st.lists(WIDTH, min_size=2, max_size=4))), draw(st.sampled_from([1, 3, 4])),
     )  # fmt: skip
     return shapes_of(draw(st.sampled_from([test_stylegan2.rosinality, test_stylegan2.nvlabs]))(sizes))
+
+
+def stylegan2_lite(draw) -> nn.Module:
+    width, classes = draw(WIDTH), draw(st.sampled_from([0, 4]))
+    return StyleGAN2Lite({
+        "latent": width + draw(WIDTH), "width": width, "maps": draw(st.integers(1, 4)), "classes": classes,
+        "features": draw(st.lists(WIDTH, min_size=2, max_size=4)), "channels": draw(st.sampled_from([1, 3, 4])),
+        "tileable": draw(st.booleans()),
+    })  # fmt: skip
 
 
 def stylegan3(draw) -> Shapes:
@@ -209,8 +235,8 @@ def vae_dense(draw) -> nn.Module:
 MAKERS: dict[str, Callable[[object], nn.Module | Shapes]] = {
     maker.__name__.replace("_", "-"): maker
     for maker in (
-        animegan2, cyclegan_resnet, dcgan, dncnn, espcn, mlp_gan, msrresnet, rrdb, sngan, srresnet, srvgg, stylegan2,
-        stylegan3, transformer_net, unet256, unet_steps, vae_conv, vae_dense,
+        animegan2, cyclegan_resnet, dcgan, dncnn, espcn, flow_vae, mlp_gan, msrresnet, rrdb, sngan, srresnet, srvgg, stylegan2,
+        stylegan2_lite, stylegan3, transformer_net, unet256, unet_steps, vae_conv, vae_dense,
     )
 }  # fmt: skip
 
