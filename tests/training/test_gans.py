@@ -20,7 +20,7 @@ from aigc_studio.training.plan import TrainingPlan
 from aigc_studio.training.trainer import Report, Trainer
 from tests.training.pictures import discs
 
-FAMILIES = ("mlp-gan",)
+FAMILIES = ("mlp-gan", "conditional-gan", "stylegan2-lite")
 TINY: dict[str, Any] = {
     "steps": 4, "batch": 8, "side": 16, "width": 8, "latent": 8, "rate": 4e-4, "sample_every": 1000,
     "checkpoint_every": 1000, "ema_half_life": 200,
@@ -92,7 +92,7 @@ def test_what_was_trained_opens_in_the_library_with_the_same_pictures(
 
 
 #: Steps, and how many of the eight pictures must be among the samples: GANs lose some early on.
-LEARNT = {"mlp-gan": (400, 2)}
+LEARNT = {"mlp-gan": (400, 2), "conditional-gan": (150, 3)}
 
 
 @pytest.mark.parametrize("family", LEARNT)
