@@ -6,6 +6,7 @@ import copy
 
 import torch
 from torch import nn
+from torch.optim.swa_utils import get_ema_multi_avg_fn
 
 
 class Average:
@@ -21,7 +22,6 @@ class Average:
         half_life = min(self._half_life, seen * 0.05)
         keep = 0.5 ** (batch / half_life) if half_life > 0 else 0.0
         with torch.no_grad():
-            for ours, theirs in zip(self.network.parameters(), self._network.parameters(), strict=True):
-                ours.lerp_(theirs, 1 - keep)
+            get_ema_multi_avg_fn(keep)(list(self.network.parameters()), list(self._network.parameters()), 0)
             for ours, theirs in zip(self.network.buffers(), self._network.buffers(), strict=True):
                 ours.copy_(theirs)

@@ -115,10 +115,11 @@ class Batches:
         mirrored = draw.uniform(1, 1, 1) < 0.5
         return torch.where(mirrored, values.flip(3), values)
 
-    def held_out(self, count: int) -> Tensor:
-        """Up to `count` pictures that no training sees, from all over the data; others where none is held out."""
+    def held_out(self, count: int, fewest: int = 1) -> Tensor:
+        """Up to `count` pictures that no training sees, from all over the data; any where not even `fewest` are held
+        out."""
         places = np.flatnonzero(self._data.held_out)
-        places = places if len(places) else np.arange(len(self._data))
+        places = places if len(places) >= fewest else np.arange(len(self._data))
         chosen = places[np.linspace(0, len(places) - 1, min(count, len(places))).round().astype(int)]
         pictures = torch.from_numpy(np.ascontiguousarray(self._data.pictures[chosen].transpose(0, 3, 1, 2)))
         return pictures.to(self._device).to(torch.float32) / 127.5 - 1.0

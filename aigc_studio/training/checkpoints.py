@@ -10,11 +10,11 @@ import torch
 
 from aigc_studio.core.errors import StudioError
 
-LAST, BEFORE = "checkpoint.pt", "checkpoint.before.pt"
+LAST, BEFORE, BEST, START = "checkpoint.pt", "checkpoint.before.pt", "checkpoint.best.pt", "checkpoint.start.pt"
 
 
-def save(folder: Path, state: dict[str, Any]) -> None:
-    """The newest becomes `checkpoint.pt`, the one before stays as `checkpoint.before.pt`.
+def save(folder: Path, state: dict[str, Any], name: str = LAST) -> None:
+    """The newest becomes `checkpoint.pt`, the one before stays as `checkpoint.before.pt`; other names just change.
 
     Raises StudioError when the disk is full; both older ones stay whole.
     """
@@ -24,9 +24,9 @@ def save(folder: Path, state: dict[str, Any]) -> None:
             torch.save(state, stream)
             stream.flush()
             os.fsync(stream.fileno())
-        if (folder / LAST).exists():
+        if name == LAST and (folder / LAST).exists():
             os.replace(folder / LAST, folder / BEFORE)
-        os.replace(temporary, folder / LAST)
+        os.replace(temporary, folder / name)
     except (OSError, RuntimeError) as error:  # torch's writer turns a full disk into a RuntimeError
         temporary.unlink(missing_ok=True)
         raise StudioError(
@@ -34,15 +34,15 @@ def save(folder: Path, state: dict[str, Any]) -> None:
         ) from error
 
 
-def load(folder: Path) -> dict[str, Any]:
-    """The newest whole one, tensors on the CPU. Raises StudioError when there is none."""
-    for name in (LAST, BEFORE):
+def load(folder: Path, name: str = LAST) -> dict[str, Any]:
+    """The newest whole one, or the one of that name, tensors on the CPU. Raises StudioError when there is none."""
+    for file in (LAST, BEFORE) if name == LAST else (name,):
         try:
-            state: dict[str, Any] = torch.load(folder / name, map_location="cpu", weights_only=True)
+            state: dict[str, Any] = torch.load(folder / file, map_location="cpu", weights_only=True)
         except (OSError, RuntimeError, EOFError, ValueError, KeyError, AttributeError):
             continue  # not there, or cut: the one before is tried
         except Exception as error:  # a pickle that asks for more than tensors: torch's own class, under several names
-            raise StudioError(f"{folder / name} is not a checkpoint of ours.", "Start the training anew.") from error
+            raise StudioError(f"{folder / file} is not a checkpoint of ours.", "Start the training anew.") from error
         if isinstance(state, dict) and "step" in state:
             return state
     raise StudioError(f"There is no checkpoint in {folder}.", "Start the training anew.")

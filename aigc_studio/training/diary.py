@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -13,10 +13,11 @@ from PIL import Image
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.jobs.context import JobContext
-from aigc_studio.training import history
-from aigc_studio.training.controls import Controls
+from aigc_studio.training import checkpoints, history
+from aigc_studio.training.controls import Controls, Enough
 from aigc_studio.training.events import Event, Progress
 from aigc_studio.training.held_memory import held_memory
+from aigc_studio.training.measures.judge import Judge, Patience
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -37,28 +38,63 @@ class Diary:
         self._folder, self._trainer, self._context = folder, trainer, context
         self._controls, self._tell = controls, tell
         self._began, self._first, self._told = monotonic(), trainer.step, 0.0
+        self._judge = Judge(trainer)
+        self._patience = Patience(trainer.plan.patience, history.read(folder))
         self._measures: dict[str, float] = {}
         self._sheet = newest_sheet(folder)
         self.notices: list[str] = []
+        self._advised = False
 
     def note(self, report: Report) -> None:
-        """Called after each step. Raises Enough or JobCancelled when the person asked to stop."""
+        """Called after each step. Raises Enough or JobCancelled when the training shall end here."""
         if report.samples is not None:
             self._keep_samples(report)
-        if report.notice:
-            self.notices.append(report.notice)
-        important = bool(report.notice) or report.samples is not None
+        measures = self._measured(report)
+        better = self._patience.is_better(measures)
+        notice = " ".join(filter(None, (report.notice, self._advice(measures))))
+        if notice:
+            self.notices.append(notice)
+        important = bool(notice or measures)
         if important or report.step % _NOTED_EVERY == 0:
-            history.append(self._folder, self._line(report))
+            history.append(self._folder, self._line(report, measures, notice))
+        if better:
+            self._trainer.save(checkpoints.BEST)
         if self._controls.take_save():
             self._trainer.save()
         now = monotonic()
         if important or now - self._told > _TOLD_EVERY:
             self._told = now
-            self._tell(self._progress(report))
+            self._tell(self._progress(report, notice))
         losses = " ".join(f"{name} {value:.3g}" for name, value in report.losses.items())
         self._context.step(report.step / self._trainer.plan.steps, f"Step {report.step} · {losses}")
         self._controls.check(report.step % self._trainer.plan.checkpoint_every == 0)
+        if self._patience.is_over:
+            raise Enough
+
+    @property
+    def wants_the_best(self) -> bool:
+        """Whether the model shall be made of the weights that measured best, instead of the last ones."""
+        ended = self._patience.is_over or self._trainer.step == self._trainer.plan.steps
+        return ended and (self._folder / checkpoints.BEST).exists()
+
+    def _measured(self, report: Report) -> dict[str, float]:
+        measures = dict(report.measures)
+        if report.diversity is not None:
+            measures["diversity"] = report.diversity
+        if self._judge.is_due(report.step):
+            measures |= self._judge.measures()
+        measures = {name: round(value, 6) for name, value in measures.items()}
+        self._measures |= measures
+        return measures
+
+    def _advice(self, measures: Mapping[str, float]) -> str:
+        """What else the person should read after this step."""
+        if self._patience.is_over:
+            return "It got no better for a while: the training ends, and its best weights are kept."
+        if not measures or self._advised:
+            return ""
+        self._advised = True
+        return self._judge.advice
 
     def _keep_samples(self, report: Report) -> None:
         assert report.samples is not None
@@ -73,29 +109,24 @@ class Diary:
                 f"The samples cannot be written ({error.strerror or error}).", "Free some space and resume."
             ) from error
         self._sheet = str(path)
-        self._measures |= {name: round(value, 5) for name, value in report.measures.items()}
-        if report.diversity is not None:
-            self._measures["diversity"] = round(report.diversity, 4)
-        self._measures |= {name: round(value, 4) for name, value in report.measures.items()}
         self._context.preview(picture)
 
-    def _line(self, report: Report) -> dict[str, Any]:
+    def _line(self, report: Report, measures: Mapping[str, float], notice: str) -> dict[str, Any]:
         line: dict[str, Any] = {"step": report.step, "losses": dict(report.losses)}
-        line |= {"pictures_per_second": round(self._speed(report), 2)}
-        line |= self._measures if report.samples is not None else {}
-        return line | ({"notice": report.notice} if report.notice else {})
+        line |= {"pictures_per_second": round(self._speed(report), 2)} | dict(measures)
+        return line | ({"notice": notice} if notice else {})
 
     def _speed(self, report: Report) -> float:
         seconds = max(1e-9, monotonic() - self._began)
         return max(0, report.step - self._first) * self._trainer.plan.batch / seconds
 
-    def _progress(self, report: Report) -> Progress:
+    def _progress(self, report: Report, notice: str) -> Progress:
         plan, speed = self._trainer.plan, self._speed(report)
         early = monotonic() - self._began < 1.0 or not speed
         return Progress(
             report.step, plan.steps, dict(report.losses), dict(self._measures), round(speed, 2),
             None if early else (plan.steps - report.step) * plan.batch / speed, held_memory(), self._sheet,
-            self._trainer.saved, report.notice,
+            self._trainer.saved, notice,
         )  # fmt: skip
 
 

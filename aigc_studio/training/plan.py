@@ -15,6 +15,8 @@ Optimiser = Literal["adam", "adamw"]
 Loss = Literal["own", "logistic", "hinge", "relativistic"]
 #: How an upscaler's small pictures are made: by a clean reduction, or also with noise and JPEG's marks.
 Degradation = Literal["clean", "worn"]
+#: Whether losses are computed in half precision where that does no harm: "auto" does so where it makes steps faster.
+Mixed = Literal["off", "auto", "on"]
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,9 @@ class TrainingPlan:
     `depth` counts the layers of enhancers, transformers and PixelCNNs. Enhancers: an upscaler enlarges `factor` times
     pictures made small by `degradation`; a denoiser takes off noise of up to `noise` of 255. VAEs: `flows` counts the
     steps of a normalising flow, `entries` the codebook of a VQ-VAE; PixelCNN paints in `levels` of each channel.
+
+    Samples are made every `sample_every` steps and measured every `measure_every`; after `patience` measures without a
+    better one the training ends and its best weights are kept, 0 for never.
     """
 
     family: str
@@ -72,6 +77,9 @@ class TrainingPlan:
     seed: int = 0
     checkpoint_every: int = 250
     sample_every: int = 250
+    measure_every: int = 1000
+    patience: int = 0
+    mixed: Mixed = "off"
 
     def checked(self) -> TrainingPlan:
         """The same. Raises StudioError for what cannot be trained, with the reason."""
@@ -126,11 +134,11 @@ _LIMITS = (
     ("steps", 1, 10_000_000), ("batch", 1, 4096), ("accumulate", 1, 256), ("side", 16, 256), ("width", 4, 512),
     ("latent", 2, 1024), ("rate", 1e-7, 0.1), ("weight_decay", 0, 1), ("warm_up", 0, 1_000_000), ("clip", 0, 1e6),
     ("ema_half_life", 0, 10_000_000), ("beta", 0, 1000), ("seed", 0, 2**31), ("checkpoint_every", 1, 1_000_000),
-    ("sample_every", 1, 1_000_000), ("shift", 0, 0.5), ("tint", 0, 1), ("cutout", 0, 0.75), ("augment", 0, 1),
-    ("penalty", 0, 1000), ("kinds", 2, 1000), ("codes", 0, 64),
+    ("sample_every", 1, 1_000_000), ("measure_every", 1, 1_000_000), ("patience", 0, 1000),
+    ("shift", 0, 0.5), ("tint", 0, 1), ("cutout", 0, 0.75), ("augment", 0, 1), ("penalty", 0, 1000), ("kinds", 2, 1000), ("codes", 0, 64),
     ("depth", 1, 64), ("factor", 2, 4), ("noise", 1, 100), ("flows", 1, 16), ("entries", 8, 4096), ("levels", 2, 256),
 )  # fmt: skip
 _CHOICES = (
     ("optimiser", get_args(Optimiser)), ("schedule", get_args(Schedule)), ("loss", get_args(Loss)),
-    ("degradation", get_args(Degradation)),
+    ("degradation", get_args(Degradation)), ("mixed", get_args(Mixed)),
 )  # fmt: skip

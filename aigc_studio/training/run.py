@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from aigc_studio.core.errors import JobCancelled, StudioError
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.library.card import ModelCard
-from aigc_studio.training import history
+from aigc_studio.training import checkpoints, history
 from aigc_studio.training.controls import Controls, Enough
 from aigc_studio.training.data.survey import Survey, survey
 from aigc_studio.training.data.tensors import CHANNELS, PictureTensor, prepare
@@ -80,6 +80,8 @@ def _train(
     diary = Diary(folder, trainer, context.part(0.04, 0.95), controls, tell)
     with suppress(Enough):
         trainer.run(diary.note)
+    if diary.wants_the_best:
+        trainer.resume(checkpoints.BEST)
     card = install(request, trainer, data, folder, library, context.part(0.95, 1.0))
     return Trained(card, len(data), _set_aside(found, data), tuple(diary.notices), trainer.step)
 
@@ -100,7 +102,6 @@ def _set_aside(found: Survey, data: PictureTensor) -> tuple[str, ...]:
 def _trainer(plan: TrainingPlan, data: PictureTensor, folder: Path) -> Trainer:
     import torch
 
-    from aigc_studio.training import checkpoints
     from aigc_studio.training.trainer import Trainer
 
     torch.manual_seed(plan.seed)

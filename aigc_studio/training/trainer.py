@@ -8,9 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-import torch.distributed as dist
-from torch import Tensor, nn
-from torch.optim import Adam, AdamW, Optimizer
+from torch import Tensor
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.training import checkpoints
@@ -18,13 +16,17 @@ from aigc_studio.training.average import Average
 from aigc_studio.training.batches import Batches, Draw, Share
 from aigc_studio.training.data.tensors import PictureTensor
 from aigc_studio.training.plan import TrainingPlan
-from aigc_studio.training.task import Phase, Task, Watching
+from aigc_studio.training.processes import rank
+from aigc_studio.training.steps import Steps
+from aigc_studio.training.task import Likely, Task, Watching
 
 #: How often a training that went wrong is taken back to its last checkpoint before it is given up.
 PATIENCE = 3
 #: Samples have collapsed to one picture when they differ less than this part of how much they once differed. A young
 #: generator's samples are all alike too: it has nothing to lose before it reached `_GROWN` of the pictures' diversity.
 COLLAPSED, _GROWN = 0.1, 0.1
+#: Pictures that a bound is measured on; how many are sampled or measured at once.
+_HELD_OUT, _TOGETHER = 256, 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,15 +48,11 @@ class _Standing:
     saved: int = 0
     rollbacks: int = 0
     best_diversity: float = 0.0
-    optimisers: dict[str, Optimizer] = field(default_factory=dict)
 
 
 class Trainer:
-    """Trains `task` on `data` as `plan` says; `folder` holds its checkpoints.
-
-    Under torchrun (`torch.distributed` initialised) each process takes its share of every batch and gradients are
-    averaged, so that processes give what one would with the whole batch.
-    """
+    """Trains `task` on `data` as `plan` says; `folder` holds its checkpoints. Under torchrun (`torch.distributed`
+    initialised) the processes share each batch."""
 
     def __init__(
         self, task: Task, data: PictureTensor, plan: TrainingPlan, folder: Path, device: torch.device | None = None
@@ -65,7 +63,8 @@ class Trainer:
             network.to(self._device)
         self.average = Average(task.networks["generator"], plan.ema_half_life)
         self._batches = Batches(data, plan, self._device)
-        self._now = _Standing(optimisers={name: self._optimiser(phase) for name, phase in task.phases.items()})
+        self._steps = Steps(task, plan, self._batches, self._device)
+        self._now = _Standing()
         self._data_spread = _spread(self._batches.at(0, Share(), plan.seed).pictures)
         self._classes = max(1, len(data.labels))
         if isinstance(task, Watching):
@@ -75,6 +74,10 @@ class Trainer:
     @property
     def plan(self) -> TrainingPlan:
         return self._plan
+
+    @property
+    def device(self) -> torch.device:
+        return self._device
 
     @property
     def step(self) -> int:
@@ -90,9 +93,13 @@ class Trainer:
         """The averaged generator's weights, as a file of a family that the library opens."""
         return self._task.exported(self.average.network)
 
-    def resume(self) -> None:
-        """Go on from the newest checkpoint. Raises StudioError when there is none that fits."""
-        self._take(checkpoints.load(self._folder))
+    def resume(self, name: str = checkpoints.LAST) -> None:
+        """Go on from the newest checkpoint, or from the one of that name. Raises StudioError when there is none."""
+        self._take(checkpoints.load(self._folder, name))
+
+    def begin_with(self, state: Mapping[str, Any]) -> None:
+        """Take the weights of another training's checkpoint, and nothing else of it. Raises StudioError."""
+        self._take_weights(state)
 
     def run(self, report: Callable[[Report], None]) -> None:
         """Train to the plan's end. `report` is called after every step and may raise, to stop: what was learnt since
@@ -107,14 +114,22 @@ class Trainer:
                 report(told)
                 if self._now.step % self._plan.checkpoint_every == 0:
                     self.save()
+        except RuntimeError as error:
+            if self._device.type == "cpu" or not _device_failed(error):
+                raise
+            raise StudioError(
+                f"The GPU failed ({str(error).splitlines()[0]}).",
+                f"Resume the training: it goes on from step {self.saved}, on the processor if the GPU is gone.",
+            ) from error
         finally:
             if self._whole:  # a Ctrl+C within a step leaves networks that no resumed training would have
                 self.save()
 
-    def save(self) -> None:
+    def save(self, name: str = checkpoints.LAST) -> None:
         """Write a checkpoint, unless the weights are no numbers any more; in the first process only."""
-        if _rank() == 0 and self._is_finite():
-            checkpoints.save(self._folder, self._state())
+        if rank() == 0 and self._is_finite():
+            checkpoints.save(self._folder, self._state(), name)
+        if name == checkpoints.LAST:
             self._now.saved = self._now.step
 
     def samples(self, count: int = 64) -> Tensor:
@@ -122,61 +137,53 @@ class Trainer:
         draw = Draw(self._plan.seed, 2**40, count, Share(), torch.device("cpu"))  # the same points on any device
         z = draw.normal(self._plan.latent).to(self._device)
         classes = torch.arange(count, device=self._device) % self._classes
+        points = zip(z.split(_TOGETHER), classes.split(_TOGETHER), strict=True)
         with torch.no_grad():
-            return self._task.sample(self.average.network, z, classes).float().cpu()
+            return torch.cat([self._task.sample(self.average.network, *part).float().cpu() for part in points])
+
+    @property
+    def samples_are_of_z(self) -> bool:
+        """Whether they can be compared with the data: those of enhancers and translators are of given pictures."""
+        return not isinstance(self._task, Watching)
+
+    def held_out(self, count: int, fewest: int = 1) -> Tensor:
+        """Up to `count` pictures (N, C, side, side) in -1..1 that no training sees; any where fewer than `fewest` are
+        held out."""
+        return self._batches.held_out(count, fewest).cpu()
+
+    def bound(self) -> float | None:
+        """What the averaged network says of them: -log p at most, in nats a picture; None for families without one."""
+        if not isinstance(self._task, Likely):
+            return None
+        parts = self._batches.held_out(_HELD_OUT).split(_TOGETHER)
+        with torch.no_grad():
+            nats = [float(self._task.bound(self.average.network, part)) * len(part) for part in parts]
+        return sum(nats) / sum(map(len, parts))
 
     def _one_step(self) -> Report:
-        step, seed = self._now.step, self._plan.seed + 1_000_003 * self._now.rollbacks
-        torch.manual_seed(seed + step)  # for layers that draw by themselves
-        losses: dict[str, float] = {}
-        for name, phase in self._task.phases.items():
-            if phase.runs_at(step):
-                losses |= self._run_phase(phase, self._now.optimisers[name], step, seed)
+        losses = self._steps.run(self._now.step, self._plan.seed + 1_000_003 * self._now.rollbacks)
         self._now.step += 1
         self.average.update(self._plan.batch, self._now.step * self._plan.batch)
         if not all(abs(loss) < float("inf") for loss in losses.values()):  # NaN fails the comparison too
             return self._roll_back("The losses are not numbers any more", losses)
         if self._now.step % self._plan.sample_every and self._now.step < self._plan.steps:
-            return Report(self._now.step, losses)
+            return Report(self._now.step, losses, notice=self._steps.said())
         samples = self.samples()
         diversity = _spread(samples) / max(self._data_spread, 1e-6)
         best = self._now.best_diversity = max(diversity, self._now.best_diversity)
         if best > _GROWN and diversity < COLLAPSED * best:
             return self._roll_back("All samples have become the same picture", losses)
         measures = self._task.measures(self.average.network) if isinstance(self._task, Watching) else {}
-        return Report(self._now.step, losses, samples, diversity, measures)
-
-    def _run_phase(self, phase: Phase, optimiser: Optimizer, step: int, seed: int) -> dict[str, float]:
-        for network in self._task.networks.values():
-            network.requires_grad_(False)
-        phase.network.requires_grad_(True)
-        optimiser.zero_grad(set_to_none=True)
-        parts = self._plan.accumulate * _world()
-        losses: dict[str, Tensor] = {}
-        for part in range(self._plan.accumulate):
-            share = Share(_rank() * self._plan.accumulate + part, parts)
-            loss, seen = phase.loss(self._batches.at(step, share, seed))
-            (loss / parts).backward()
-            for name, value in seen.items():
-                losses[name] = losses.get(name, torch.zeros_like(value)) + value.detach() / parts
-        _sum_over_processes([p.grad for p in phase.network.parameters() if p.grad is not None])
-        _sum_over_processes(list(losses.values()))
-        if self._plan.clip:
-            nn.utils.clip_grad_norm_(phase.network.parameters(), self._plan.clip)
-        for group in optimiser.param_groups:
-            group["lr"] = self._plan.rate_at(step) * phase.rate
-        optimiser.step()
-        return {name: float(value) for name, value in losses.items()}
+        return Report(self._now.step, losses, samples, diversity, measures, self._steps.said())
 
     def _roll_back(self, what: str, losses: Mapping[str, float]) -> Report:
         """Back to the last checkpoint, and on with other random numbers: the same ones would lead to the same end."""
         step, rollbacks = self._now.step, self._now.rollbacks + 1
+        self._take(checkpoints.load(self._folder))
         if rollbacks > PATIENCE:
-            self._take(checkpoints.load(self._folder))
             raise StudioError(
                 f"{what}, {rollbacks} times; the weights before that are kept.", "Use a smaller learning rate."
             )
-        self._take(checkpoints.load(self._folder))
         self._now.rollbacks = rollbacks
         self.save()
         return Report(step, losses, notice=f"{what}: the training went back to step {self._now.step}.")
@@ -185,47 +192,41 @@ class Trainer:
         weights = [p for network in self._task.networks.values() for p in network.parameters()]
         return bool(torch.stack([weight.detach().isfinite().all() for weight in weights]).all())
 
-    def _optimiser(self, phase: Phase) -> Optimizer:
-        make = AdamW if self._plan.optimiser == "adamw" else Adam
-        return make(phase.network.parameters(), self._plan.rate, phase.betas, weight_decay=self._plan.weight_decay)
-
     def _state(self) -> dict[str, Any]:
-        return {
+        return self._steps.state() | {
             "step": self._now.step, "rollbacks": self._now.rollbacks,
             "best_diversity": self._now.best_diversity, "plan": self._plan.to_json(),
             "average": self.average.network.state_dict(),
             "networks": {name: network.state_dict() for name, network in self._task.networks.items()},
-            "optimisers": {name: optimiser.state_dict() for name, optimiser in self._now.optimisers.items()},
         }  # fmt: skip
 
-    def _take(self, state: dict[str, Any]) -> None:
+    def _take(self, state: Mapping[str, Any]) -> None:
+        self._take_weights(state)
         try:
-            for name, network in self._task.networks.items():
-                network.load_state_dict(state["networks"][name])
-            for name, optimiser in self._now.optimisers.items():
-                optimiser.load_state_dict(state["optimisers"][name])
-            self.average.network.load_state_dict(state["average"])
+            self._steps.take(state)
             self._now.step, self._now.rollbacks = int(state["step"]), int(state["rollbacks"])
             self._now.saved = self._now.step
             self._now.best_diversity = float(state["best_diversity"])
         except (KeyError, RuntimeError, ValueError, TypeError) as error:
-            raise StudioError("This checkpoint is of another training.", "Use the plan that it began with.") from error
+            raise _of_another() from error
+
+    def _take_weights(self, state: Mapping[str, Any]) -> None:
+        try:
+            for name, network in self._task.networks.items():
+                network.load_state_dict(state["networks"][name])
+            self.average.network.load_state_dict(state["average"])
+        except (KeyError, RuntimeError, ValueError, TypeError) as error:
+            raise _of_another() from error
+
+
+def _of_another() -> StudioError:
+    return StudioError("This checkpoint is of another training.", "Use the plan that it began with.")
+
+
+def _device_failed(error: RuntimeError) -> bool:
+    return isinstance(error, torch.AcceleratorError) or any(word in str(error) for word in ("CUDA", "cuDNN", "MPS"))
 
 
 def _spread(pictures: Tensor) -> float:
     """How much pictures (N, C, h, w) differ from each other: the mean over pixels of their standard deviation."""
     return float(pictures.float().std(dim=0).mean())
-
-
-def _rank() -> int:
-    return dist.get_rank() if dist.is_initialized() else 0
-
-
-def _world() -> int:
-    return dist.get_world_size() if dist.is_initialized() else 1
-
-
-def _sum_over_processes(tensors: list[Tensor]) -> None:
-    if dist.is_initialized():
-        for tensor in tensors:
-            dist.all_reduce(tensor)

@@ -87,3 +87,9 @@ class VaeTask:
         divergence = kl_divergence(mean, log_variance)
         loss = (reconstruction + self._plan.beta * divergence) / batch.pictures[0].numel()
         return loss, {"reconstruction": reconstruction, "divergence": divergence}
+
+    def bound(self, generator: nn.Module, pictures: Tensor) -> Tensor:
+        mean, log_variance = generator.encode(pictures)
+        noise = torch.randn(mean.shape, generator=torch.Generator().manual_seed(0)).to(mean.device)
+        made = generator.decode(mean + (0.5 * log_variance).exp() * noise)
+        return gaussian_likelihood(made, pictures) + kl_divergence(mean, log_variance)

@@ -1,0 +1,1 @@
+"""How good and how different the pictures of a generator are."""
