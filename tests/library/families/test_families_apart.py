@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from torch import nn
 
 from aigc_studio.library.families import families
-from aigc_studio.library.networks.stylegan2_lite import StyleGAN2Lite
 from aigc_studio.library.networks.flows import CouplingFlow
+from aigc_studio.library.networks.stylegan2_lite import StyleGAN2Lite
 from tests.library.families import (
     test_animegan2,
     test_cyclegan_resnet,
@@ -235,8 +235,8 @@ def vae_dense(draw) -> nn.Module:
 MAKERS: dict[str, Callable[[object], nn.Module | Shapes]] = {
     maker.__name__.replace("_", "-"): maker
     for maker in (
-        animegan2, cyclegan_resnet, dcgan, dncnn, espcn, flow_vae, mlp_gan, msrresnet, rrdb, sngan, srresnet, srvgg, stylegan2,
-        stylegan2_lite, stylegan3, transformer_net, unet256, unet_steps, vae_conv, vae_dense,
+        animegan2, cyclegan_resnet, dcgan, dncnn, espcn, flow_vae, mlp_gan, msrresnet, rrdb, sngan, srresnet, srvgg,
+        stylegan2, stylegan2_lite, stylegan3, transformer_net, unet256, unet_steps, vae_conv, vae_dense,
     )
 }  # fmt: skip
 

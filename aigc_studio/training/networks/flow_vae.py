@@ -1,0 +1,133 @@
+"""VAE with normalising flows: an inverse autoregressive posterior (Kingma et al. 2016) and a learnt prior (RealNVP)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from aigc_studio.library.networks.flows import CouplingFlow
+from aigc_studio.training.batches import Batch
+from aigc_studio.training.losses import gaussian_likelihood
+from aigc_studio.training.networks.vae import Autoencoder
+from aigc_studio.training.plan import TrainingPlan
+from aigc_studio.training.task import Losses, Phase
+
+NAME = "flow-vae"
+TITLE = "VAE with flows"
+PRESETS: Mapping[str, Mapping[str, float | str]] = {
+    "tiny": {"steps": 200, "side": 16, "width": 8, "latent": 8, "flows": 2, "batch": 16, "rate": 1e-3},
+    "cpu": {
+        "steps": 8_000, "side": 32, "width": 32, "latent": 32, "flows": 4, "batch": 64, "rate": 1e-3, "clip": 10.0,
+        "warm_up": 100, "schedule": "cosine",
+    },
+    "laptop": {
+        "steps": 40_000, "side": 64, "width": 48, "latent": 64, "flows": 6, "batch": 128, "rate": 1e-3, "clip": 10.0,
+        "warm_up": 500, "schedule": "cosine",
+    },
+    "large": {
+        "steps": 100_000, "side": 128, "width": 64, "latent": 128, "flows": 8, "batch": 256, "rate": 5e-4,
+        "clip": 10.0, "warm_up": 500, "schedule": "cosine",
+    },
+}  # fmt: skip
+#: How wide flows are, for each number of z.
+_WIDER = 4
+
+
+def make_task(plan: TrainingPlan, channels: int, classes: int) -> FlowVaeTask:
+    """The untrained networks. `classes` are of no use to this family."""
+    return FlowVaeTask(plan, FlowAutoencoder(plan.latent, plan.width, plan.side, channels, plan.flows))
+
+
+class FlowAutoencoder(Autoencoder):
+    """An autoencoder whose z is bent twice: after the encoder, and before a normal distribution judges it."""
+
+    def __init__(self, latent: int, width: int, side: int, channels: int, flows: int) -> None:
+        super().__init__(latent, width, side, channels)
+        self.fc_context = nn.Linear(self.fc_mu.in_features, latent)
+        self.posterior = nn.ModuleList(AutoregressiveStep(latent, _WIDER * latent) for _ in range(flows))
+        self.prior = CouplingFlow(latent, _WIDER * latent, 2 * flows)
+
+    def posterior_sample(self, pictures: Tensor, noise: Tensor) -> tuple[Tensor, Tensor]:
+        """Pictures (N, C, side, side) and standard normal noise (N, latent) -> z (N, latent) and log q(z|x) (N,)."""
+        seen = self.encoder(pictures).flatten(1)
+        log_variance = self.fc_var(seen).clamp(-12, 6)
+        z, context = self.fc_mu(seen) + (0.5 * log_variance).exp() * noise, self.fc_context(seen)
+        density = normal_log_density(noise) - 0.5 * log_variance.sum(1)
+        for step in self.posterior:
+            z, volume = step(z.flip(1), context)
+            density = density - volume
+        return z, density
+
+    def prior_log_density(self, z: Tensor) -> Tensor:
+        """log p(z), (N,)."""
+        u, volume = self.prior.inverse(z)
+        return normal_log_density(u) + volume
+
+
+class AutoregressiveStep(nn.Module):  # type: ignore[misc]  # mypy does not read torch
+    """One step of an inverse autoregressive flow: z' = g z + (1 - g) m, where gates g and means m of each number come
+    from the numbers before it (a MADE, Germain et al. 2015) and the context. It begins near the identity."""
+
+    def __init__(self, size: int, hidden: int) -> None:
+        super().__init__()
+        self.first, self.last = nn.Linear(size, hidden), nn.Linear(hidden, 2 * size)
+        self.context = nn.Linear(size, hidden, bias=False)
+        degrees = torch.arange(hidden) % max(1, size - 1)
+        places = torch.arange(size)
+        self.register_buffer("_into", (degrees[:, None] >= places).float(), persistent=False)
+        self.register_buffer("_out", (places[:, None] > degrees).float().repeat(2, 1), persistent=False)
+        nn.init.zeros_(self.last.weight)
+        nn.init.zeros_(self.last.bias)
+
+    def forward(self, z: Tensor, context: Tensor) -> tuple[Tensor, Tensor]:
+        """z and context (N, size) -> z' (N, size), and log |dz' / dz| (N,)."""
+        seen = F.linear(z, self.first.weight * self._into, self.first.bias) + self.context(context)
+        mean, gate = F.linear(F.elu(seen), self.last.weight * self._out, self.last.bias).chunk(2, 1)
+        log_gate = F.logsigmoid(gate + 2)
+        kept = log_gate.exp()
+        return kept * z + (1 - kept) * mean, log_gate.sum(1)
+
+
+def normal_log_density(values: Tensor) -> Tensor:
+    """log N(values; 0, 1) of (N, D), summed to (N,)."""
+    return -0.5 * (values.square() + math.log(2 * math.pi)).sum(1)
+
+
+class FlowVaeTask:
+    """See `task.Task`. Points of the model are the numbers u before the prior's flow: normal, as sliders want them."""
+
+    def __init__(self, plan: TrainingPlan, network: FlowAutoencoder) -> None:
+        self._plan, self._network = plan, network
+        self.networks = {"generator": network}
+        self.phases = {"autoencoder": Phase(network, self._rebuild)}
+
+    def sample(self, generator: nn.Module, z: Tensor, classes: Tensor) -> Tensor:
+        return generator.decode(generator.prior(z))
+
+    def exported(self, generator: nn.Module) -> dict[str, torch.Tensor]:
+        """The prior and the decoder: what makes pictures."""
+        parts = ("prior.", "decoder_input.", "decoder.", "final_layer.")
+        return {name: tensor for name, tensor in generator.state_dict().items() if name.startswith(parts)}
+
+    def bound(self, generator: nn.Module, pictures: Tensor) -> Tensor:
+        noise = torch.randn(len(pictures), self._plan.latent, generator=torch.Generator().manual_seed(0))
+        reconstruction, divergence = _terms(generator, pictures, noise.to(pictures.device))
+        return reconstruction + divergence
+
+    def _rebuild(self, batch: Batch) -> tuple[Tensor, Losses]:
+        noise = batch.draw.normal(self._plan.latent)
+        reconstruction, divergence = _terms(self._network, batch.pictures, noise)
+        loss = (reconstruction + self._plan.beta * divergence) / batch.pictures[0].numel()
+        return loss, {"reconstruction": reconstruction, "divergence": divergence}
+
+
+def _terms(network: nn.Module, pictures: Tensor, noise: Tensor) -> tuple[Tensor, Tensor]:
+    """-log p(x|z) and log q(z|x) - log p(z), in nats a picture: with flows the divergence has no closed form, and one
+    sample of z estimates it."""
+    z, density = network.posterior_sample(pictures, noise)
+    divergence = (density - network.prior_log_density(z)).mean()
+    return gaussian_likelihood(network.decode(z), pictures), divergence
