@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from aigc_studio.training.task import Task
 
 #: A module is only imported when it is wanted, because it imports torch.
-FAMILIES = ("vae", "dcgan", "sngan", "mlp-gan", "conditional-gan", "stylegan2-lite", "upscaler", "denoiser")
+FAMILIES = ("vae", "flow-vae", "dcgan", "sngan", "mlp-gan", "conditional-gan", "stylegan2-lite", "upscaler", "denoiser")
 
 
 class Trainable(Protocol):
