@@ -6,8 +6,6 @@ import os
 from pathlib import Path
 from typing import Any
 
-import torch
-
 from aigc_studio.core.errors import StudioError
 
 LAST, BEFORE, BEST, START = "checkpoint.pt", "checkpoint.before.pt", "checkpoint.best.pt", "checkpoint.start.pt"
@@ -18,6 +16,8 @@ def save(folder: Path, state: dict[str, Any], name: str = LAST) -> None:
 
     Raises StudioError when the disk is full; both older ones stay whole.
     """
+    import torch
+
     temporary = folder / "checkpoint.tmp"
     try:
         with temporary.open("wb") as stream:
@@ -36,6 +36,8 @@ def save(folder: Path, state: dict[str, Any], name: str = LAST) -> None:
 
 def load(folder: Path, name: str = LAST) -> dict[str, Any]:
     """The newest whole one, or the one of that name, tensors on the CPU. Raises StudioError when there is none."""
+    import torch
+
     for file in (LAST, BEFORE) if name == LAST else (name,):
         try:
             state: dict[str, Any] = torch.load(folder / file, map_location="cpu", weights_only=True)

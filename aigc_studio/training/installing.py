@@ -34,7 +34,9 @@ def install(
     edit_card(card, CardEdit(licence=request.licence or "Yours; the pictures' own licences count too."))
     raw = json.loads((card.folder / "card.json").read_text("utf-8"))
     raw["summary"] = f"{trainable(request.plan.family).TITLE}, trained here on {len(data)} pictures."
-    raw["imported"]["training"] = request.to_json() | {"pictures_used": len(data), "steps": trainer.step}
+    raw["imported"]["training"] = request.to_json() | {
+        "pictures_used": len(data), "steps": trainer.step, "folder": str(folder.resolve()),
+    }  # fmt: skip
     temporary = card.folder / "card.tmp"
     temporary.write_text(json.dumps(raw, ensure_ascii=False, indent=1), "utf-8")
     os.replace(temporary, card.folder / "card.json")

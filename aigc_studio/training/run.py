@@ -109,6 +109,8 @@ def _trainer(plan: TrainingPlan, data: PictureTensor, folder: Path) -> Trainer:
     trainer = Trainer(task, data, plan, folder, _device())
     if (folder / checkpoints.LAST).exists():
         trainer.resume()
+    elif (folder / checkpoints.START).exists():
+        trainer.begin_with(checkpoints.load(folder, checkpoints.START))
     history.cut(folder, trainer.step)
     return trainer
 

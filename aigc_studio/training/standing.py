@@ -13,7 +13,7 @@ from typing import Literal
 from filelock import FileLock, Timeout
 
 from aigc_studio.core.errors import StudioError
-from aigc_studio.training import history
+from aigc_studio.training import checkpoints, history
 from aigc_studio.training.events import Ended
 from aigc_studio.training.request import TrainModel, asked
 
@@ -105,4 +105,4 @@ def _last_word(folder: Path) -> Ended | None:
 
 
 def _has_checkpoint(folder: Path) -> bool:
-    return any((folder / name).exists() for name in ("checkpoint.pt", "checkpoint.before.pt"))
+    return any((folder / name).exists() for name in (checkpoints.LAST, checkpoints.BEFORE))

@@ -11,12 +11,14 @@ import pytest
 import torch
 from PIL import Image
 
+from aigc_studio.core.errors import StudioError
 from aigc_studio.jobs.context import JobContext
-from aigc_studio.training import history
+from aigc_studio.training import checkpoints, history
+from aigc_studio.training.branching import extend, fork, training_of
 from aigc_studio.training.events import Ended, Event
 from aigc_studio.training.measures.judge import Judge
 from aigc_studio.training.plan import TrainingPlan
-from aigc_studio.training.request import TrainModel, begin
+from aigc_studio.training.request import TrainModel, asked, begin
 from aigc_studio.training.run import Trained, train
 
 
@@ -72,3 +74,37 @@ def test_measures_are_written_down_and_told(pictures: Path, tmp_path: Path) -> N
     lines = [line for line in history.read(tmp_path / "run") if "kid" in line]
     assert [line["step"] for line in lines] == [5, 10]
     assert {"held_out", "diversity", "kid", "losses", "pictures_per_second"} <= set(lines[0])
+
+
+def test_a_training_goes_on_with_more_pictures(pictures: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    begin(TrainModel((pictures,), _plan(steps=6), "Longer"), folder)
+    assert _train(folder, tmp_path).pictures == 12
+    more = _pictures(tmp_path / "more", range(100, 106))
+    extend(folder, 9, [more])
+    longer = _train(folder, tmp_path)
+    assert (longer.pictures, longer.steps) == (18, 9)
+    with pytest.raises(StudioError, match="asked for 9 steps"):
+        extend(folder, 5)
+
+
+def test_a_branch_begins_with_the_weights_of_another_training(pictures: Path, tmp_path: Path) -> None:
+    begin(TrainModel((pictures,), _plan(steps=6), "First"), tmp_path / "first")
+    card = _train(tmp_path / "first", tmp_path).card
+    assert training_of(card) == tmp_path / "first"
+    branch = TrainModel((pictures,), _plan(steps=1, rate=1e-7, seed=5), "Branch")
+    fork(branch, tmp_path / "branch", training_of(card))
+    _train(tmp_path / "branch", tmp_path)
+    assert asked(tmp_path / "branch") == TrainModel((pictures.resolve(),), branch.plan, "Branch")
+    first, second = (checkpoints.load(tmp_path / name)["networks"]["generator"] for name in ("first", "branch"))
+    assert all(torch.allclose(first[name], second[name], atol=1e-5) for name in first if name.endswith("weight"))
+    assert checkpoints.load(tmp_path / "branch")["step"] == 1
+
+
+def test_a_branch_of_other_shapes_or_of_nothing_is_refused(pictures: Path, tmp_path: Path) -> None:
+    begin(TrainModel((pictures,), _plan(), "First"), tmp_path / "first")
+    with pytest.raises(StudioError, match="width differ"):
+        fork(TrainModel((pictures,), _plan(width=8), "Branch"), tmp_path / "branch", tmp_path / "first")
+    with pytest.raises(StudioError, match="not learnt anything"):
+        fork(TrainModel((pictures,), _plan(), "Branch"), tmp_path / "branch", tmp_path / "first")
+    assert not (tmp_path / "branch").exists()
