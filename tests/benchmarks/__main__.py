@@ -7,7 +7,7 @@ import json
 import os
 from importlib import import_module
 
-NAMES = ("slider", "style", "startup", "lease", "import", "enhance")
+NAMES = ("slider", "style", "startup", "lease", "import", "enhance", "training")
 _MODULES = {"import": "importing"}  # whose name is a word of the language
 
 
