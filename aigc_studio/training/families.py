@@ -7,14 +7,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from aigc_studio.core.errors import StudioError, unknown_name
-from aigc_studio.training.data.tensors import Colour, Framing, Preparation
 from aigc_studio.training.plan import TrainingPlan
 
 if TYPE_CHECKING:
+    from aigc_studio.training.data.tensors import Colour, Framing, Preparation
     from aigc_studio.training.task import Task
 
 #: A module is only imported when it is wanted, because it imports torch.
-FAMILIES = ("vae", "flow-vae", "dcgan", "sngan", "mlp-gan", "conditional-gan", "stylegan2-lite", "upscaler", "denoiser")
+FAMILIES = (
+    "vae", "flow-vae", "vq-vae", "glyph-vae",
+    "mlp-gan", "dcgan", "sngan", "conditional-gan", "infogan", "stylegan2-lite",
+    "upscaler", "denoiser",
+)  # fmt: skip
 
 
 class Trainable(Protocol):
@@ -43,8 +47,13 @@ def module_of(name: str) -> str:
 
 def preparation_for(plan: TrainingPlan, colour: Colour, framing: Framing) -> Preparation:
     """How a family wants its pictures prepared. Enhancers take places at random out of patches of twice the side, and
-    leave opacity to whoever runs them."""
-    if not getattr(trainable(plan.family), "FROM_PATCHES", False):
+    leave opacity to whoever runs them; some families learn distance fields."""
+    from aigc_studio.training.data.tensors import Preparation
+
+    family = trainable(plan.family)
+    if getattr(family, "FROM_FIELDS", False):
+        return Preparation(plan.side, "field", framing)
+    if not getattr(family, "FROM_PATCHES", False):
         return Preparation(plan.side, colour, framing)
     return Preparation(2 * plan.side, "rgb" if colour == "rgba" else colour, "patches")
 

@@ -14,6 +14,7 @@ from aigc_studio.core.errors import StudioError
 from aigc_studio.core.image import Extent
 from aigc_studio.library.adapters.base import LatentSpace, Progress, RenderOptions, no_progress
 from aigc_studio.library.adapters.cppn import read_space
+from aigc_studio.library.adapters.ink import drawn
 from aigc_studio.library.card import ModelCard
 from aigc_studio.library.device import ON_CPU, QUIET, Host, Place
 from aigc_studio.library.families.base import Family
@@ -74,14 +75,15 @@ class TorchGenerator:
         self._mapped = is_mapped(settings)
         self._classes = 0 if self._mapped else int(settings.get("classes", 0))
         self._shown, self._noise = settings.get("shown", {}), bool(settings.get("noise")) and not self._mapped
-        self._tileable = bool(settings.get("tileable"))
+        self._tileable, self._field = bool(settings.get("tileable")), bool(settings.get("field"))
         self.space = space
 
     def render(
         self, z: NDArray[np.float32], options: RenderOptions, progress: Progress = no_progress
     ) -> NDArray[np.uint8]:
         """See `Generator.render`. The network's picture has one size and is square: other sizes are that picture
-        resized (Lanczos), other aspects its middle. Raises StudioError for a point that is not of this space."""
+        resized (Lanczos), other aspects its middle; a distance field is drawn at any size. Raises StudioError for a
+        point that is not of this space."""
         whole = self._mapped and len(self.space.mean) * int(self._network.layers) == z.size
         if (z.shape != self.space.mean.shape and not (whole and z.ndim == 1)) or not np.isfinite(z).all():
             raise StudioError("A slider is set to something that is not a number.", "Set it to a number.")
@@ -89,6 +91,8 @@ class TorchGenerator:
         point = np.ascontiguousarray(z, np.float32)
         # The network's picture has one size: nothing can be made smaller.
         made = first_that_fits(lambda seed: self._run(point, seed), [options.noise_seed], self._host)
+        if self._field:
+            return drawn(made[0], options.extent, progress)
         picture = to_rgb(in_range(made, self._shown))
         progress(1.0)
         return fitted(picture, options.extent, self._tileable)

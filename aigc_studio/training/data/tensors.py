@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -19,12 +19,13 @@ from aigc_studio.core.ids import sha256_bytes
 from aigc_studio.core.image import Pixels
 from aigc_studio.core.image_io import srgb8
 from aigc_studio.jobs.context import JobContext
+from aigc_studio.training.data import distance_field
 from aigc_studio.training.data.patches import most_patches, patches
 from aigc_studio.training.data.survey import Entry, Survey
 
-Colour = Literal["rgb", "grey", "rgba"]
+Colour = Literal["rgb", "grey", "rgba", "field"]
 Framing = Literal["crop", "whole", "patches"]
-CHANNELS: dict[Colour, int] = {"grey": 1, "rgb": 3, "rgba": 4}
+CHANNELS: dict[Colour, int] = {"grey": 1, "rgb": 3, "rgba": 4, "field": 1}
 FORMAT = 1
 
 
@@ -184,6 +185,9 @@ def framed(pixels: Pixels, preparation: Preparation) -> NDArray[np.uint8]:
     Opacity is kept in RGBA, with colours weighted by it so that hidden ones never bleed in; otherwise the picture lies
     on white.
     """
+    if preparation.colour == "field":
+        page = framed(pixels, replace(preparation, side=distance_field.PAGE, colour="grey"))
+        return distance_field.distance_field(page[..., 0], preparation.side)[..., None]
     data = srgb8(pixels)
     if data.shape[2] == 3:
         data = np.concatenate([data, np.full_like(data[..., :1], 255)], axis=2)

@@ -1,0 +1,94 @@
+"""Variational autoencoder of glyphs (conditional VAE, Sohn et al. 2015): the character is given, so that z is left with
+the typeface. The classes, subfolders of the pictures, are the characters; pictures become distance fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from aigc_studio.library.adapters.ink import REACH
+from aigc_studio.library.networks.glyph_vae import GlyphDecoder
+from aigc_studio.training.batches import Batch
+from aigc_studio.training.losses import kl_divergence, laplace_likelihood
+from aigc_studio.training.plan import TrainingPlan
+from aigc_studio.training.task import Losses, Phase
+
+NAME = "glyph-vae"
+TITLE = "VAE of glyphs"
+#: Pictures are prepared as distance fields.
+FROM_FIELDS = True
+PRESETS: Mapping[str, Mapping[str, Any]] = {
+    "tiny": {"steps": 200, "side": 16, "width": 8, "latent": 4, "batch": 16, "rate": 2e-3},
+    "cpu": {
+        "steps": 15_000, "side": 64, "width": 32, "latent": 16, "batch": 64, "rate": 1e-3, "schedule": "cosine",
+        "warm_up": 200,
+    },
+    "laptop": {
+        "steps": 60_000, "side": 64, "width": 48, "latent": 24, "batch": 256, "rate": 1e-3, "schedule": "cosine",
+        "warm_up": 500,
+    },
+    "large": {
+        "steps": 150_000, "side": 128, "width": 64, "latent": 32, "batch": 512, "rate": 5e-4, "schedule": "cosine",
+        "warm_up": 1000,
+    },
+}  # fmt: skip
+_CHARACTER = 16
+#: The weight of slopes beside heights: outlines matter more than what is far from them.
+_SLOPES = 0.5
+#: The part of the steps during which the divergence comes in: before that, z learns to be of use (Bowman et al. 2016).
+_WARMING = 0.1
+
+
+def make_task(plan: TrainingPlan, channels: int, classes: int) -> GlyphTask:
+    """The untrained networks; `channels` is 1, the field's."""
+    features = [plan.width * 2**step for step in range(plan.side.bit_length() - 3)]
+    return GlyphTask(plan, GlyphAutoencoder(plan.latent, classes, features))
+
+
+class GlyphAutoencoder(nn.Module):  # type: ignore[misc]  # mypy does not read torch
+    """`encode`: fields (N, 1, side, side) and characters (N,) -> mean and log-variance of z, (N, latent) each."""
+
+    def __init__(self, latent: int, classes: int, features: list[int]) -> None:
+        super().__init__()
+        self.encoder = nn.Sequential(*(layer for a, b in pairwise([1, *features]) for layer in _unit(a, b)))
+        self.heads = nn.Linear(features[-1] * 16 + _CHARACTER, 2 * latent)
+        self.decoder = GlyphDecoder(latent, classes, _CHARACTER, features[::-1])
+
+    def encode(self, fields: Tensor, characters: Tensor) -> tuple[Tensor, Tensor]:
+        seen = torch.cat([self.encoder(fields).flatten(1), self.decoder.characters(characters)], 1)
+        mean, log_variance = self.heads(seen).chunk(2, 1)
+        return mean, log_variance.clamp(-12, 6)
+
+
+def _unit(before: int, after: int) -> list[nn.Module]:
+    return [nn.Conv2d(before, after, 4, 2, 1), nn.BatchNorm2d(after), nn.LeakyReLU(0.1)]
+
+
+class GlyphTask:
+    """See `task.Task`."""
+
+    def __init__(self, plan: TrainingPlan, network: GlyphAutoencoder) -> None:
+        self._plan, self._network = plan, network
+        self.networks = {"generator": network}
+        self.phases = {"autoencoder": Phase(network, self._rebuild)}
+
+    def sample(self, generator: nn.Module, z: Tensor, classes: Tensor) -> Tensor:
+        """Ink on paper, as it will be drawn, rather than fields."""
+        field = generator.decoder(z, classes)
+        return -(field * self._plan.side * REACH).clamp(-1, 1)
+
+    def exported(self, generator: nn.Module) -> dict[str, torch.Tensor]:
+        return dict(generator.decoder.state_dict())
+
+    def _rebuild(self, batch: Batch) -> tuple[Tensor, Losses]:
+        mean, log_variance = self._network.encode(batch.pictures, batch.classes)
+        z = mean + (0.5 * log_variance).exp() * batch.draw.normal(self._plan.latent)
+        reconstruction = laplace_likelihood(self._network.decoder(z, batch.classes), batch.pictures, _SLOPES)
+        divergence = kl_divergence(mean, log_variance)
+        warm = min(1.0, batch.step / max(1.0, _WARMING * self._plan.steps))
+        loss = (reconstruction + self._plan.beta * warm * divergence) / batch.pictures[0].numel()
+        return loss, {"reconstruction": reconstruction, "divergence": divergence}
