@@ -35,6 +35,15 @@ GAMES: dict[Loss, Game] = {
 }
 
 
+@dataclass(frozen=True, eq=False)
+class Made:
+    """Pictures (N, C, side, side) that a generator made, of `z` (N, latent) and `classes` (N,)."""
+
+    pictures: Tensor
+    z: Tensor
+    classes: Tensor
+
+
 class GanTask:
     """See `task.Task`.
 
@@ -66,32 +75,38 @@ class GanTask:
     def exported(self, generator: nn.Module) -> dict[str, torch.Tensor]:
         return dict(generator.state_dict())
 
-    def make(self, batch: Batch) -> Tensor:
-        """Pictures of points of the batch's own, of the classes of its real pictures: (N, C, side, side)."""
-        return self._generator(batch.draw.normal(self._plan.latent), batch.classes)
+    def make(self, batch: Batch) -> Made:
+        """Pictures of points of the batch's own, of the classes of its real pictures."""
+        z = batch.draw.normal(self._plan.latent)
+        return Made(self._generator(z, batch.classes), z, batch.classes)
+
+    def look(self, pictures: Tensor, made: Made) -> tuple[Tensor, Losses]:
+        """The discriminator at `made` pictures, augmented: logits (N,), and what else both players make small."""
+        return self._discriminator(pictures, made.classes), {}
 
     def _judge(self, batch: Batch) -> tuple[Tensor, Losses]:
         penalised = self._plan.penalty > 0 and batch.step % PENALISED_EVERY == 0
         with torch.no_grad():
-            made = self._augmentation(self.make(batch), batch.draw)
+            made = self.make(batch)
+            seen = self._augmentation(made.pictures, batch.draw)
             pictures = self._augmentation(batch.pictures, batch.draw)
         real = self._discriminator(pictures.requires_grad_(penalised), batch.classes)
-        fake = self._discriminator(made.requires_grad_(penalised and self._game.relative), batch.classes)
+        fake, more = self.look(seen.requires_grad_(penalised and self._game.relative), made)
         self._augmentation.adapt(real - fake if self._game.relative else real)
         loss = self._game.discriminator(real, fake)
         told = {"discriminator": loss}
         if penalised:
             told["penalty"] = losses.gradient_penalty(real, pictures)
             if self._game.relative:
-                told["penalty"] = told["penalty"] + losses.gradient_penalty(fake, made)
+                told["penalty"] = told["penalty"] + losses.gradient_penalty(fake, seen)
             loss = loss + (0.5 * self._plan.penalty * PENALISED_EVERY) * told["penalty"]
-        return loss, told
+        return loss + sum(more.values()), told | more
 
     def _deceive(self, batch: Batch) -> tuple[Tensor, Losses]:
-        made = self._augmentation(self.make(batch), batch.draw)
-        fake = self._discriminator(made, batch.classes)
+        made = self.make(batch)
+        fake, more = self.look(self._augmentation(made.pictures, batch.draw), made)
         loss = self._game.generator(self._real(batch) if self._game.relative else fake, fake)
-        return loss, {"generator": loss}
+        return loss + sum(more.values()), {"generator": loss}
 
     def _real(self, batch: Batch) -> Tensor:
         with torch.no_grad():

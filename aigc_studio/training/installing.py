@@ -27,9 +27,11 @@ def install(
     from aigc_studio.library.card import read_card
     from aigc_studio.library.card_edits import CardEdit, edit_card
     from aigc_studio.library.importing.way_in import import_model
+    from aigc_studio.training.inscribing import inscribed
 
     file = folder / f"{re.sub(r'[^A-Za-z0-9]+', '-', request.name).strip('-').lower() or 'model'}.safetensors"
-    save_file({name: tensor.cpu().contiguous() for name, tensor in trainer.exported().items()}, str(file))
+    tensors, words = inscribed(trainer.task, trainer.exported(), request.name, data.labels)
+    save_file(tensors, str(file), words)
     card = import_model(file, library, context, request.name)
     edit_card(card, CardEdit(licence=request.licence or "Yours; the pictures' own licences count too."))
     raw = json.loads((card.folder / "card.json").read_text("utf-8"))

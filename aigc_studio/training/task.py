@@ -72,3 +72,12 @@ class Likely(Protocol):
     def bound(self, generator: nn.Module, pictures: Tensor) -> Tensor:
         """-log p(x) at most, in nats a picture up to a constant; pictures (N, C, side, side) in -1..1."""
         ...
+
+
+@runtime_checkable
+class Named(Protocol):
+    """A task that knows what some numbers of z mean (InfoGAN), and whose classes are kinds that it found."""
+
+    def directions(self) -> Mapping[str, Tensor]:
+        """Directions (latent,) of z by the names of their sliders, the first ones first."""
+        ...

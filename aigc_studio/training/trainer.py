@@ -80,6 +80,10 @@ class Trainer:
         return self._device
 
     @property
+    def task(self) -> Task:
+        return self._task
+
+    @property
     def step(self) -> int:
         """How many steps are done."""
         return self._now.step

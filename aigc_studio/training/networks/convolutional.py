@@ -42,10 +42,12 @@ class Generator(nn.Module):  # type: ignore[misc]  # mypy does not read torch
 
 
 class Discriminator(nn.Module):  # type: ignore[misc]
-    """Pictures (N, channels, side, side) -> logits (N,). `wrap` changes each convolution (spectral norm); `normed` adds
-    batch norms."""
+    """Pictures (N, channels, side, side) -> logits (N,), or, with several `outputs`, (N, outputs). `wrap` changes each
+    convolution (spectral norm); `normed` adds batch norms."""
 
-    def __init__(self, width: int, side: int, channels: int, normed: bool, wrap: Wrap = lambda conv: conv) -> None:
+    def __init__(
+        self, width: int, side: int, channels: int, normed: bool, wrap: Wrap = lambda conv: conv, outputs: int = 1
+    ) -> None:
         super().__init__()
         features = [width * 2**step for step in range(side.bit_length() - 3)]
         layers: list[nn.Module] = []
@@ -54,9 +56,11 @@ class Discriminator(nn.Module):  # type: ignore[misc]
             layers.append(nn.Conv2d(before, after, 4, 2, 1, bias=not norm))
             layers += [nn.BatchNorm2d(after)] if norm else []
             layers.append(nn.LeakyReLU(0.2))
-        layers.append(nn.Conv2d(features[-1], 1, 4, 1, 0))
+        layers.append(nn.Conv2d(features[-1], outputs, 4, 1, 0))
+        self._outputs = outputs
         _initialised(nn.Sequential(*layers))
         self.main = nn.Sequential(*(wrap(layer) if isinstance(layer, nn.Conv2d) else layer for layer in layers))
 
     def forward(self, pictures: Tensor, classes: Tensor | None = None) -> Tensor:
-        return self.main(pictures).flatten()
+        seen = self.main(pictures)
+        return seen.flatten() if self._outputs == 1 else seen.flatten(1)

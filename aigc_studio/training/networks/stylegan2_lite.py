@@ -17,7 +17,7 @@ from torch.nn import functional as F
 
 from aigc_studio.library.networks.stylegan2_lite import ScaledLinear, StyleGAN2Lite
 from aigc_studio.library.networks.stylegan_mapping import activated
-from aigc_studio.training.adversarial import GanTask
+from aigc_studio.training.adversarial import GanTask, Made
 from aigc_studio.training.augment import rolled
 from aigc_studio.training.batches import Batch
 from aigc_studio.training.networks.convolutional import features_of
@@ -126,13 +126,14 @@ def variety(x: Tensor) -> Tensor:
 class StyleTask(GanTask):
     """See `task.Task`."""
 
-    def make(self, batch: Batch) -> Tensor:
+    def make(self, batch: Batch) -> Made:
         """See `GanTask.make`. Most pictures have the coarse styles of one point and the fine ones of another."""
         generator, draw, latent = self._generator, batch.draw, self._plan.latent
-        coarse, fine = (generator.mapping(draw.normal(latent), batch.classes) for _ in range(2))
+        z = draw.normal(latent)
+        coarse, fine = (generator.mapping(point, batch.classes) for point in (z, draw.normal(latent)))
         from_layer = torch.where(draw.uniform() < _MIXED, draw.integers(generator.layers), generator.layers)
         is_coarse = torch.arange(generator.layers, device=coarse.device) <= from_layer[:, None]
         w = torch.where(is_coarse[:, :, None], coarse[:, None], fine[:, None])
         pictures = generator.synthesis(w, [draw.normal(1, side, side) for side in generator.sides])
         # The discriminator sees a tile's edges anywhere within it, where no real picture has a seam.
-        return rolled(pictures, draw) if self._plan.tileable else pictures
+        return Made(rolled(pictures, draw) if self._plan.tileable else pictures, z, batch.classes)
