@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
 
@@ -17,6 +18,9 @@ from aigc_studio.enhance.photo import PLAIN
 
 PATIENCE = 120.0  # seconds, on a slow machine
 _SEEDS = (7, 12, 17, 22)
+#: A training that looks like something after some seconds.
+_SHORT = {"steps": 900, "side": 32, "width": 16, "latent": 16, "batch": 32, "sample_every": 60, "checkpoint_every": 300}
+_STUDIES = 60  # pictures of each generator
 
 
 def take(options: argparse.Namespace) -> int:
@@ -103,7 +107,10 @@ class Scene:
             self._window.enlarge("gallery")
         if view == "tools":
             self._enlarge()
-        self._window.show_tab({"latent": "Latent", "layers": "Layers", "tools": "Tools"}.get(view, "Style"))
+        tabs = {"latent": "Latent", "layers": "Layers", "tools": "Tools", "train": "Train", "data": "Train"}
+        self._window.show_tab(tabs.get(view, "Style"))
+        if view in ("train", "data"):
+            self._train(watched=view == "train")
         self.rest()
         self._window.quiet()  # what was just made is in the gallery for all to see
         self.check()
@@ -150,6 +157,26 @@ class Scene:
         latent.request_variations()
         self.rest()
 
+    def _train(self, watched: bool) -> None:
+        """A data set of what the generators make, a folder each; and, `watched`, a training on it."""
+        from aigc_studio.session.training_draft import Terms
+
+        training = self._studio.training
+        self._studio.train_on([_generated(self._studio, Path(self._studio.project.folder).parent / "light-studies")])
+        self.rest()
+        draft = training.draft
+        draft.set_terms(Terms("My own pictures", True))
+        draft.set_preset("tiny")
+        for name, value in _SHORT.items():
+            draft.set_number(name, value)
+        if not watched:
+            return
+        training.start()
+        self.rest()
+        self._until(lambda: training.rows[0].step >= _SHORT["steps"] * 2 // 3)
+        training.pause(training.rows[0].id)
+        self._until(lambda: not training.running)
+
     def _clear_page(self) -> None:
         from aigc_studio.canvas.document import Document
 
@@ -180,3 +207,29 @@ class Scene:
             quiet = 0 if busy else quiet + 1
             if monotonic() > deadline:
                 raise StudioError("The sample content was not ready in time.", "Try again when the machine is idle.")
+
+    def _until(self, happened: Callable[[], bool]) -> None:
+        deadline = monotonic() + PATIENCE
+        while not happened():
+            self._turn()
+            if monotonic() > deadline:
+                raise StudioError("The sample training was not ready in time.", "Try again when the machine is idle.")
+
+
+def _generated(studio, folder: Path) -> Path:  # type: ignore[no-untyped-def]
+    """Small pictures of every generator in a folder of its name, and some that a survey sets aside."""
+    import numpy as np
+    from PIL import Image
+
+    from aigc_studio.jobs.context import JobContext
+    from aigc_studio.latent.point import LatentPoint
+    from aigc_studio.latent.render import RenderLatent, render_latent
+
+    for card in studio.catalog.of_kind("generator"):
+        (folder / card.name).mkdir(parents=True)
+        for seed in range(_STUDIES):
+            made = render_latent(RenderLatent(card, LatentPoint(seed, seed), Extent(96, 96)), studio.pool, JobContext())
+            Image.fromarray(made.pixels).save(folder / card.name / f"study {seed + 1}.png")
+        Image.fromarray(made.pixels[::8, ::8]).save(folder / card.name / "thumbnail.png")
+        Image.fromarray(np.roll(made.pixels, 1, 0)).save(folder / card.name / "study copy.jpg")
+    return folder

@@ -11,6 +11,7 @@ from typing import NoReturn
 from aigc_studio import __version__
 from aigc_studio.cli.console import BAD_INPUT, guarded
 
+VIEWS = ("main", "latent", "style", "tools", "layers", "train", "data", "gallery")
 COMMANDS = ("generate", "stylize", "enhance", "train", "models", "gallery", "replay", "doctor")
 
 
@@ -33,7 +34,7 @@ def parser() -> Parser:
         import_module(f"aigc_studio.cli.{name}").register(commands)
     shot = commands.add_parser("screenshot", help="draw the real window with sample content, without a display")
     shot.add_argument("out", metavar="OUT.png")
-    shot.add_argument("--view", choices=("main", "latent", "style", "tools", "layers", "gallery"), default="main")
+    shot.add_argument("--view", choices=VIEWS, default="main")
     shot.add_argument("--size", default="1600x1000", metavar="WxH")
     shot.add_argument("--theme", choices=("dark", "light"), default="dark")
     return top

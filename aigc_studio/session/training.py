@@ -95,7 +95,7 @@ class TrainingSession(QObject):
 
     def open(self) -> None:
         """List the trainings that are there, and find out what suits this computer; both come a moment later."""
-        self.draft.suit_machine()
+        self.draft.open()
         removed = self.folder / _REMOVED
         self._hop.submit(self._lanes.rest, "Freeing space", lambda _: shutil.rmtree(removed, ignore_errors=True))
         self.reread()
@@ -113,6 +113,19 @@ class TrainingSession(QObject):
 
     def row(self, training_id: str) -> TrainingRow | None:
         return self._row(training_id) if training_id in self._standings else None
+
+    @property
+    def running(self) -> str:
+        """The id of the one that runs, "" when none does."""
+        return self._child[0] if self._child else ""
+
+    def runs_here(self, training_id: str) -> bool:
+        """Whether its process is ours; another window's cannot be stopped from here."""
+        return self._child is not None and self._child[0] == training_id
+
+    def has_model(self, card_id: str) -> bool:
+        """Whether a model that was trained is still in the library."""
+        return card_id in self._catalog.cards
 
     def watch(self, training_id: str) -> None:
         """Show a training's samples and curves; "" shows the one that is being put together."""
@@ -161,7 +174,7 @@ class TrainingSession(QObject):
 
     def stop_and_keep(self, training_id: str) -> None:
         """End it after the step at hand; its model is kept."""
-        if self._is_running(training_id) and self._child:
+        if self.runs_here(training_id) and self._child:
             self._child[1].stop_and_keep()
 
     def pause(self, training_id: str) -> None:
@@ -169,13 +182,13 @@ class TrainingSession(QObject):
         if training_id in self._queue:
             self._queue.remove(training_id)
             self.changed.emit()
-        elif self._is_running(training_id) and self._child:
+        elif self.runs_here(training_id) and self._child:
             self._child[1].pause()
 
     def discard(self, training_id: str) -> None:
         """Out of the list, with its samples and checkpoints; a model that it made stays. The notice offers Undo."""
         row = self.row(training_id)
-        if row is None or self._is_running(training_id):
+        if row is None or self.runs_here(training_id):
             return
         self.pause(training_id)
         aside = self.folder / _REMOVED / training_id
@@ -212,6 +225,7 @@ class TrainingSession(QObject):
         """After `close`, on any thread: until the training has saved itself."""
         if self._child is not None and self._child[1].wait(_PATIENCE) is None:
             self._child[1].kill()  # it has a checkpoint of a while ago
+            self._child[1].wait(_PATIENCE)
 
     # -- how it works ------------------------------------------------------------------------------------------------
 
@@ -286,19 +300,16 @@ class TrainingSession(QObject):
     def _follow(self) -> None:
         """Look at what is watched: once, and again and again while it runs."""
         self.look()
-        if self._is_running(self.watched):
+        if self.runs_here(self.watched):
             self._looks.start()
         else:
             self._looks.stop()
-
-    def _is_running(self, training_id: str) -> bool:
-        return self._child is not None and self._child[0] == training_id
 
     def _row(self, training_id: str) -> TrainingRow:
         standing = self._standings[training_id]
         if training_id in self._queue:
             return TrainingRow(training_id, standing, "queued")
-        if not self._is_running(training_id):
+        if not self.runs_here(training_id):
             return TrainingRow(training_id, standing, standing.state, standing.message)
         if isinstance(self._heard, Progress):
             return TrainingRow(training_id, standing, "running", now=self._heard)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -17,13 +17,22 @@ from aigc_studio.jobs.lanes import Lanes
 from aigc_studio.session.hop import Hop
 from aigc_studio.session.jobs import JobsSession
 from aigc_studio.session.notices import Notices
+from aigc_studio.training.data.sheet import contact_sheet
 from aigc_studio.training.data.survey import Survey, survey
-from aigc_studio.training.data.tensors import Colour, Framing
+from aigc_studio.training.data.tensors import Colour, Framing, Preparation, prepare
 from aigc_studio.training.described import Described, described_families
 from aigc_studio.training.machine import suggested_preset
 from aigc_studio.training.plan import TrainingPlan
 from aigc_studio.training.request import TrainModel
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Preview = NDArray[np.uint8]
+
+#: Rows and columns of a preview.
+_PREVIEWED = (6, 8)
 #: In the order of how much time a training takes.
 PRESETS = ("tiny", "cpu", "laptop", "large")
 
@@ -47,9 +56,9 @@ class TrainingDraft(QObject):
     def __init__(self, hop: Hop, lanes: Lanes, jobs: JobsSession, notices: Notices) -> None:
         super().__init__()
         self._hop, self._lanes, self._jobs, self._notices = hop, lanes, jobs, notices
-        self.families: tuple[Described, ...] = described_families()
+        self.families: tuple[Described, ...] = ()  # read a moment later
         self.preset = "cpu"
-        self.plan: TrainingPlan = self.families[0].plan(self.preset)
+        self.plan = TrainingPlan("")
         self.sources: tuple[Path, ...] = ()
         self.survey: Survey | None = None
         self.looking = False
@@ -57,16 +66,19 @@ class TrainingDraft(QObject):
         self.framing: Framing = "crop"
         self.terms = Terms()
         self.name = ""
-        self._preset_chosen = False
 
-    def suit_machine(self) -> None:
-        """Choose the preset that suits this computer, unless the person has chosen one; comes a moment later."""
+    def open(self) -> None:
+        """Find the families and the preset that suits this computer; they come a moment later."""
 
-        def take(preset: str) -> None:
-            if not self._preset_chosen:
-                self._take_plan(self.family, preset)
+        def work(_context: JobContext) -> tuple[tuple[Described, ...], str]:
+            return described_families(), suggested_preset()
 
-        self._hop.submit(self._lanes.rest, "Looking for a GPU to train on", lambda _context: suggested_preset(), take)
+        def take(found: tuple[tuple[Described, ...], str]) -> None:
+            self.families, preset = found
+            first = self.families[0]
+            self._take_plan(first, preset if preset in first.presets else next(iter(first.presets)))
+
+        self._hop.submit(self._lanes.rest, "Looking for what can be trained", work, take)
 
     # -- pictures ----------------------------------------------------------------------------------------------------
 
@@ -118,13 +130,14 @@ class TrainingDraft(QObject):
     # -- the numbers -------------------------------------------------------------------------------------------------
 
     @property
-    def family(self) -> Described:
-        return next(one for one in self.families if one.name == self.plan.family)
+    def family(self) -> Described | None:
+        """None in the first moments."""
+        return next((one for one in self.families if one.name == self.plan.family), None)
 
     @property
     def presets(self) -> list[str]:
         """Those that the family has."""
-        return [preset for preset in PRESETS if preset in self.family.presets]
+        return [preset for preset in PRESETS if self.family and preset in self.family.presets]
 
     def set_family(self, name: str) -> None:
         """Another family, with the numbers of its own preset."""
@@ -133,8 +146,7 @@ class TrainingDraft(QObject):
             self._take_plan(found, self.preset if self.preset in found.presets else next(iter(found.presets)))
 
     def set_preset(self, preset: str) -> None:
-        if preset in self.family.presets:
-            self._preset_chosen = True
+        if self.family is not None and preset in self.family.presets:
             self._take_plan(self.family, preset)
 
     def set_number(self, name: str, value: Any) -> str:
@@ -152,7 +164,7 @@ class TrainingDraft(QObject):
         """Why it cannot start yet, as what to do; "" when it can."""
         if self.looking:
             return "The pictures are still being looked at."
-        if self.survey is None:
+        if self.survey is None or self.family is None:
             return "Drop pictures first."
         if len(self.survey.taken) < 2:
             return "At least two pictures are needed. Add some, or put some back."
@@ -161,6 +173,18 @@ class TrainingDraft(QObject):
         if not self.terms.agreed:
             return "Confirm that you may use these pictures."
         return ""
+
+    def preview(self, show: Callable[[Preview], None]) -> None:
+        """A few pictures as the networks will see them, away from the window; of many questions only the newest."""
+        found, preparation, plan = self.survey, Preparation(self.plan.side, self.colour, self.framing, 0.0), self.plan
+        if found is None or len(found.taken) < 2:
+            return
+        folder = cache_folder() / "training" / "previews"
+
+        def work(context: JobContext) -> Preview:
+            return _preview(found, preparation, plan, folder, context)
+
+        self._hop.submit(self._lanes.side, "Preparing a few pictures", work, show)
 
     def request(self) -> TrainModel:
         """What is asked for. Raises StudioError when something is missing."""
@@ -214,6 +238,19 @@ class TrainingDraft(QObject):
     def _tell_pictures(self) -> None:
         self.pictures_changed.emit()
         self.changed.emit()
+
+
+def _preview(found: Survey, preparation: Preparation, plan: TrainingPlan, folder: Path, context: JobContext) -> Preview:
+    rows, columns = _PREVIEWED
+    changed = plan.flip or any((plan.shift, plan.tint, plan.cutout))
+    taken, count = found.taken, rows if changed else rows * columns
+    few = taken[:: max(1, len(taken) // count)][:count]
+    data = prepare(Survey(tuple(few), found.put_back), preparation, folder, context)
+    if not changed:
+        return contact_sheet(data, columns)
+    from aigc_studio.training.preview import augmentation_sheet  # imports torch
+
+    return augmentation_sheet(data, plan, len(data), columns)
 
 
 def _name_of(source: Path) -> str:

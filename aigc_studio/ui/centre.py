@@ -1,10 +1,11 @@
-"""The middle of the window: the canvas, and over its upper edge the notices, so that no notice moves the picture."""
+"""The middle of the window: the canvas or another stage, and over its upper edge the notices, so that no notice moves
+the picture."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QWidget
 
 
 class Centre(QWidget):
@@ -15,16 +16,24 @@ class Centre(QWidget):
         self.setObjectName("surround")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._bar: QWidget | None = None
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
+        self._stages = QStackedLayout(self)
 
     def show_canvas(self, canvas: QWidget, bar: QWidget) -> None:
         """`bar` shows and hides itself; it is a child of this widget and lies over the canvas."""
-        self._column.addWidget(canvas)
+        self._stages.addWidget(canvas)
         self._bar = bar
         bar.installEventFilter(self)
         bar.raise_()
+
+    def add_stage(self, stage: QWidget) -> None:
+        """Something else that may stand in the canvas's place."""
+        self._stages.addWidget(stage)
+
+    def bring(self, stage: QWidget) -> None:
+        """The canvas, or a stage that was added, to the front."""
+        self._stages.setCurrentWidget(stage)
+        if self._bar is not None:
+            self._bar.raise_()
 
     def quiet(self) -> None:
         """Put the present notice away."""
@@ -33,7 +42,7 @@ class Centre(QWidget):
 
     def clear(self) -> None:
         """Nothing in the middle again."""
-        while item := self._column.takeAt(0):
+        while item := self._stages.takeAt(0):
             if widget := item.widget():
                 widget.deleteLater()
         if self._bar is not None:

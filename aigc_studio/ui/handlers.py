@@ -58,6 +58,10 @@ class Handlers:
             "tool.enlarge-photos": lambda: self._enhance("upscale"),
             "tool.denoise": lambda: studio.enhance.enhance_layer("denoise"),
             "tool.denoise-photos": lambda: self._enhance("denoise"),
+            "train.new": lambda: self._train(""), "train.add": self._add_folder, "train.start": studio.training.start,
+            "train.watch": lambda: self._train(studio.training.running),
+            "train.keep": lambda: studio.training.stop_and_keep(studio.training.running),
+            "train.pause": lambda: studio.training.pause(studio.training.running),
             "window.palette": self._palette, "window.free": self._free, "window.reset": window.reset_layout,
             "help.tour": self._tour, "help.about": self._about,
         }  # fmt: skip
@@ -144,6 +148,17 @@ class Handlers:
         names, _ = QFileDialog.getOpenFileNames(self._window, self._window.tr("Choose photos"), "", _PICTURES)
         if names:
             self._studio.take([Path(name) for name in names], OnTool(tool))
+
+    def _train(self, training_id: str) -> None:
+        """The Train view with that training; with none, what is put together."""
+        self._studio.training.watch(training_id)
+        self._window.show_tab("Train")
+
+    def _add_folder(self) -> None:
+        name = QFileDialog.getExistingDirectory(self._window, self._window.tr("Choose a folder of pictures"))
+        if name:
+            self._window.show_tab("Train")
+            self._studio.train_on([Path(name)])
 
     def _palette(self) -> None:
         from aigc_studio.ui.command_palette import CommandPalette

@@ -88,6 +88,7 @@ class MainWindow(QMainWindow):
         from aigc_studio.ui.panels.recipe import RecipePanel
         from aigc_studio.ui.panels.style import StylePanel
         from aigc_studio.ui.panels.tools import ToolsPanel
+        from aigc_studio.ui.panels.train_panel import TrainPanel
 
         self.studio = studio
         self.setWindowTitle(f"{studio.project_name} — AIGC Studio")
@@ -106,11 +107,16 @@ class MainWindow(QMainWindow):
             ("Tools", ToolsPanel(studio)),
             ("Layers", LayersPanel(studio.canvas)),
             ("Recipe", RecipePanel(studio.canvas)),
+            ("Train", TrainPanel(studio)),
         ):
             self.inspector.addTab(panel, title)
             if isinstance(panel, LatentPanel):
                 panel.dropped.connect(studio.drop)
                 panel.asked_about.connect(library.menus.about)
+            if isinstance(panel, TrainPanel):
+                self._centre.add_stage(panel.stage)
+        studio.training.placed.connect(self._use_model)
+        self.inspector.currentChanged.connect(self._show_stage)
         self.status.bind(studio)
         self.commands.handle(Handlers(self, studio).table())
         MenuState(self.commands.actions, studio, self.canvas)
@@ -124,6 +130,7 @@ class MainWindow(QMainWindow):
             self.canvas.release()
         self.studio = self.canvas = None
         self.commands.handle(dict.fromkeys(self.commands.actions, lambda *_: None))
+        self.inspector.currentChanged.disconnect(self._show_stage)
         self.top.clear_pills()
         self._centre.clear()
         while self.inspector.count():
@@ -156,6 +163,23 @@ class MainWindow(QMainWindow):
         for tool in ("upscale", "denoise"):
             self.studio.enhance.choose(tool, card_id)  # nothing for the tool that it is not made for
         self.show_tab("Tools")
+
+    def _use_model(self, card_id: str) -> None:
+        """A model that was trained here is put to work."""
+        assert self.studio is not None
+        kind = self.studio.catalog.cards[card_id].kind
+        if kind == "enhancer":
+            self._show_tool(card_id)
+            return
+        self.show_tab("Latent" if kind == "generator" else "Style")
+        if kind == "generator":
+            self.studio.latent.choose(card_id)
+
+    def _show_stage(self) -> None:
+        """The Train tab brings its stage along, every other one the canvas."""
+        stage = getattr(self.inspector.currentWidget(), "stage", self.canvas)
+        if stage is not None:
+            self._centre.bring(stage)
 
     def quiet(self) -> None:
         """Put the present notice away."""

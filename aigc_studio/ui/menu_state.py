@@ -29,6 +29,8 @@ class MenuState(QObject):
         follow(studio.latent.changed, self.show_latent)
         follow(studio.style.changed, self.show_style)
         follow(studio.enhance.changed, self.show_tools)
+        follow(studio.training.changed, self.show_training)
+        studio.training.draft.changed.connect(self.show_training)
         follow(studio.canvas.document_changed, self.show_page)
         follow(studio.canvas.history_changed, self.show_history)
         canvas.split_changed.connect(self.show_page)
@@ -51,6 +53,11 @@ class MenuState(QObject):
         self._enable(("tool.enlarge",), enhance.extent is not None)
         self._enable(("tool.denoise",), denoises and enhance.extent is not None)
         self._enable(("tool.denoise-photos",), denoises)
+
+    def show_training(self) -> None:
+        training = self._studio.training
+        self._enable(("train.start",), not training.draft.missing)
+        self._enable(("train.watch", "train.keep", "train.pause"), bool(training.running))
 
     def show_page(self) -> None:
         document = self._studio.canvas.document

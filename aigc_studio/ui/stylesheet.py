@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def stylesheet(c: Colours, px: Callable[[float], int]) -> str:
     """Qt stylesheet; `px` turns lengths of the design into pixels at the interface scale."""
-    return "\n".join((_surfaces(c, px), _buttons(c, px), _fields(c, px), _bars(c, px), _menus(c, px)))
+    return "\n".join((_surfaces(c, px), _buttons(c, px), _fields(c, px), _checks(c, px), _bars(c, px), _menus(c, px)))
 
 
 def _surfaces(c: Colours, px: Callable[[float], int]) -> str:
@@ -30,6 +30,7 @@ QDockWidget::title {{ background: {c.panel}; padding: {px(6)}px {px(12)}px; }}
 QFrame#panel, QWidget#panel, QScrollArea, QWidget#page, QListView {{ background: {c.panel}; border: none; }}
 QLabel#quiet {{ color: {c.quiet}; }}
 QLabel#title {{ font-weight: 600; }}
+QLabel#danger {{ color: {c.danger}; }}
 QToolTip {{ background: {c.raised}; color: {c.text}; border: 1px solid {c.line}; padding: {px(4)}px {px(6)}px; }}
 QFrame#popover {{ background: {c.panel}; border: 1px solid {c.line}; border-radius: {px(6)}px; }}
 QFrame#notice {{ background: {c.raised}; border: 1px solid {c.line}; border-radius: {px(6)}px; }}
@@ -64,11 +65,11 @@ QToolButton#switch:disabled {{ color: {c.disabled}; }}
 QToolButton#switch:focus {{ border-color: {c.accent}; }}
 QTabBar {{ background: {c.panel}; border: none; }}
 QTabBar::tab {{ background: transparent; color: {c.quiet}; border: none; border-radius: {px(6)}px;
-  padding: {px(5)}px {px(9)}px; margin: {px(6)}px {px(2)}px; }}
+  padding: {px(5)}px {px(6)}px; margin: {px(6)}px {px(1)}px; }}
 QTabBar::tab:hover {{ background: {c.hover}; }}
 QTabBar::tab:selected {{ background: {c.raised}; color: {c.text}; }}
 QTabBar::tab:focus {{ color: {c.accent}; }}
-QTabBar::tab:first {{ margin-left: {px(10)}px; }}
+QTabBar::tab:first {{ margin-left: {px(6)}px; }}
 QTabWidget::pane {{ border: none; background: {c.panel}; }}
 """
 
@@ -102,6 +103,25 @@ QHeaderView::section {{ background: {c.field}; color: {c.quiet}; border: none; b
   padding: {px(4)}px {px(6)}px; text-align: left; }}
 QComboBox QAbstractItemView {{ background: {c.panel}; color: {c.text}; border: 1px solid {c.line};
   selection-background-color: {c.raised}; selection-color: {c.text}; outline: none; }}
+"""
+
+
+def _checks(c: Colours, px: Callable[[float], int]) -> str:
+    return f"""
+QCheckBox {{ color: {c.text}; spacing: {px(8)}px; }}
+QCheckBox:disabled {{ color: {c.disabled}; }}
+QCheckBox::indicator {{ width: {px(14)}px; height: {px(14)}px; border: 1px solid {c.quiet};
+  border-radius: {px(3)}px; background: {c.field}; }}
+QCheckBox::indicator:checked {{ background: {c.accent}; border-color: {c.accent};
+  image: url("{_drawn(c, "check")}"); }}
+QCheckBox::indicator:focus {{ border-color: {c.accent}; }}
+QSlider::groove:horizontal {{ background: {c.groove}; height: {px(4)}px; border-radius: {px(2)}px; }}
+QSlider::sub-page:horizontal {{ background: {c.accent}; border-radius: {px(2)}px; }}
+QSlider::sub-page:horizontal:disabled {{ background: {c.groove}; }}
+QSlider::handle:horizontal {{ background: {c.handle}; border: 1px solid {c.line}; width: {px(12)}px;
+  height: {px(12)}px; margin: -{px(5)}px 0; border-radius: {px(7)}px; }}
+QSlider::handle:horizontal:focus {{ border-color: {c.accent}; }}
+QSlider::handle:horizontal:disabled {{ background: {c.disabled}; border-color: transparent; }}
 """
 
 

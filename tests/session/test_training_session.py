@@ -201,7 +201,7 @@ def test_trainings_are_listed_after_a_restart_and_pictures_are_known(desk: Any, 
     put_together(desk, folder, steps=100_000)
     name = start(desk)
     until(desk, name, "running")
-    desk.until(lambda: desk.studio.training.row(name).step > 2)
+    desk.until(lambda: desk.studio.training.row(name).step > 20, 60)
     desk.studio.settle()
     desk.studio.close()  # waits until the training has saved itself
     assert (data_folder() / "trainings" / name / "checkpoint.pt").exists()
@@ -211,7 +211,7 @@ def test_trainings_are_listed_after_a_restart_and_pictures_are_known(desk: Any, 
     desk.until(lambda: studio.training.rows)
     row = studio.training.row(name)
     assert (row.state, row.name) == ("paused", "Views")
-    assert row.step > 2
+    assert row.step >= 20
     studio.train_on([folder])
     desk.until(lambda: studio.training.draft.survey)
     assert studio.training.draft.terms == MINE

@@ -1,0 +1,161 @@
+"""The same points at every stage of a training: the newest sheet, and a way back through all of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QVBoxLayout, QWidget
+
+from aigc_studio.ui import icons, theme
+from aigc_studio.ui.widgets.pictures import draw_rounded, to_image
+from aigc_studio.ui.widgets.section import IconButton
+
+if TYPE_CHECKING:
+    from aigc_studio.session.training_look import Seen
+
+_FRAME_MS = 160
+_SMALL = 1.6  # pictures enlarged more than this keep their pixels
+
+
+class Sheet(QWidget):
+    """A picture as large as its place allows; small ones show their pixels, large ones are smooth."""
+
+    def __init__(self, name: str, empty: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._image, self._fitted, self._empty = QImage(), QImage(), empty
+        self._array: Any = None
+        self.setAccessibleName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        theme.changed().connect(self.update)
+
+    @property
+    def filled(self) -> bool:
+        return not self._image.isNull()
+
+    def show_picture(self, picture: Any) -> None:
+        """(h, w, 3) uint8, or None for nothing; the same array again costs nothing."""
+        if picture is self._array:
+            return
+        self._array = picture
+        self._image = QImage() if picture is None else to_image(picture)
+        self._fitted = QImage()
+        self.update()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.px(160), theme.px(120))
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme.px(420), theme.px(420))
+
+    def picture_rect(self) -> QRectF:
+        """Where the picture is: at the upper edge, in the middle."""
+        if self._image.isNull():
+            side = min(self.width(), self.height())
+            return QRectF((self.width() - side) / 2, 0, side, side)
+        size = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        return QRectF((self.width() - size.width()) // 2, 0, size.width(), size.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        place = self.picture_rect()
+        if self._image.isNull():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("field"))
+            painter.drawRoundedRect(place, theme.px(theme.RADIUS), theme.px(theme.RADIUS))
+            painter.setPen(theme.colour("quiet"))
+            inside = place.adjusted(theme.px(12), 0, -theme.px(12), 0)
+            painter.drawText(inside, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._empty)
+            return
+        draw_rounded(painter, self._fit(place), place, theme.px(theme.RADIUS))
+
+    def _fit(self, place: QRectF) -> QImage:
+        ratio = self.devicePixelRatioF()
+        size = QSize(round(place.width() * ratio), round(place.height() * ratio))
+        if self._fitted.size() != size:
+            small = size.width() > _SMALL * self._image.width()
+            mode = Qt.TransformationMode.FastTransformation if small else Qt.TransformationMode.SmoothTransformation
+            self._fitted = self._image.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, mode)
+        return self._fitted
+
+
+class TimeLapse(QWidget):
+    """`wanted` carries the place of the sheet to show, -1 for the newest, whichever that is."""
+
+    wanted = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.sheet = Sheet(self.tr("Samples"), self.tr("The first samples come soon."), self)
+        self.play = IconButton(
+            "play", self.tr("Play"), self.tr("Shows how the samples grew, from the first to the newest"), self._toggle
+        )
+        self.slider = QSlider(Qt.Orientation.Horizontal, self)
+        self.slider.setAccessibleName(self.tr("Stage"))
+        self.slider.setToolTip(self.tr("The same samples at each stage of the training; at the right end the newest"))
+        self.slider.valueChanged.connect(self._moved)
+        self.stage = QLabel(self)
+        self.stage.setObjectName("quiet")
+        self._steps: list[int] = []
+        self._timer = QTimer(self, interval=_FRAME_MS)
+        self._timer.timeout.connect(self._advance)
+        row = QHBoxLayout()
+        row.setSpacing(theme.px(8))
+        row.addWidget(self.play)
+        row.addWidget(self.slider, 1)
+        row.addWidget(self.stage)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.px(6))
+        column.addWidget(self.sheet, 1)
+        column.addLayout(row)
+
+    def show_seen(self, seen: Seen) -> None:
+        """What there is by now; a hand on the slider, or a film that plays, stays where it is."""
+        followed = self.slider.value() >= self.slider.maximum() and not self._timer.isActive()
+        self._steps = seen.sheets
+        self.slider.blockSignals(True)
+        self.slider.setRange(0, max(0, len(seen.sheets) - 1))
+        if followed:
+            self.slider.setValue(self.slider.maximum())
+        self.slider.blockSignals(False)
+        for widget in (self.slider, self.play):
+            widget.setEnabled(len(seen.sheets) > 1)
+        self.sheet.show_picture(seen.picture)
+        step = seen.sheets[seen.shown] if seen.sheets else 0
+        self.stage.setText(self.tr("Step {0}").format(f"{step:,}") if seen.sheets else "")
+
+    def clear(self) -> None:
+        """Another training, of which nothing is known yet."""
+        self._stop()
+        self.sheet.show_picture(None)
+        self.slider.blockSignals(True)
+        self.slider.setRange(0, 0)
+        self.slider.blockSignals(False)
+        self.stage.setText("")
+
+    def _moved(self, value: int) -> None:
+        self.wanted.emit(-1 if value >= self.slider.maximum() else value)
+
+    def _toggle(self) -> None:
+        if self._timer.isActive():
+            self._stop()
+            return
+        if self.slider.value() >= self.slider.maximum():
+            self.slider.setValue(0)
+        self._timer.start()
+        self.play.setIcon(icons.icon("pause", "quiet"))
+        self.play.setAccessibleName(self.tr("Pause"))
+
+    def _advance(self) -> None:
+        if not self.isVisible() or self.slider.value() >= self.slider.maximum():
+            self._stop()
+        else:
+            self.slider.setValue(self.slider.value() + 1)
+
+    def _stop(self) -> None:
+        self._timer.stop()
+        self.play.setIcon(icons.icon("play", "quiet"))
+        self.play.setAccessibleName(self.tr("Play"))
