@@ -87,6 +87,14 @@ class ModelCard:
         return Path(found.submodule_search_locations[0]) / path
 
     @cached_property
+    def classes(self) -> tuple[DirectionLabel, ...]:
+        """Of a generator with classes: the directions that raise a class's score, the last ones; its highest value
+        draws that class whatever the seed."""
+        count = int(self.settings.get("classes", 0))
+        last = self.directions[-count:] if 1 < count < len(self.directions) else ()
+        return last if all(label.low == 0.0 for label in last) else ()
+
+    @cached_property
     def sha256(self) -> str:
         """Identity of what the model computes: SHA-256 of its weights, and of its settings where a person corrected
         what was guessed about it (then the same weights make another picture)."""

@@ -32,8 +32,8 @@ Floats = NDArray[np.float32]
 DIRECTIONS = 8
 MAPPED_SAMPLES = 2000
 PICTURE_SAMPLES = 400
-#: More sliders of classes than this would bury the others.
-CLASS_SLIDERS = 24
+#: More classes than this cannot be chosen; seeds draw them.
+CLASS_SLIDERS = 1000
 _RANGE = 2.0
 _SCORE = 5.0  # above nearly every highest score of a seed
 _BATCH = 16

@@ -19,7 +19,7 @@ from aigc_studio.jobs.context import JobContext
 from aigc_studio.jobs.lanes import Lanes
 from aigc_studio.latent.point import SEEDS, LatentPoint, check_weight, randomised, variations
 from aigc_studio.latent.render import LOOP_FRAMES, LOOP_SECONDS, RenderLatent, check_extent, render_latent
-from aigc_studio.library.card import ModelCard
+from aigc_studio.library.card import DirectionLabel, ModelCard
 from aigc_studio.library.catalog import Catalog
 from aigc_studio.library.encoders import encode_photo, partners
 from aigc_studio.library.pool import ModelPool
@@ -161,10 +161,24 @@ class LatentSession(QObject):
             return
         self._replace(request, f"Size {extent}")
 
+    @property
+    def drawn_class(self) -> str:
+        """The name of the class that was chosen; "" where the seed draws one."""
+        weights = self.point.weights
+        chosen = [label.name for label in self._classes if weights.get(label.name, 0.0) > 0]
+        return max(chosen, key=lambda name: weights[name], default="")
+
+    def choose_class(self, name: str) -> None:
+        """Draw that class with every seed; "" leaves it to the seed."""
+        kept = {key: value for key, value in self.point.weights.items() if key not in self._class_names}
+        chosen = {label.name: label.high for label in self._classes if label.name == name}
+        self._set_point(replace(self.point, weights=kept | chosen), f"Choose {name or 'no class'}")
+
     def randomise(self) -> None:
-        """Every unlocked slider at a random place."""
+        """Every unlocked slider at a random place; a chosen class stays."""
         if self._request is not None:
-            self._set_point(randomised(self.point, self._request.card, self.locked, self._random), "Random sliders")
+            still = self.locked | self._class_names
+            self._set_point(randomised(self.point, self._request.card, still, self._random), "Random sliders")
 
     def new_seed(self) -> None:
         seed = int(self._random.integers(SEEDS))
@@ -172,7 +186,8 @@ class LatentSession(QObject):
 
     def reset(self, name: str | None = None) -> None:
         """One slider back to zero, or every unlocked one."""
-        kept = {k: v for k, v in self.point.weights.items() if (k in self.locked if name is None else k != name)}
+        still = self.locked | self._class_names
+        kept = {k: v for k, v in self.point.weights.items() if (k in still if name is None else k != name)}
         self._set_point(replace(self.point, weights=kept), f"Reset {name or 'sliders'}")
 
     def start_from(self, photo: Path | bytes, card_id: str = "") -> bool:
@@ -226,7 +241,7 @@ class LatentSession(QObject):
         if self._request is None:
             return
         base = replace(self._request, extent=self.extent.within(VARIATION_SIDE))
-        points = variations(self.point, base.card, self.locked, self._random)
+        points = variations(self.point, base.card, self.locked | self._class_names, self._random)
 
         def show(pictures: list[NDArray[np.uint8]]) -> None:
             self._offered = points
@@ -261,6 +276,14 @@ class LatentSession(QObject):
         """A new layer fills the page; an empty page takes the generator's own size."""
         document: Document = self._canvas.document
         return document.extent if document.layers else Extent(card.default_side, card.default_side)
+
+    @property
+    def _classes(self) -> tuple[DirectionLabel, ...]:
+        return self._request.card.classes if self._request else ()
+
+    @property
+    def _class_names(self) -> frozenset[str]:
+        return frozenset(label.name for label in self._classes)
 
     def _set_point(self, point: LatentPoint, text: str) -> None:
         if self._request is not None and point != self.point:

@@ -1,13 +1,13 @@
-"""The eight sliders of a generator, and the film strip of what one of them does."""
+"""The sliders of a generator, the film strip of what one of them does, and which of its classes is drawn."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from aigc_studio.ui.widgets.film_strip import FilmStrip
 from aigc_studio.ui.widgets.latent_slider import LatentSlider
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from aigc_studio.library.card import DirectionLabel, ModelCard
     from aigc_studio.session.latent import LatentSession
 
+#: “a” and “A” are two classes.
+_EXACTLY = Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchCaseSensitive
 _STALE_MS = 400  # frames of another seed are renewed when the hand has rested this long
 
 
@@ -38,6 +40,8 @@ class Directions(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._column.addWidget(self._heading())
+        self.drawn = ClassChoice(session, self)
+        self._column.addWidget(self.drawn)
 
     def _heading(self) -> Section:
         session = self._session
@@ -58,6 +62,7 @@ class Directions(QWidget):
         session = self._session
         if session.card is not self._card:
             self._rebuild(session.card)
+        self.drawn.show_state()
         point = session.point
         for name, slider in self.sliders.items():
             slider.set_locked(name in session.locked)
@@ -72,10 +77,12 @@ class Directions(QWidget):
             slider.deleteLater()
         self.sliders = {}
         self.strip.clear()
-        for index, label in enumerate(card.directions if card else ()):
-            slider = self._slider(label)
-            self.sliders[label.name] = slider
-            self._column.insertWidget(index + 1, slider)
+        self.drawn.show_card(card)
+        classes = set(card.classes if card else ())
+        for label in card.directions if card else ():
+            if label not in classes:
+                self.sliders[label.name] = self._slider(label)
+                self._column.addWidget(self.sliders[label.name])
 
     def _slider(self, label: DirectionLabel) -> LatentSlider:
         word = label.name[:1].upper() + label.name[1:]
@@ -118,6 +125,38 @@ class Directions(QWidget):
     def _pick(self, name: str, value: float) -> None:
         if name in self.sliders:
             self.sliders[name].take(value)
+
+
+class ClassChoice(QWidget):
+    """Which of a generator's classes every seed draws; hidden where there are none."""
+
+    def __init__(self, session: LatentSession, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.box = QComboBox(self)
+        self.box.setAccessibleName(self.tr("Draws"))
+        self.box.setToolTip(self.tr("What is drawn, whatever the seed; or left to the seed"))
+        self.box.setMaxVisibleItems(16)
+        self.box.activated.connect(lambda index: session.choose_class(self.box.itemData(index)))
+        words = QLabel(self.tr("Draws"), self)
+        words.setBuddy(self.box)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(words)
+        row.addWidget(self.box, 1)
+        self.hide()
+
+    def show_card(self, card: ModelCard | None) -> None:
+        """The classes of another generator."""
+        self.box.clear()
+        self.box.addItem(self.tr("What the seed says"), "")
+        for label in card.classes if card else ():
+            self.box.addItem(label.name[:1].upper() + label.name[1:] if len(label.name) > 1 else label.name, label.name)
+        self.setVisible(self.box.count() > 1)
+
+    def show_state(self) -> None:
+        """The class that is chosen now."""
+        self.box.setCurrentIndex(max(0, self.box.findData(self._session.drawn_class, flags=_EXACTLY)))
 
 
 def labelled(slider: LatentSlider, tip: str, moved: Callable[[float], None], released: Callable[[], None]) -> None:
