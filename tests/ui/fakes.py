@@ -57,6 +57,7 @@ class FakeLatent(Recording):
         self.phase = 0.25
         self.locked: frozenset[str] = frozenset()
         self.can_start = False
+        self.drawn_class = ""
 
     def choose(self, card_id: str) -> None:
         self._note("choose", card_id)
