@@ -115,11 +115,11 @@ class Batches:
         mirrored = draw.uniform(1, 1, 1) < 0.5
         return torch.where(mirrored, values.flip(3), values)
 
-    def held_out(self, count: int, fewest: int = 1) -> Tensor:
-        """Up to `count` pictures that no training sees, from all over the data; any where not even `fewest` are held
-        out."""
-        places = np.flatnonzero(self._data.held_out)
-        places = places if len(places) >= fewest else np.arange(len(self._data))
+    def held_out(self, count: int, fewest: int = 1, label: int | None = None) -> Tensor:
+        """Up to `count` pictures that no training sees, from all over the data, all of one class if that is given; any
+        where not even `fewest` are held out."""
+        places = np.flatnonzero(self._data.held_out & self._is_of(label))
+        places = places if len(places) >= fewest else np.flatnonzero(self._is_of(label))
         chosen = places[np.linspace(0, len(places) - 1, min(count, len(places))).round().astype(int)]
         pictures = torch.from_numpy(np.ascontiguousarray(self._data.pictures[chosen].transpose(0, 3, 1, 2)))
         return pictures.to(self._device).to(torch.float32) / 127.5 - 1.0
@@ -130,11 +130,15 @@ class Batches:
 
     def _of_class(self, label: int | None) -> NDArray[np.int64]:
         if label not in self._among:
-            of_class = (self._data.classes == label) if label is not None else np.ones(len(self._data), np.bool_)
-            shown = np.flatnonzero(of_class & ~self._data.held_out)
+            shown = np.flatnonzero(self._is_of(label) & ~self._data.held_out)
             # A class of few pictures may be held out whole; its own are better than none.
-            self._among[label] = shown if len(shown) else np.flatnonzero(of_class)
+            self._among[label] = shown if len(shown) else np.flatnonzero(self._is_of(label))
         return self._among[label]
+
+    def _is_of(self, label: int | None) -> NDArray[np.bool_]:
+        if label is None:
+            return np.ones(len(self._data), np.bool_)
+        return np.asarray(self._data.classes == label)
 
 
 @lru_cache(maxsize=4)

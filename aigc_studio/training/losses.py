@@ -38,6 +38,16 @@ def relativistic_generator(real: Tensor, fake: Tensor) -> Tensor:
     return F.softplus(real - fake).mean()
 
 
+def square_discriminator(real: Tensor, fake: Tensor) -> Tensor:
+    """((1 - D(x))² + D(G(z))²) / 2 (least squares GAN, Mao et al. 2017); logits of any shape."""
+    return 0.5 * ((1 - real).square().mean() + fake.square().mean())
+
+
+def square_generator(fake: Tensor) -> Tensor:
+    """(1 - D(G(z)))², the partner of `square_discriminator`."""
+    return (1 - fake).square().mean()
+
+
 def gradient_penalty(logits: Tensor, pictures: Tensor) -> Tensor:
     """|∇D(x)|², of real pictures (R1) or made ones (R2, Mescheder et al. 2018). `pictures` must require a gradient."""
     (gradient,) = torch.autograd.grad(logits.sum(), pictures, create_graph=True)

@@ -55,6 +55,9 @@ class Watching(Protocol):
     """A task whose samples are of pictures, not of z (enhancers, translators): it is shown some that nobody trains on.
     """
 
+    #: The class of the pictures that it wants to be shown; None for any.
+    watched_class: int | None
+
     def watch(self, pictures: Tensor) -> None:
         """Called once: pictures (N, C, side, side) in -1..1, held out where there are any."""
         ...

@@ -68,7 +68,7 @@ class Trainer:
         self._data_spread = _spread(self._batches.at(0, Share(), plan.seed).pictures)
         self._classes = max(1, len(data.labels))
         if isinstance(task, Watching):
-            task.watch(self._batches.held_out(64))
+            task.watch(self._batches.held_out(64, label=task.watched_class))
         self._whole = True
 
     @property

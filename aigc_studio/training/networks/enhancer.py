@@ -24,6 +24,7 @@ class EnhancerTask(ABC):
 
     #: What the network's pictures are measured against, for the names of the measures.
     rival: str
+    watched_class: int | None = None
 
     def __init__(self, plan: TrainingPlan, network: nn.Module) -> None:
         self._plan = plan
