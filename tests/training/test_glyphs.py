@@ -32,17 +32,17 @@ def exact(radius: float, side: int) -> np.ndarray:
 
 @pytest.mark.parametrize(("ink_on", "paper"), [(0, 255), (255, 0)])
 def test_distances_are_those_of_the_outline(ink_on, paper):
-    field = distance_field(disc(70, ink_on, paper), 64).astype(float) / 127.5 - 1
-    assert np.abs(field - exact(70, 64)).max() < 1 / 32  # one pixel of the page
+    field = distance_field(disc(52, ink_on, paper), 64).astype(float) / 127.5 - 1
+    assert np.abs(field - exact(52, 64)).max() < 1 / (PAGE * ink.REACH)  # one pixel of the page
 
 
 @pytest.mark.parametrize("size", [24, 64, 200, 1000])
 def test_ink_is_crisp_at_every_size(size):
-    field = exact(70, 64).astype(np.float32)
+    field = exact(52, 64).astype(np.float32)
     page = ink.drawn(field, Extent(size + 10, size))
     assert page.shape == (size, size + 10, 3)
     black = (255.0 - page[..., 0]).sum() / 255
-    assert black == pytest.approx(np.pi * (70 / PAGE * size) ** 2, rel=0.02)
+    assert black == pytest.approx(np.pi * (52 / PAGE * size) ** 2, rel=0.02)
     middle = page[size // 2, 5:-5, 0]
     assert np.count_nonzero((middle > 8) & (middle < 247)) <= 4  # an edge is a pixel or two soft, at any size
     assert page[0, 0, 0] == 255

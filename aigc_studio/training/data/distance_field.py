@@ -12,7 +12,7 @@ from PIL import Image
 from aigc_studio.library.adapters.ink import REACH
 
 #: Distances are measured on a page of this many pixels a side, and told up to this part of it; see `adapters.ink`.
-PAGE = 256
+PAGE = 192
 
 
 def distance_field(page: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
@@ -29,17 +29,17 @@ def distance_field(page: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
 
 def _distance(shape: NDArray[np.bool_], reach: int) -> NDArray[np.float32]:
     """(h, w) pixels to the nearest one of `shape`, `reach` + 1 where that is farther; exact, one axis at a time."""
-    far = np.float32((reach + 1) ** 2)
-    squared = np.where(shape, np.float32(0), far)
-    for axis in (0, 1):
-        squared = _spread(squared, axis, reach)
-    return np.sqrt(np.minimum(squared, far))
+    far = (reach + 1) ** 2
+    squared = np.where(shape, 0, far).astype(np.uint16)
+    for _ in range(2):
+        squared = np.ascontiguousarray(_spread(squared, reach).T)  # along columns, then along rows
+    return np.sqrt(np.minimum(squared, far), dtype=np.float32)
 
 
-def _spread(squared: NDArray[np.float32], axis: int, reach: int) -> NDArray[np.float32]:
-    values = np.moveaxis(squared, axis, 0)
-    nearest = values.copy()
+def _spread(squared: NDArray[np.uint16], reach: int) -> NDArray[np.uint16]:
+    nearest = squared.copy()
     for step in range(1, reach + 1):
-        np.minimum(nearest[step:], values[:-step] + np.float32(step * step), out=nearest[step:])
-        np.minimum(nearest[:-step], values[step:] + np.float32(step * step), out=nearest[:-step])
-    return np.moveaxis(nearest, 0, axis)
+        away = squared + np.uint16(step * step)
+        np.minimum(nearest[step:], away[:-step], out=nearest[step:])
+        np.minimum(nearest[:-step], away[step:], out=nearest[:-step])
+    return nearest
