@@ -14,6 +14,8 @@ from torch import nn
 from aigc_studio.library.families import families
 from aigc_studio.library.networks.flows import CouplingFlow
 from aigc_studio.library.networks.stylegan2_lite import StyleGAN2Lite
+from aigc_studio.library.networks.transformer import Transformer
+from aigc_studio.library.networks.vq_vae import Decoder, VqGenerator
 from tests.library.families import (
     test_animegan2,
     test_cyclegan_resnet,
@@ -202,6 +204,13 @@ def unet_steps(draw) -> nn.Module:
     return test_unet_steps.Older(tuple(widths), tuple(narrow), norm, draw(st.booleans()))
 
 
+def vq_vae(draw) -> nn.Module:
+    grid, entries, size = draw(st.sampled_from([4, 8])), draw(st.integers(8, 40)), draw(WIDTH)
+    decoder = Decoder(size, draw(st.integers(8, 40)), draw(st.integers(1, 3)), draw(st.sampled_from([1, 3, 4])), 2)
+    prior = Transformer(entries, grid * grid, draw(st.sampled_from([16, 32, 64])), draw(st.integers(1, 3)), 3)
+    return VqGenerator(torch.zeros(entries, size), decoder, prior)
+
+
 def vae_conv(draw) -> nn.Module:
     widths = draw(st.lists(WIDTH, min_size=2, max_size=5, unique=True))
     latent, channels = draw(WIDTH), draw(st.sampled_from([1, 3]))
@@ -236,7 +245,7 @@ MAKERS: dict[str, Callable[[object], nn.Module | Shapes]] = {
     maker.__name__.replace("_", "-"): maker
     for maker in (
         animegan2, cyclegan_resnet, dcgan, dncnn, espcn, flow_vae, mlp_gan, msrresnet, rrdb, sngan, srresnet, srvgg,
-        stylegan2, stylegan2_lite, stylegan3, transformer_net, unet256, unet_steps, vae_conv, vae_dense,
+        stylegan2, stylegan2_lite, stylegan3, transformer_net, unet256, unet_steps, vae_conv, vae_dense, vq_vae,
     )
 }  # fmt: skip
 
