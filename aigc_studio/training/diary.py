@@ -38,6 +38,7 @@ class Diary:
         self._folder, self._trainer, self._context = folder, trainer, context
         self._controls, self._tell = controls, tell
         self._began, self._first, self._told = monotonic(), trainer.step, 0.0
+        self._speed, self._mark = 0.0, (self._began, trainer.step)
         self._judge = Judge(trainer)
         self._patience = Patience(trainer.plan.patience, history.read(folder))
         self._measures: dict[str, float] = {}
@@ -49,13 +50,16 @@ class Diary:
         """Called after each step. Raises Enough or JobCancelled when the training shall end here."""
         if report.samples is not None:
             self._keep_samples(report)
+        before = monotonic()
         measures = self._measured(report)
+        measured = monotonic() - before
         better = self._patience.is_better(measures)
         notice = " ".join(filter(None, (report.notice, self._advice(measures))))
         if notice:
             self.notices.append(notice)
         important = bool(notice or measures)
         if important or report.step % _NOTED_EVERY == 0:
+            self._time(report.step, measured)
             history.append(self._folder, self._line(report, measures, notice))
         if better:
             self._trainer.save(checkpoints.BEST)
@@ -113,20 +117,27 @@ class Diary:
 
     def _line(self, report: Report, measures: Mapping[str, float], notice: str) -> dict[str, Any]:
         line: dict[str, Any] = {"step": report.step, "losses": dict(report.losses)}
-        line |= {"pictures_per_second": round(self._speed(report), 2)} | dict(measures)
+        line |= {"pictures_per_second": round(self._speed, 2)} | dict(measures)
         return line | ({"notice": notice} if notice else {})
 
-    def _speed(self, report: Report) -> float:
-        seconds = max(1e-9, monotonic() - self._began)
-        return max(0, report.step - self._first) * self._trainer.plan.batch / seconds
+    def _time(self, step: int, measured: float) -> None:
+        """How fast it was since the last time, but for the seconds that were spent on measuring."""
+        (then, from_step), now = self._mark, monotonic()
+        if step > from_step:  # not taken back to a checkpoint meanwhile
+            self._speed = (step - from_step) * self._trainer.plan.batch / max(1e-9, now - then - measured)
+        self._mark = now, step
+
+    def _seconds_left(self, step: int) -> float | None:
+        """At the pace of the whole training, with all its samples and measures; None in the first moments."""
+        seconds = monotonic() - self._began
+        if seconds < 1.0 or step <= self._first:
+            return None
+        return (self._trainer.plan.steps - step) * seconds / (step - self._first)
 
     def _progress(self, report: Report, notice: str) -> Progress:
-        plan, speed = self._trainer.plan, self._speed(report)
-        early = monotonic() - self._began < 1.0 or not speed
         return Progress(
-            report.step, plan.steps, dict(report.losses), dict(self._measures), round(speed, 2),
-            None if early else (plan.steps - report.step) * plan.batch / speed, held_memory(), self._sheet,
-            self._trainer.saved, notice,
+            report.step, self._trainer.plan.steps, dict(report.losses), dict(self._measures), round(self._speed, 2),
+            self._seconds_left(report.step), held_memory(), self._sheet, self._trainer.saved, notice,
         )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from math import isfinite
 from typing import Any, Literal, get_args
 
-from aigc_studio.core.errors import StudioError
+from aigc_studio.core.errors import StudioError, unknown_name
 
 Schedule = Literal["constant", "cosine"]
 Optimiser = Literal["adam", "adamw"]
@@ -130,12 +130,27 @@ class TrainingPlan:
         return plan.checked()
 
 
+def changes_of(numbers: Mapping[str, float]) -> dict[str, float | bool]:
+    """Numbers of a plan by their names, as their types; 0 and 1 for switches. Raises StudioError for other names."""
+    types = {field.name: type(getattr(TrainingPlan(""), field.name)) for field in fields(TrainingPlan)}
+    found: dict[str, float | bool] = {}
+    for name, value in numbers.items():
+        if types.get(name) not in (int, float, bool):
+            known = [known for known, kind in types.items() if kind in (int, float, bool)]
+            raise unknown_name("number of a training", name, known)
+        if types[name] is not float and value != int(value):
+            raise StudioError(f"{name} must be a whole number.", f"Use for example {round(value)}.")
+        found[name] = types[name](value)
+    return found
+
+
 _LIMITS = (
     ("steps", 1, 10_000_000), ("batch", 1, 4096), ("accumulate", 1, 256), ("side", 16, 256), ("width", 4, 512),
     ("latent", 2, 1024), ("rate", 1e-7, 0.1), ("weight_decay", 0, 1), ("warm_up", 0, 1_000_000), ("clip", 0, 1e6),
     ("ema_half_life", 0, 10_000_000), ("beta", 0, 1000), ("seed", 0, 2**31), ("checkpoint_every", 1, 1_000_000),
     ("sample_every", 1, 1_000_000), ("measure_every", 1, 1_000_000), ("patience", 0, 1000),
-    ("shift", 0, 0.5), ("tint", 0, 1), ("cutout", 0, 0.75), ("augment", 0, 1), ("penalty", 0, 1000), ("kinds", 2, 1000), ("codes", 0, 64),
+    ("shift", 0, 0.5), ("tint", 0, 1), ("cutout", 0, 0.75), ("augment", 0, 1),
+    ("penalty", 0, 1000), ("kinds", 2, 1000), ("codes", 0, 64),
     ("depth", 1, 64), ("factor", 2, 4), ("noise", 1, 100), ("flows", 1, 16), ("entries", 8, 4096), ("levels", 2, 256),
 )  # fmt: skip
 _CHOICES = (

@@ -1,25 +1,95 @@
-"""The processes that share a training, where torchrun started several."""
+"""The processes that share a training: `torchrun --nproc-per-node 2 -m aigc_studio train ...` starts several.
+
+Each takes its share of every batch; the first one leads: it prepares, writes, measures and installs. On several
+machines the training's folder must be one that all of them see.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeVar
 
-import torch.distributed as dist
-from torch import Tensor
+if TYPE_CHECKING:
+    import torch
+
+T = TypeVar("T")
+
+
+def leads() -> bool:
+    """Whether this process is the first of those that torchrun started, or the only one."""
+    return os.environ.get("RANK", "0") == "0"
+
+
+@contextmanager
+def joined() -> Iterator[None]:
+    """All processes of a training meet at the beginning of this block; nothing for one that is alone."""
+    if int(os.environ.get("WORLD_SIZE", "1")) < 2:
+        yield
+        return
+    import torch
+    import torch.distributed as dist
+
+    if torch.cuda.is_available():
+        torch.cuda.set_device(own_place())
+    dist.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
+    try:
+        yield
+    finally:
+        dist.destroy_process_group()
+
+
+def own_place() -> int:
+    """Which of its machine's processes, and GPUs, this is."""
+    return int(os.environ.get("LOCAL_RANK", "0"))
 
 
 def rank() -> int:
     """Which one this is; 0 where there is only one."""
+    import torch.distributed as dist
+
     return dist.get_rank() if dist.is_initialized() else 0
 
 
 def world() -> int:
     """How many there are."""
+    import torch.distributed as dist
+
     return dist.get_world_size() if dist.is_initialized() else 1
 
 
-def sum_over_processes(tensors: Sequence[Tensor]) -> None:
+def one_after_the_other(make: Callable[[], T]) -> T:
+    """`make` by the first process, then by the first of each machine, then by the rest: they find what was made."""
+    import torch.distributed as dist
+
+    if world() == 1:
+        return make()
+    turn = 0 if rank() == 0 else 1 if own_place() == 0 else 2
+    made: list[T] = []
+    for place in range(3):
+        if place == turn:
+            made.append(make())
+        dist.barrier()
+    return made[0]
+
+
+def agreed(wish: int) -> int:
+    """The largest of everybody's wishes."""
+    import torch
+    import torch.distributed as dist
+
+    if world() == 1:
+        return wish
+    shared = torch.tensor(wish, device="cuda" if dist.get_backend() == "nccl" else "cpu")
+    dist.all_reduce(shared, dist.ReduceOp.MAX)
+    return int(shared)
+
+
+def sum_over_processes(tensors: Sequence[torch.Tensor]) -> None:
     """Each tensor becomes the sum of everybody's."""
+    import torch.distributed as dist
+
     if dist.is_initialized():
         for tensor in tensors:
             dist.all_reduce(tensor)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,11 +26,12 @@ from aigc_studio.training.events import Ended, Event
 from aigc_studio.training.families import preparation_for, trainable
 from aigc_studio.training.installing import install
 from aigc_studio.training.plan import TrainingPlan
+from aigc_studio.training.processes import agreed, joined, one_after_the_other, own_place
 from aigc_studio.training.request import TrainModel, asked
 from aigc_studio.training.standing import held, say_last_word
 
 if TYPE_CHECKING:
-    from aigc_studio.training.trainer import Trainer
+    from aigc_studio.training.trainer import Report, Trainer
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +55,7 @@ def train(
     Raises StudioError, and JobCancelled when it was stopped with its checkpoint kept.
     """
     request = asked(folder)
-    with held(folder):
+    with held(folder), joined():
         try:
             trained = _train(request, folder, cache, library, context, controls or Controls(), tell)
         except JobCancelled:
@@ -67,23 +69,63 @@ def train(
     return trained
 
 
+def help_along(folder: Path, cache: Path) -> None:
+    """Take part in the training of `folder` that another process leads (`processes.leads`). Raises JobCancelled when
+    that one stops."""
+    with joined():
+        request = asked(folder)
+        _found, data = one_after_the_other(partial(_data, request, cache, JobContext()))
+        trainer = _trainer(request.plan, data, folder)
+        with suppress(Enough):
+            trainer.run(_follow)
+
+
 def _train(
     request: TrainModel, folder: Path, cache: Path, library: Path, context: JobContext, controls: Controls,
     tell: Callable[[Event], None],
 ) -> Trained:  # fmt: skip
-    plan = request.plan
-    found = survey(request.pictures, plan.side, context.part(0.0, 0.02))
-    found = found.with_put_back(request.put_back).with_left_out(request.left_out)
-    preparation = preparation_for(plan, request.colour, request.framing)
-    data = prepare(found, preparation, cache, context.part(0.02, 0.04))
-    trainer = _trainer(plan, data, folder)
+    found, data = one_after_the_other(partial(_data, request, cache, context.part(0.0, 0.04)))
+    trainer = _trainer(request.plan, data, folder)
+    history.cut(folder, trainer.step)
     diary = Diary(folder, trainer, context.part(0.04, 0.95), controls, tell)
     with suppress(Enough):
-        trainer.run(diary.note)
+        trainer.run(partial(_lead, diary))
     if diary.wants_the_best:
         trainer.resume(checkpoints.BEST)
     card = install(request, trainer, data, folder, library, context.part(0.95, 1.0))
     return Trained(card, len(data), _set_aside(found, data), tuple(diary.notices), trainer.step)
+
+
+def _data(request: TrainModel, cache: Path, context: JobContext) -> tuple[Survey, PictureTensor]:
+    plan = request.plan
+    found = survey(request.pictures, plan.side, context.part(0.0, 0.5))
+    found = found.with_put_back(request.put_back).with_left_out(request.left_out)
+    preparation = preparation_for(plan, request.colour, request.framing)
+    return found, prepare(found, preparation, cache, context.part(0.5, 1.0))
+
+
+_GO_ON, _ENOUGH, _STOP = range(3)
+
+
+def _lead(diary: Diary, report: Report) -> None:
+    """Note a step, and let the others know how it goes on."""
+    wish = _STOP
+    try:
+        diary.note(report)
+        wish = _GO_ON
+    except Enough:
+        wish = _ENOUGH
+        raise
+    finally:
+        agreed(wish)
+
+
+def _follow(_report: Report) -> None:
+    wish = agreed(_GO_ON)
+    if wish == _ENOUGH:
+        raise Enough
+    if wish == _STOP:
+        raise JobCancelled
 
 
 def _end(folder: Path, tell: Callable[[Event], None], ended: Ended) -> None:
@@ -111,7 +153,6 @@ def _trainer(plan: TrainingPlan, data: PictureTensor, folder: Path) -> Trainer:
         trainer.resume()
     elif (folder / checkpoints.START).exists():
         trainer.begin_with(checkpoints.load(folder, checkpoints.START))
-    history.cut(folder, trainer.step)
     return trainer
 
 
@@ -119,5 +160,5 @@ def _device() -> Any:
     import torch
 
     if torch.cuda.is_available():
-        return torch.device("cuda")
+        return torch.device("cuda", own_place())
     return torch.device("mps" if torch.backends.mps.is_available() else "cpu")

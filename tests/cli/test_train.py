@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from aigc_studio.cli.main import main
@@ -17,6 +19,15 @@ from aigc_studio.training.request import TrainModel, asked, begin
 from aigc_studio.training.run import train
 
 _QUICK = ("--preset", "tiny", "--steps", "6", "--batch", "4", "--json")
+
+
+@pytest.fixture(autouse=True)
+def _one_thread() -> Iterator[None]:
+    """Tiny networks lose more by sharing their work than they win."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
 
 
 @pytest.fixture
@@ -86,6 +97,11 @@ def test_a_stopped_training_goes_on_and_samples_are_kept(
         (["{pictures}/gone", "--out", "{out}"], "There is no"),
         (["resume", "{empty}"], "There is no training"),
         (["resume"], "Which training"),
+        (["report"], "Which training"),
+        (["report", "{empty}"], "There is no training"),
+        (["{pictures}", "--out", "{out}", "--set", "magic=1"], "no number of a training named"),
+        (["{pictures}", "--out", "{out}", "--set", "depth=1.5"], "whole number"),
+        (["{pictures}", "--out", "{out}", "--from", "aurora-soft"], "not trained here"),
     ],
 )  # fmt: skip
 def test_bad_input_gets_one_sentence(
@@ -106,3 +122,32 @@ def test_two_trainings_do_not_share_a_folder(
     assert main(arguments) == 0
     assert main(arguments) == 2
     assert "already holds a training" in capsys.readouterr().err
+
+
+def test_a_report_is_one_page(pictures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "out"
+    numbers = ("--set", "beta=2", "--set", "sample_every=3")
+    assert main(["train", str(pictures), *_QUICK, *numbers, "--consent", "All agreed", "--out", str(out)]) == 0
+    assert asked(out).plan.beta == 2
+    capsys.readouterr()
+    assert main(["train", "report", str(out), "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["trainings"][0]["measures"]["kid"]["last"] > 0
+    assert "All agreed" in Path(document["file"]).read_text("utf-8")
+
+
+def test_a_training_is_made_longer_and_branched(
+    pictures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, branch = tmp_path / "out", tmp_path / "branch"
+    assert main(["train", str(pictures), *_QUICK, "--out", str(out)]) == 0
+    model = json.loads(capsys.readouterr().out)["model"]
+    more = tmp_path / "more"
+    more.mkdir()
+    (pictures / "3.png").rename(more / "3.png")
+    assert main(["train", "resume", str(out), "--steps", "8", "--more", str(more), "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert (document["steps"], document["pictures"]) == (8, 12)
+    arguments = ["train", str(pictures), *_QUICK, "--rate", "0.0001", "--from", model, "--out", str(branch)]
+    assert main(arguments) == 0
+    assert (branch / "checkpoint.start.pt").exists()

@@ -9,7 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from aigc_studio.training import history
 from tests.training.pictures import discs
 
 #: Each process trains its share; the first writes the losses. A file store instead of a port: no socket is asked for.
@@ -56,6 +58,24 @@ def _run(world: int, home: Path) -> list[dict[str, float]]:
         output, _ = process.communicate(timeout=180)
         assert process.returncode == 0, output
     return json.loads((home / f"losses{world}.json").read_text())
+
+
+def test_torchrun_trains_and_the_first_process_installs(tmp_path: Path) -> None:
+    pictures = tmp_path / "pictures"
+    pictures.mkdir()
+    for place, picture in enumerate(discs(tmp_path / "data", 12).pictures):
+        Image.fromarray(picture).resize((32, 32)).save(pictures / f"{place}.png")
+    done = subprocess.run(
+        [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", "-m", "aigc_studio",
+         "train", str(pictures), "--preset", "tiny", "--steps", "3", "--out", str(tmp_path / "run"), "--json"],
+        env=os.environ | {"GLOO_SOCKET_IFNAME": "lo", "OMP_NUM_THREADS": "1"}, capture_output=True, text=True,
+        timeout=180, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    document = json.loads(done.stdout)  # one process speaks
+    assert document["steps"] == 3
+    assert [line["step"] for line in history.read(tmp_path / "run")] == [3]
+    assert len(list((Path(os.environ["AIGC_STUDIO_HOME"]) / "data" / "models").iterdir())) == 1
 
 
 def test_two_processes_give_the_losses_of_one_with_the_whole_batch(tmp_path: Path) -> None:

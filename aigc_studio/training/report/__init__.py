@@ -1,0 +1,1 @@
+"""Trainings told on one page of HTML that needs nothing beside itself."""
