@@ -6,12 +6,16 @@ generator, which therefore learns none of them (DiffAugment, Zhao et al. 2020). 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import torch
 import torch.distributed as dist
 from torch import Tensor, nn
 
-from aigc_studio.training.batches import Draw
 from aigc_studio.training.plan import TrainingPlan
+
+if TYPE_CHECKING:
+    from aigc_studio.training.batches import Draw
 
 #: How sure of real pictures a discriminator may be on average, -1..1, before it is taken to know them by heart; and the
 #: pictures in which the chance of a change goes from 0 to 1 at most (Karras et al. 2020a, for short trainings).

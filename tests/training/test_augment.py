@@ -11,7 +11,7 @@ import torch
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.training.augment import PACE, Augmentation, cut_out, shifted, tinted
-from aigc_studio.training.batches import Draw, Share
+from aigc_studio.training.batches import Batches, Draw, Share
 from aigc_studio.training.plan import TrainingPlan
 from aigc_studio.training.preview import augmentation_sheet
 from tests.training.pictures import discs
@@ -116,3 +116,13 @@ def test_the_preview_begins_with_the_pictures_themselves(tmp_path: Path) -> None
     known = {picture.tobytes() for picture in np.asarray(data.pictures)}
     assert all(sheet[row * 16 : row * 16 + 16, :16].tobytes() in known for row in range(3))
     assert not any(sheet[row * 16 : row * 16 + 16, 16:32].tobytes() in known for row in range(3))
+
+
+def test_families_that_learn_changed_pictures_are_given_them(tmp_path: Path) -> None:
+    data = discs(tmp_path / "data", 16)
+    batch = Batches(data, plan(tint=1.0, shift=0.25, adaptive=True), CPU).at(0, WHOLE, 0)
+    assert float(batch.augmented.abs().max()) <= 1
+    changed = (batch.augmented - batch.pictures).abs().mean((1, 2, 3))
+    assert float(changed.min()) > 0
+    plain = Batches(data, plan(), CPU).at(0, WHOLE, 0)
+    assert torch.equal(plain.augmented, plain.pictures)

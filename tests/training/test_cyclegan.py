@@ -54,7 +54,7 @@ def trainer(folder: Path, **choices: Any) -> Trainer:
 
 
 def test_the_first_folder_comes_to_look_like_the_second(tmp_path: Path) -> None:
-    trained = trainer(tmp_path / "run", steps=60)
+    trained = trainer(tmp_path / "run", steps=20)
     trained.run(lambda _report: None)
     before, after = trained.samples().unflatten(0, (-1, 2)).unbind(1)
     assert float(before.mean()) < -0.6

@@ -120,8 +120,8 @@ class FlowVaeTask:
 
     def _rebuild(self, batch: Batch) -> tuple[Tensor, Losses]:
         noise = batch.draw.normal(self._plan.latent)
-        reconstruction, divergence = _terms(self._network, batch.pictures, noise)
-        loss = (reconstruction + self._plan.beta * divergence) / batch.pictures[0].numel()
+        reconstruction, divergence = _terms(self._network, batch.augmented, noise)
+        loss = (reconstruction + self._plan.beta * divergence) / batch.augmented[0].numel()
         return loss, {"reconstruction": reconstruction, "divergence": divergence}
 
 

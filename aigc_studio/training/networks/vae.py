@@ -81,11 +81,11 @@ class VaeTask:
         return dict(generator.state_dict())
 
     def _rebuild(self, batch: Batch) -> tuple[Tensor, Losses]:
-        mean, log_variance = self._network.encode(batch.pictures)
+        mean, log_variance = self._network.encode(batch.augmented)
         z = mean + (0.5 * log_variance).exp() * batch.draw.normal(self._plan.latent)
-        reconstruction = gaussian_likelihood(self._network.decode(z), batch.pictures)
+        reconstruction = gaussian_likelihood(self._network.decode(z), batch.augmented)
         divergence = kl_divergence(mean, log_variance)
-        loss = (reconstruction + self._plan.beta * divergence) / batch.pictures[0].numel()
+        loss = (reconstruction + self._plan.beta * divergence) / batch.augmented[0].numel()
         return loss, {"reconstruction": reconstruction, "divergence": divergence}
 
     def bound(self, generator: nn.Module, pictures: Tensor) -> Tensor:

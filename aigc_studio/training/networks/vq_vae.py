@@ -161,15 +161,15 @@ class VqVaeTask:
         return gaussian_likelihood(generator.generator.shown(codes), pictures) + written
 
     def _rebuild(self, batch: Batch) -> tuple[Tensor, Losses]:
-        encodings = self._network.encode(batch.pictures)
+        encodings = self._network.encode(batch.augmented)
         vectors = self._network.generator.vectors()
         codes = self._network.nearest(encodings)
         chosen = vectors[codes]
         made = self._network.decode(straight_through(encodings, chosen))
-        reconstruction = gaussian_likelihood(made, batch.pictures)
+        reconstruction = gaussian_likelihood(made, batch.augmented)
         quantisation = quantisation_loss(encodings, chosen)
         revival = revival_loss(encodings.flatten(0, 1), vectors, codes)
-        loss = reconstruction / batch.pictures[0].numel() + quantisation + _REVIVAL * revival
+        loss = reconstruction / batch.augmented[0].numel() + quantisation + _REVIVAL * revival
         used = codes.unique().numel() / len(vectors)
         return loss, {
             "reconstruction": reconstruction, "quantisation": quantisation, "codes in use": loss.new_tensor(used)
@@ -177,7 +177,7 @@ class VqVaeTask:
 
     def _foretell(self, batch: Batch) -> tuple[Tensor, Losses]:
         with torch.no_grad():
-            codes = self._network.nearest(self._network.encode(batch.pictures))
+            codes = self._network.nearest(self._network.encode(batch.augmented))
         loss = code_length(self._network.generator.prior(codes, batch.classes), codes) / codes.shape[1]
         return loss, {"nats per code": loss}
 
