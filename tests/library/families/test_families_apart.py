@@ -13,6 +13,7 @@ from torch import nn
 
 from aigc_studio.library.families import families
 from aigc_studio.library.networks.flows import CouplingFlow
+from aigc_studio.library.networks.pixelcnn import PixelCnn, PixelCnnGenerator
 from aigc_studio.library.networks.stylegan2_lite import StyleGAN2Lite
 from aigc_studio.library.networks.transformer import Transformer
 from aigc_studio.library.networks.vq_vae import Decoder, VqGenerator
@@ -118,6 +119,12 @@ def msrresnet(draw) -> nn.Module:
         draw(WIDTH), draw(st.integers(1, 8)), 2, draw(st.integers(1, 3)), draw(st.booleans()), draw(st.booleans()),
         draw(st.booleans()), draw(st.sampled_from([1, 3])),
     )  # fmt: skip
+
+
+def pixelcnn(draw) -> nn.Module:
+    channels, classes = draw(st.sampled_from([1, 3, 4])), draw(st.integers(0, 4))
+    side, depth = draw(st.sampled_from([8, 16, 32])), draw(st.integers(1, 4))
+    return PixelCnnGenerator(PixelCnn(channels, draw(st.integers(2, 20)), side, draw(WIDTH), depth, classes))
 
 
 def rrdb(draw) -> nn.Module | Shapes:
@@ -244,8 +251,8 @@ def vae_dense(draw) -> nn.Module:
 MAKERS: dict[str, Callable[[object], nn.Module | Shapes]] = {
     maker.__name__.replace("_", "-"): maker
     for maker in (
-        animegan2, cyclegan_resnet, dcgan, dncnn, espcn, flow_vae, mlp_gan, msrresnet, rrdb, sngan, srresnet, srvgg,
-        stylegan2, stylegan2_lite, stylegan3, transformer_net, unet256, unet_steps, vae_conv, vae_dense, vq_vae,
+        animegan2, cyclegan_resnet, dcgan, dncnn, espcn, flow_vae, mlp_gan, msrresnet, pixelcnn, rrdb, sngan, srresnet,
+        srvgg, stylegan2, stylegan2_lite, stylegan3, transformer_net, unet256, unet_steps, vae_conv, vae_dense, vq_vae,
     )
 }  # fmt: skip
 
