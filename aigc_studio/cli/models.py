@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aigc_studio.cli import model_export
 from aigc_studio.cli.console import BAD_INPUT, FINE, complain, foreground, say
 from aigc_studio.core.errors import StudioError, unknown_name
+
+if TYPE_CHECKING:
+    from aigc_studio.library.card import ModelCard
 
 
 def register(commands: Any) -> None:
@@ -50,7 +53,13 @@ def _entries() -> list[dict[str, Any]]:
         {"id": s.id, "name": s.name, "kind": "style", "stylizer": s.stylizer, "built_in": s.built_in}
         for s in StyleBook(catalog).all()
     ]
-    return [card.describe() for card in catalog.cards.values()] + styles
+    return [card.describe() | _training(card) for card in catalog.cards.values()] + styles
+
+
+def _training(card: ModelCard) -> dict[str, Any]:
+    """What the card of a model that was trained here says of that."""
+    told = card.imported.get("training")
+    return {"training": told} if isinstance(told, dict) else {}
 
 
 def _list(options: argparse.Namespace) -> int:
@@ -70,7 +79,10 @@ def _show(options: argparse.Namespace) -> int:
     entry = next((e for e in entries if wanted in (e["id"].casefold(), e["name"].casefold())), None)
     if entry is None:
         raise unknown_name("model", options.model, [e["id"] for e in entries])
-    lines = [f"{key:12} {value}" for key, value in entry.items() if value and key != "directions"]
+    from aigc_studio.training.story import words_of
+
+    lines = [f"{key:12} {value}" for key, value in entry.items() if value and key not in ("directions", "training")]
+    lines += [f"{title:12} {text}" for title, text in words_of(entry.get("training", {})).items()]
     lines += [
         f"  {d['name']:14} {d['low']:+.1f} … {d['high']:+.1f}  {d['hint']}" for d in entry.get("directions", ())
     ]  # fmt: skip

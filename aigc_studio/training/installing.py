@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from aigc_studio.core.errors import StudioError
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.library.card import ModelCard
 from aigc_studio.training.data.tensors import PictureTensor
+from aigc_studio.training.diary import newest_sheet
 from aigc_studio.training.families import trainable
 from aigc_studio.training.request import TrainModel
+from aigc_studio.training.story import story
 
 if TYPE_CHECKING:
     from aigc_studio.training.trainer import Trainer
@@ -21,7 +25,9 @@ if TYPE_CHECKING:
 def install(
     request: TrainModel, trainer: Trainer, data: PictureTensor, folder: Path, library: Path, context: JobContext
 ) -> ModelCard:
-    """Write `NAME.safetensors` into the training's `folder` and import it into `library`. Raises StudioError."""
+    """Write `NAME.safetensors` into the training's `folder` and import it into `library`; write `NAME.onnx` with its
+    report too, where the family can be exported. The card tells of the training. Raises StudioError."""
+    from safetensors import SafetensorError
     from safetensors.torch import save_file
 
     from aigc_studio.library.card import read_card
@@ -29,17 +35,46 @@ def install(
     from aigc_studio.library.importing.way_in import import_model
     from aigc_studio.training.inscribing import inscribed
 
-    file = folder / f"{re.sub(r'[^A-Za-z0-9]+', '-', request.name).strip('-').lower() or 'model'}.safetensors"
+    name = re.sub(r"[^A-Za-z0-9]+", "-", request.name).strip("-").lower() or "model"
     tensors, words = inscribed(trainer.task, trainer.exported(), request.name, data.labels)
-    save_file(tensors, str(file), words)
-    card = import_model(file, library, context, request.name)
+    try:
+        save_file(tensors, str(folder / f"{name}.safetensors"), words)
+    except (OSError, SafetensorError) as error:
+        raise StudioError(f"The model cannot be written ({error}).", "Free some space and resume.") from error
+    card = import_model(folder / f"{name}.safetensors", library, context.part(0.0, 0.6), request.name)
     edit_card(card, CardEdit(licence=request.licence or "Yours; the pictures' own licences count too."))
-    raw = json.loads((card.folder / "card.json").read_text("utf-8"))
-    raw["summary"] = f"{trainable(request.plan.family).TITLE}, trained here on {len(data)} pictures."
-    raw["imported"]["training"] = request.to_json() | {
-        "pictures_used": len(data), "steps": trainer.step, "folder": str(folder.resolve()),
-    }  # fmt: skip
-    temporary = card.folder / "card.tmp"
-    temporary.write_text(json.dumps(raw, ensure_ascii=False, indent=1), "utf-8")
-    os.replace(temporary, card.folder / "card.json")
+    told = story(request, data, trainer.step, folder) | {"onnx": _exported(card, folder / f"{name}.onnx", context)}
+    summary = f"{trainable(request.plan.family).TITLE}, trained here on {len(data)} pictures."
+    _tell(card, summary, told, newest_sheet(folder))
     return read_card(card.folder)
+
+
+def _exported(card: ModelCard, file: Path, context: JobContext) -> dict[str, Any]:
+    """What the card says of the ONNX file: how far its pictures are from the model's, seconds a picture by device, or
+    why there is none."""
+    from aigc_studio.library.exporting import export_model
+
+    try:
+        report = export_model(card, "onnx", file, context.part(0.6, 1.0)).report
+    except StudioError as error:
+        return {"refused": error.sentence()}
+    return {
+        "file": file.name, "largest_difference": report.parity.largest, "mean_difference": report.parity.mean,
+        "seconds": {f"{row.device}, {row.size}": row.seconds for row in report.latency},
+    }  # fmt: skip
+
+
+def _tell(card: ModelCard, summary: str, told: dict[str, Any], sheet: str) -> None:
+    """Write the story onto the card, and the newest samples beside it."""
+    raw = json.loads((card.folder / "card.json").read_text("utf-8"))
+    raw["summary"], raw["imported"]["training"] = summary, told
+    temporary = card.folder / "card.tmp"
+    try:
+        if sheet:
+            shutil.copyfile(sheet, card.folder / "samples.png")
+        temporary.write_text(json.dumps(raw, ensure_ascii=False, indent=1), "utf-8")
+        os.replace(temporary, card.folder / "card.json")
+    except OSError as error:
+        raise StudioError(
+            f"The model's card cannot be written ({error.strerror or error}).", "Free some space and resume."
+        ) from error

@@ -16,6 +16,8 @@ Row = tuple[str, str]
 
 def rows_of(card: ModelCard) -> list[Row]:
     """What the card itself says; rows without a value are left out."""
+    from aigc_studio.training.story import words_of
+
     imported = card.imported
     rows = [
         (_tr("File"), str(imported.get("file", ""))),
@@ -23,6 +25,7 @@ def rows_of(card: ModelCard) -> list[Row]:
         (_tr("Imported"), _date(str(imported.get("date", "")))),
         (_tr("SHA-256 of the file"), str(imported.get("sha256", ""))),
         *_sizes(card),
+        *words_of(imported.get("training", {})).items(),
     ]
     return [(words, value) for words, value in rows if value]
 

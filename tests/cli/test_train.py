@@ -58,6 +58,12 @@ def test_a_folder_becomes_a_model_with_sliders(
     assert card["licence"] == "CC0"
     assert card["name"] == "My pictures"
     assert len(card["directions"]) >= 4
+    assert card["training"]["onnx"]["largest_difference"] < 1 / 255
+    assert list(out.glob("*.onnx.report.txt"))
+    assert card["training"]["curves"]
+    assert card["training"]["measures"]["kid"] > 0
+    assert main(["models", "show", document["model"]]) == 0
+    assert "Trained on   12 pictures" in capsys.readouterr().out
     assert main(["generate", document["model"], "--seed", "3", "--out", str(tmp_path / "made"), "--json"]) == 0
     assert len(list((tmp_path / "made").glob("*.png"))) == 1
     assert all(np.isfinite(list(line["losses"].values())).all() for line in history)
