@@ -17,6 +17,9 @@ from aigc_studio.core.ids import sha256_file
 SCHEMA = 1
 Kind = Literal["generator", "encoder", "stylizer", "style", "translator", "enhancer"]
 
+#: Pixels a side of pictures that have no size of their own.
+_DRAWN_SIDE = 512
+
 
 @dataclass(frozen=True)
 class DirectionLabel:
@@ -115,6 +118,13 @@ class ModelCard:
             ],
             "sha256": self.sha256,
         }  # fmt: skip
+
+
+def default_side(settings: Mapping[str, Any]) -> int:
+    """Pixels a side of the pictures that a network makes; of distance fields, which are drawn at any size, of a good
+    one."""
+    sides = [int(settings[key]) for key in ("side", "width", "height") if settings.get(key)]
+    return _DRAWN_SIDE if settings.get("field") else max(sides, default=_DRAWN_SIDE)
 
 
 @lru_cache(maxsize=256)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from aigc_studio.library.adapters.base import LatentSpace
-from aigc_studio.library.card import DirectionLabel
+from aigc_studio.library.card import DirectionLabel, default_side
 from aigc_studio.library.families import families
 from aigc_studio.library.families.base import Detected, Family
 from aigc_studio.library.inscription import KEY, Inscription
@@ -45,7 +45,7 @@ def inscribed(
     space, directions = learn_space(network, found.settings)
     space, directions = _with_codes(space, tuple(_of_class(one, labels) for one in directions), codes)
     card = Inscription(
-        name, "generator", family.NAME, default_side=int(found.settings["side"]),
+        name, "generator", family.NAME, default_side=default_side(found.settings),
         noise=bool(found.settings.get("noise")), settings=found.settings, directions=directions, space=space,
     )  # fmt: skip
     weights = {one: tensor.contiguous() for one, tensor in network.state_dict().items()}

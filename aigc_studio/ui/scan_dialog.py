@@ -47,7 +47,9 @@ class ScanDialog(QDialog):
         self.table.setShowGrid(False)
         self.table.setWordWrap(True)
         self.table.verticalHeader().hide()
+        self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header = self.table.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
@@ -69,10 +71,9 @@ class ScanDialog(QDialog):
         self.resize(theme.px(640), theme.px(440))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """What a file is needs the most room; words are broken anew."""
+        """What a file is needs the most room."""
         super().resizeEvent(event)
         self.table.horizontalHeader().resizeSection(0, min(theme.px(220), self.width() // 3))
-        self.table.resizeRowsToContents()
 
     def ticked(self) -> list[Path]:
         """The files to import, in the order shown."""

@@ -19,7 +19,7 @@ import numpy as np
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.ids import sha256_file
 from aigc_studio.library.adapters.base import LatentSpace
-from aigc_studio.library.card import SCHEMA, DirectionLabel, Kind, ModelCard, read_card
+from aigc_studio.library.card import SCHEMA, DirectionLabel, Kind, ModelCard, default_side, read_card
 from aigc_studio.library.inscription import Inscription, read_inscription
 
 UNFINISHED = ".new-"
@@ -89,7 +89,6 @@ def new_folder(library: Path, name: str) -> Iterator[Path]:
 def write_card(folder: Path, installed: Installed, origin: Origin) -> ModelCard:
     """The card of a model that is not tried yet, and has no directions."""
     settings, file = installed.settings, readable(origin.path.name)
-    sides = [int(settings[key]) for key in ("side", "width", "height") if settings.get(key)]
     imported = {
         "file": file, "sha256": origin.sha256,
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -97,7 +96,7 @@ def write_card(folder: Path, installed: Installed, origin: Origin) -> ModelCard:
     card = {
         "schema": SCHEMA, "id": folder.name.removeprefix(UNFINISHED), "name": origin.name, "kind": installed.kind,
         "family": installed.family, "summary": f"{installed.title}, imported from {file}.",
-        "licence": origin.licence, "source": file, "default_side": max(sides, default=512),
+        "licence": origin.licence, "source": file, "default_side": default_side(settings),
         "weights": installed.weights, "settings": dict(settings), "imported": imported,
         "noise": _takes_noise(settings), "directions": [asdict(direction) for direction in installed.directions],
     }  # fmt: skip

@@ -74,6 +74,7 @@ class Directions(QWidget):
     def _rebuild(self, card: ModelCard | None) -> None:
         self._card = card
         for slider in self.sliders.values():
+            slider.hide()
             slider.deleteLater()
         self.sliders = {}
         self.strip.clear()
