@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from aigc_studio.training import losses
-from aigc_studio.training.augment import Augmentation
+from aigc_studio.training.adaptive import AdaptiveAugmentation
 from aigc_studio.training.batches import Batch
 from aigc_studio.training.plan import Loss, TrainingPlan
 from aigc_studio.training.task import Losses, Phase
@@ -60,7 +60,7 @@ class GanTask:
         for network in (generator, discriminator):  # as convolutions on a CPU are fastest
             network.to(memory_format=torch.channels_last)
         self._game = GAMES[loss if plan.loss == "own" else plan.loss]
-        self._augmentation = Augmentation(plan)
+        self._augmentation = AdaptiveAugmentation(plan)
         self.networks = {
             "generator": generator, "discriminator": discriminator, "augmentation": self._augmentation,
         }  # fmt: skip

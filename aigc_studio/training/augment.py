@@ -9,27 +9,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import torch
-import torch.distributed as dist
 from torch import Tensor, nn
 
 from aigc_studio.training.plan import TrainingPlan
 
 if TYPE_CHECKING:
-    from aigc_studio.training.batches import Draw
-
-#: How sure of real pictures a discriminator may be on average, -1..1, before it is taken to know them by heart; and the
-#: pictures in which the chance of a change goes from 0 to 1 at most (Karras et al. 2020a, for short trainings).
-SURE, PACE = 0.6, 100_000
+    from aigc_studio.training.batches import Batch, Draw
 
 
 class Augmentation(nn.Module):  # type: ignore[misc]  # mypy does not read torch
-    """The changes that a plan asks for, each made to a picture with the same `chance`, which is kept with the weights
-    because an adaptive one moves."""
+    """The changes that a plan asks for, each made to a picture with the same `chance`."""
 
     def __init__(self, plan: TrainingPlan) -> None:
         super().__init__()
         self._plan = plan
-        self.register_buffer("chance", torch.tensor(0.0 if plan.adaptive else plan.augment))
+        self.register_buffer("chance", torch.tensor(plan.augment))
 
     def forward(self, pictures: Tensor, draw: Draw) -> Tensor:
         """(N, C, side, side) about -1..1 -> the same, changed; recoloured ones may leave -1..1."""
@@ -42,20 +36,14 @@ class Augmentation(nn.Module):  # type: ignore[misc]  # mypy does not read torch
             pictures = torch.where(self._chosen(draw), cut_out(pictures, plan.cutout, draw), pictures)
         return pictures
 
-    def adapt(self, certainty: Tensor) -> None:
-        """After a look at real pictures: `certainty` (N,) is above 0 for those that were taken for real.
-
-        Nothing unless the plan says `adaptive`; then the chance grows while the discriminator is too sure of them."""
-        if not self._plan.adaptive:
-            return
-        sure = certainty.detach().sign().mean()
-        if dist.is_initialized():
-            dist.all_reduce(sure)
-            sure = sure / dist.get_world_size()
-        self.chance.add_((sure - SURE).sign() * (len(certainty) / PACE)).clamp_(0.0, self._plan.augment)
-
     def _chosen(self, draw: Draw) -> Tensor:
         return draw.uniform(1, 1, 1) < self.chance
+
+
+def augmented(batch: Batch, plan: TrainingPlan) -> Tensor:
+    """The pictures of `batch` changed as `plan` asks, within -1..1, for families that learn changed ones."""
+    augmentation = Augmentation(plan).to(batch.pictures.device)
+    return augmentation(batch.pictures, batch.draw).clamp(-1, 1)
 
 
 def tinted(pictures: Tensor, strength: float, draw: Draw) -> Tensor:

@@ -6,7 +6,7 @@ that share a batch see together what one would have seen alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -14,7 +14,6 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from aigc_studio.training.augment import Augmentation
 from aigc_studio.training.data.tensors import PictureTensor
 from aigc_studio.training.plan import TrainingPlan
 
@@ -69,11 +68,6 @@ class Batch:
         return self._batches.pictures(self._indices, self.draw)
 
     @cached_property
-    def augmented(self) -> Tensor:
-        """`pictures` changed at random as the plan says, within -1..1, for families that learn changed ones."""
-        return self._batches.augmentation(self.pictures, self.draw).clamp(-1, 1)
-
-    @cached_property
     def classes(self) -> Tensor:
         """(B,) int64: what the pictures are of."""
         return self._batches.classes(self._indices)
@@ -93,7 +87,6 @@ class Batches:
     def __init__(self, data: PictureTensor, plan: TrainingPlan, device: torch.device) -> None:
         self._data, self._plan, self._device = data, plan, device
         self.size = plan.batch
-        self.augmentation = Augmentation(replace(plan, adaptive=False)).to(device)
         self._among: dict[int | None, NDArray[np.int64]] = {}
 
     def at(self, step: int, share: Share, seed: int) -> Batch:

@@ -17,7 +17,7 @@ from aigc_studio.training.plan import TrainingPlan
 
 def augmentation_sheet(data: PictureTensor, plan: TrainingPlan, rows: int = 6, columns: int = 8) -> NDArray[np.uint8]:
     """(rows * side, columns * side, 3) uint8: a picture in each row, first as it is, then as networks may see it."""
-    plain = replace(plan, batch=rows, accumulate=1, flip=False, adaptive=False)
+    plain = replace(plan, batch=rows, accumulate=1, flip=False)
     changed = replace(plain, flip=plan.flip)
     cpu = torch.device("cpu")
     shown = [Batches(data, plain, cpu).at(0, Share(), 0).pictures]

@@ -10,7 +10,8 @@ import pytest
 import torch
 
 from aigc_studio.core.errors import StudioError
-from aigc_studio.training.augment import PACE, Augmentation, cut_out, shifted, tinted
+from aigc_studio.training.adaptive import PACE, AdaptiveAugmentation
+from aigc_studio.training.augment import Augmentation, augmented, cut_out, shifted, tinted
 from aigc_studio.training.batches import Batches, Draw, Share
 from aigc_studio.training.plan import TrainingPlan
 from aigc_studio.training.preview import augmentation_sheet
@@ -90,7 +91,7 @@ def test_no_chance_changes_nothing() -> None:
 
 
 def test_an_adaptive_chance_grows_while_the_discriminator_is_too_sure() -> None:
-    change = everything(adaptive=True, augment=0.5)
+    change = AdaptiveAugmentation(plan(shift=0.125, adaptive=True, augment=0.5))
     assert float(change.chance) == 0
     for _ in range(10):
         change.adapt(torch.full((PACE // 100,), 2.0))
@@ -120,9 +121,9 @@ def test_the_preview_begins_with_the_pictures_themselves(tmp_path: Path) -> None
 
 def test_families_that_learn_changed_pictures_are_given_them(tmp_path: Path) -> None:
     data = discs(tmp_path / "data", 16)
-    batch = Batches(data, plan(tint=1.0, shift=0.25, adaptive=True), CPU).at(0, WHOLE, 0)
-    assert float(batch.augmented.abs().max()) <= 1
-    changed = (batch.augmented - batch.pictures).abs().mean((1, 2, 3))
-    assert float(changed.min()) > 0
-    plain = Batches(data, plan(), CPU).at(0, WHOLE, 0)
-    assert torch.equal(plain.augmented, plain.pictures)
+    asked = plan(tint=1.0, shift=0.25)
+    batch = Batches(data, asked, CPU).at(0, WHOLE, 0)
+    learnt = augmented(batch, asked)
+    assert float(learnt.abs().max()) <= 1
+    assert float((learnt - batch.pictures).abs().mean((1, 2, 3)).min()) > 0
+    assert torch.equal(augmented(batch, plan()), batch.pictures)

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from aigc_studio.library.networks.flows import CouplingFlow
+from aigc_studio.training.augment import augmented
 from aigc_studio.training.batches import Batch
 from aigc_studio.training.losses import gaussian_likelihood
 from aigc_studio.training.networks.vae import Autoencoder
@@ -119,9 +120,10 @@ class FlowVaeTask:
         return reconstruction + divergence
 
     def _rebuild(self, batch: Batch) -> tuple[Tensor, Losses]:
+        pictures = augmented(batch, self._plan)
         noise = batch.draw.normal(self._plan.latent)
-        reconstruction, divergence = _terms(self._network, batch.augmented, noise)
-        loss = (reconstruction + self._plan.beta * divergence) / batch.augmented[0].numel()
+        reconstruction, divergence = _terms(self._network, pictures, noise)
+        loss = (reconstruction + self._plan.beta * divergence) / pictures[0].numel()
         return loss, {"reconstruction": reconstruction, "divergence": divergence}
 
 

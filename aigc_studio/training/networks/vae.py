@@ -9,6 +9,7 @@ from itertools import pairwise
 import torch
 from torch import Tensor, nn
 
+from aigc_studio.training.augment import augmented
 from aigc_studio.training.batches import Batch
 from aigc_studio.training.losses import gaussian_likelihood, kl_divergence
 from aigc_studio.training.plan import TrainingPlan
@@ -81,11 +82,12 @@ class VaeTask:
         return dict(generator.state_dict())
 
     def _rebuild(self, batch: Batch) -> tuple[Tensor, Losses]:
-        mean, log_variance = self._network.encode(batch.augmented)
+        pictures = augmented(batch, self._plan)
+        mean, log_variance = self._network.encode(pictures)
         z = mean + (0.5 * log_variance).exp() * batch.draw.normal(self._plan.latent)
-        reconstruction = gaussian_likelihood(self._network.decode(z), batch.augmented)
+        reconstruction = gaussian_likelihood(self._network.decode(z), pictures)
         divergence = kl_divergence(mean, log_variance)
-        loss = (reconstruction + self._plan.beta * divergence) / batch.augmented[0].numel()
+        loss = (reconstruction + self._plan.beta * divergence) / pictures[0].numel()
         return loss, {"reconstruction": reconstruction, "divergence": divergence}
 
     def bound(self, generator: nn.Module, pictures: Tensor) -> Tensor:

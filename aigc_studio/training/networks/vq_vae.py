@@ -13,6 +13,7 @@ from torch.nn import functional as F
 from aigc_studio.core.errors import StudioError
 from aigc_studio.library.networks.transformer import HEAD, Transformer
 from aigc_studio.library.networks.vq_vae import Decoder, Residual, VqGenerator
+from aigc_studio.training.augment import augmented
 from aigc_studio.training.batches import Batch
 from aigc_studio.training.losses import gaussian_likelihood
 from aigc_studio.training.plan import TrainingPlan
@@ -137,7 +138,7 @@ class VqVaeTask:
     """See `task.Task`. Each number of z chooses one code of a picture."""
 
     def __init__(self, plan: TrainingPlan, network: Codec) -> None:
-        self._network = network
+        self._plan, self._network = plan, network
         self.networks = {"generator": network}
         change = max(1, int(plan.steps * FIRST_PART))
         autoencoder = Autoencoder(network.encoder, network.generator)
@@ -161,23 +162,25 @@ class VqVaeTask:
         return gaussian_likelihood(generator.generator.shown(codes), pictures) + written
 
     def _rebuild(self, batch: Batch) -> tuple[Tensor, Losses]:
-        encodings = self._network.encode(batch.augmented)
+        pictures = augmented(batch, self._plan)
+        encodings = self._network.encode(pictures)
         vectors = self._network.generator.vectors()
         codes = self._network.nearest(encodings)
         chosen = vectors[codes]
         made = self._network.decode(straight_through(encodings, chosen))
-        reconstruction = gaussian_likelihood(made, batch.augmented)
+        reconstruction = gaussian_likelihood(made, pictures)
         quantisation = quantisation_loss(encodings, chosen)
         revival = revival_loss(encodings.flatten(0, 1), vectors, codes)
-        loss = reconstruction / batch.augmented[0].numel() + quantisation + _REVIVAL * revival
+        loss = reconstruction / pictures[0].numel() + quantisation + _REVIVAL * revival
         used = codes.unique().numel() / len(vectors)
         return loss, {
             "reconstruction": reconstruction, "quantisation": quantisation, "codes in use": loss.new_tensor(used)
         }  # fmt: skip
 
     def _foretell(self, batch: Batch) -> tuple[Tensor, Losses]:
+        pictures = augmented(batch, self._plan)
         with torch.no_grad():
-            codes = self._network.nearest(self._network.encode(batch.augmented))
+            codes = self._network.nearest(self._network.encode(pictures))
         loss = code_length(self._network.generator.prior(codes, batch.classes), codes) / codes.shape[1]
         return loss, {"nats per code": loss}
 
