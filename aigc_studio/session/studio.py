@@ -194,6 +194,7 @@ class Studio(QObject):
         if paths:
             self.training.watch("")
             self.training.draft.add(paths)
+            self.training.wanted.emit()
 
     def open_on_canvas(self, artwork_id: str) -> None:
         """Restore the state that made a gallery picture."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,10 +20,11 @@ from aigc_studio.session.library import LibrarySession
 from aigc_studio.session.notices import Notices
 from aigc_studio.session.training_draft import Terms, TrainingDraft
 from aigc_studio.session.training_look import Looker, Seen, Wanted
+from aigc_studio.training.branching import extend, fork
 from aigc_studio.training.child import Child
 from aigc_studio.training.events import Ended, Event, Preparing, Progress
 from aigc_studio.training.request import begin
-from aigc_studio.training.standing import Standing, trainings
+from aigc_studio.training.standing import Standing, standing, trainings
 
 if TYPE_CHECKING:
     from aigc_studio.training.request import TrainModel
@@ -66,11 +67,12 @@ class TrainingRow:
 
 class TrainingSession(QObject):
     """`changed`: rows may be other. `seen` carries what is to be shown of the training that is watched. `placed`
-    carries the id of a model that the person wants to use now."""
+    carries the id of a model that the person wants to use now. `wanted`: the Train view is to come to the front."""
 
     changed = Signal()
     seen = Signal(object)  # Seen
     placed = Signal(str)
+    wanted = Signal()
 
     def __init__(
         self, catalog: Catalog, library: LibrarySession, hop: Hop, lanes: Lanes, jobs: JobsSession, notices: Notices
@@ -163,7 +165,9 @@ class TrainingSession(QObject):
         except StudioError as error:
             self._notices.failed(error)
             return
-        self._begin(request)
+        names = {row.name for row in self.rows}
+        free = (request.name, *(f"{request.name} {number}" for number in range(2, 10_000)))
+        self._begin(replace(request, name=next(name for name in free if name not in names)), self.draft.origin)
 
     def resume(self, training_id: str) -> None:
         """Go on from the newest checkpoint."""
@@ -171,6 +175,30 @@ class TrainingSession(QObject):
         if row is not None and not row.busy:
             self._queue.append(training_id)
             self._next()
+
+    def extend(self, training_id: str, steps: int, pictures: Sequence[Path] = ()) -> None:
+        """Let one that does not run go on to `steps` in all, with more pictures."""
+        row = self.row(training_id)
+        if row is None or row.busy:
+            return
+        folder = row.standing.folder
+
+        def work(_context: object) -> Standing:
+            extend(folder, steps, pictures)
+            return standing(folder)
+
+        def done(found: Standing) -> None:
+            self._standings[training_id] = found
+            self.resume(training_id)
+
+        self._hop.submit(self._lanes.save, "Going on with the training", work, done)
+
+    def branch(self, training_id: str) -> None:
+        """Put a training together that begins with what another one has learnt."""
+        row = self.row(training_id)
+        if row is not None:
+            self.draft.branch(row.standing.request, row.standing.folder)
+            self.watch("")
 
     def stop_and_keep(self, training_id: str) -> None:
         """End it after the step at hand; its model is kept."""
@@ -229,17 +257,19 @@ class TrainingSession(QObject):
 
     # -- how it works ------------------------------------------------------------------------------------------------
 
-    def _begin(self, request: TrainModel) -> None:
+    def _begin(self, request: TrainModel, origin: Path | None) -> None:
         folder = self.folder / _free_name(request.name, self.folder)
-        standing = Standing(folder, request, "new")
+
+        def work(_context: object) -> None:
+            fork(request, folder, origin) if origin else begin(request, folder)
 
         def begun(_result: object) -> None:
-            self._standings[folder.name] = standing
+            self._standings[folder.name] = Standing(folder, request, "new")
             self._queue.append(folder.name)
             self._next()
             self.watch(folder.name)
 
-        self._hop.submit(self._lanes.save, "Beginning the training", lambda _: begin(request, folder), begun)
+        self._hop.submit(self._lanes.save, "Beginning the training", work, begun)
 
     def _next(self) -> None:
         """Start the first that waits, when none runs."""

@@ -66,6 +66,7 @@ class TrainingDraft(QObject):
         self.framing: Framing = "crop"
         self.terms = Terms()
         self.name = ""
+        self.origin: Path | None = None
 
     def open(self) -> None:
         """Find the families and the preset that suits this computer; they come a moment later."""
@@ -89,7 +90,7 @@ class TrainingDraft(QObject):
 
     def clear(self) -> None:
         """No pictures again."""
-        self.sources, self.survey, self.terms, self.name = (), None, Terms(), ""
+        self.sources, self.survey, self.terms, self.name, self.origin = (), None, Terms(), "", None
         self._tell_pictures()
 
     def put_back(self, keys: Sequence[str]) -> None:
@@ -157,6 +158,19 @@ class TrainingDraft(QObject):
             return error.sentence()
         return ""
 
+    def branch(self, request: TrainModel, origin: Path) -> None:
+        """As another training was asked for; it will begin with the weights in the folder `origin`."""
+        self.clear()
+        self.colour, self.framing = request.colour, request.framing
+        self.terms, self.origin = Terms(request.licence, bool(request.consent)), origin
+        self.name, self.plan = f"{request.name} 2", request.plan
+        self._look(request.pictures, frozenset(request.put_back), frozenset(request.left_out))
+
+    def forget_origin(self) -> None:
+        """Begin from nothing after all."""
+        self.origin = None
+        self.changed.emit()
+
     # -- off it goes -------------------------------------------------------------------------------------------------
 
     @property
@@ -199,15 +213,18 @@ class TrainingDraft(QObject):
 
     # -- how it works ------------------------------------------------------------------------------------------------
 
-    def _look(self, sources: tuple[Path, ...]) -> None:
-        side, folder, before = self.plan.side, self.thumbnails, self.survey
+    def _look(
+        self, sources: tuple[Path, ...], put_back: frozenset[str] = frozenset(), left_out: frozenset[str] = frozenset()
+    ) -> None:
+        side, folder = self.plan.side, self.thumbnails
+        if self.survey is not None:
+            put_back, left_out = self.survey.put_back | put_back, self.survey.left_out | left_out
 
         def work(context: JobContext) -> Survey:
             return survey(sources, side, context, folder)
 
         def done(found: Survey) -> None:
             self.sources = sources
-            put_back, left_out = (before.put_back, before.left_out) if before else (frozenset(), frozenset())
             self.survey = found.with_put_back(put_back).with_left_out(left_out).for_side(self.plan.side)
             self.name = self.name or _name_of(sources[0])
 

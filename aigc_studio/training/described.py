@@ -14,7 +14,7 @@ from aigc_studio.training.plan import TrainingPlan
 
 _NETWORKS, _ROOM = "aigc_studio.training.networks", "aigc_studio.training"
 #: Trains every family: the numbers that it reads matter to all of them, and those of the plan's own `rate_at`.
-_TRAINER, _RATE = "aigc_studio.training.trainer", {"schedule", "warm_up"}
+_TRAINER, _RATE = "aigc_studio.training.run", {"schedule", "warm_up"}
 _PROGRAM = Path(__file__).resolve().parents[2]
 
 

@@ -116,6 +116,7 @@ class MainWindow(QMainWindow):
             if isinstance(panel, TrainPanel):
                 self._centre.add_stage(panel.stage)
         studio.training.placed.connect(self._use_model)
+        studio.training.wanted.connect(lambda: self.show_tab("Train"))
         self.inspector.currentChanged.connect(self._show_stage)
         self.status.bind(studio)
         self.commands.handle(Handlers(self, studio).table())

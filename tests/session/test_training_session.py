@@ -21,7 +21,8 @@ from aigc_studio.training.plan import TrainingPlan
 MINE = Terms("My own pictures", True)
 
 
-def pictures(folder: Path, count: int = 12, seed: int = 0) -> Path:
+def pictures(folder: Path, count: int = 6, seed: int = 0) -> Path:
+    """So few that no time is spent on measuring what is made of them."""
     folder.mkdir(parents=True, exist_ok=True)
     for index in range(count):
         noise = np.random.default_rng(1000 * seed + index).integers(0, 255, (4, 4, 3), np.uint8)
@@ -68,7 +69,7 @@ def said(desk: Any) -> str:
 
 def test_a_dropped_folder_is_looked_at_with_classes_and_reasons(desk: Any, tmp_path: Path) -> None:
     top = tmp_path / "harbour-views"
-    pictures(top / "boats")
+    pictures(top / "boats", 12)
     pictures(top / "cranes", 3, seed=1)
     (top / "boats" / "cut.png").write_bytes(b"no picture")
     Image.new("RGB", (40, 40), "red").save(top / "boats" / "plain.png")
@@ -217,3 +218,24 @@ def test_trainings_are_listed_after_a_restart_and_pictures_are_known(desk: Any, 
     assert studio.training.draft.terms == MINE
     studio.settle()
     studio.close()
+
+
+def test_a_finished_training_goes_on_and_branches(desk: Any, tmp_path: Path) -> None:
+    training = desk.studio.training
+    put_together(desk, pictures(tmp_path / "views"))
+    name = start(desk)
+    until(desk, name, "finished")
+    training.extend(name, 16, [pictures(tmp_path / "more", 2, seed=2)])
+    desk.until(lambda: training.row(name).steps == 16)
+    row = until(desk, name, "finished")
+    assert row.step == 16
+    assert len(row.standing.request.pictures) == 2
+    training.branch(name)
+    desk.settle()
+    draft = training.draft
+    assert (draft.name, len(draft.survey.taken), draft.missing) == ("Views 2", 8, "")
+    branch = start(desk)
+    assert (data_folder() / "trainings" / branch / "checkpoint.start.pt").exists()
+    until(desk, branch, "preparing")
+    training.pause(branch)
+    assert until(desk, branch, "paused").name == "Views 2"

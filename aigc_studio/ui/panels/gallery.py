@@ -208,6 +208,9 @@ class GalleryPanel(QWidget):
             text = self.tr("Show all pictures") if session.expanded else self.tr("Show its versions")
             menu.addAction(icons.icon("stack"), text).triggered.connect(lambda: session.expand_stack(card_id))
         self._offer_tools(menu, [row.path for row in session.rows if row.id in ids])
+        train = menu.addAction(self.tr("Train on these") if len(ids) > 1 else self.tr("Train on this"))
+        train.setToolTip(self.tr("They join the pictures that a model learns from, in the Train tab"))
+        train.triggered.connect(lambda: self._studio.train_on([row.path for row in session.rows if row.id in ids]))
         rate = menu.addMenu(icons.icon("star"), self.tr("Stars"))
         for stars in range(6):
             text = "★" * stars or self.tr("None")

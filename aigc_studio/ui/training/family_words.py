@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _WORDS = {
     "vae": QT_TRANSLATE_NOOP("Family", "Learns quickly and never fails. Tidy sliders, rather soft pictures."),
     "flow-vae": QT_TRANSLATE_NOOP("Family", "As the VAE, closer to how your pictures really vary."),
-    "vqvae": QT_TRANSLATE_NOOP("Family", "Puts pictures together from pieces that it has found; crisp, and slow."),
+    "vq-vae": QT_TRANSLATE_NOOP("Family", "Puts pictures together from pieces that it has found; crisp, and slow."),
     "pixelcnn": QT_TRANSLATE_NOOP("Family", "Paints pixel by pixel; for very small pictures."),
     "mlp-gan": QT_TRANSLATE_NOOP("Family", "The simplest game of two networks; for digits and other plain pictures."),
     "dcgan": QT_TRANSLATE_NOOP("Family", "Two networks play against each other: crisp pictures, sometimes restless."),

@@ -118,6 +118,23 @@ _WORDS = {
         QT_TRANSLATE_NOOP("Plan", "Steps"),
         QT_TRANSLATE_NOOP("Plan", "How long it trains; it can be stopped or go on any time"),
     ),
+    "measure_every": (
+        QT_TRANSLATE_NOOP("Plan", "Measure every … steps"),
+        QT_TRANSLATE_NOOP("Plan", "How often the samples are compared with your pictures; takes some seconds"),
+    ),
+    "patience": (
+        QT_TRANSLATE_NOOP("Plan", "Patience"),
+        QT_TRANSLATE_NOOP("Plan", "After so many measures without a better one it ends; 0 for never"),
+    ),
+    "mixed": (
+        QT_TRANSLATE_NOOP("Plan", "Half precision"),
+        QT_TRANSLATE_NOOP("Plan", "Faster and smaller on many GPUs; chosen by itself where it helps"),
+    ),
+    "auto": (QT_TRANSLATE_NOOP("Plan", "Where it helps"), ""),
+    "on": (QT_TRANSLATE_NOOP("Plan", "On"), ""),
+    "off": (QT_TRANSLATE_NOOP("Plan", "Off"), ""),
+    "held_out": (QT_TRANSLATE_NOOP("Plan", "On pictures not seen"), ""),
+    "psnr": ("PSNR", ""),
     "constant": (QT_TRANSLATE_NOOP("Plan", "Constant"), ""),
     "cosine": (QT_TRANSLATE_NOOP("Plan", "Falling"), ""),
     "adam": ("Adam", ""),

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QFileDialog,
     QHBoxLayout,
     QLabel,
@@ -87,10 +86,8 @@ class PicturesPage(QWidget):
         self.seen = self._switch(
             self.tr("As networks see them"), "eye", self.tr("A few pictures, cropped and changed as they will be shown")
         )
-        group = QButtonGroup(self)
         for button in (self.taken, self.aside, self.seen):
-            group.addButton(button)
-            button.clicked.connect(lambda _: self.show_pictures())
+            button.clicked.connect(lambda _, button=button: self._choose(button))
         self.taken.setChecked(True)
         self.classes = QuietBox(self)
         self.classes.setAccessibleName(self.tr("Class"))
@@ -248,6 +245,12 @@ class PicturesPage(QWidget):
         self.move_button.setEnabled(some > 0)
 
     # Doing
+
+    def _choose(self, chosen: Switch) -> None:
+        """One of the three views. No QButtonGroup: it takes the keyboard's way from those that are off."""
+        for button in (self.taken, self.aside, self.seen):
+            button.setChecked(button is chosen)
+        self.show_pictures()
 
     def _move(self) -> None:
         keys = self.grid.selected_ids()

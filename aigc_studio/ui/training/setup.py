@@ -110,6 +110,9 @@ class SetupBox(QWidget):
         self._fold(False)
 
     def _make_start_parts(self) -> None:
+        self.origin = QPushButton(icons.icon("close"), "", self)
+        self.origin.setToolTip(self.tr("It begins with what that one has learnt; click to begin from nothing"))
+        self.origin.clicked.connect(self._draft.forget_origin)
         self.missing = QLabel(self)
         self.missing.setObjectName("quiet")
         self.missing.setWordWrap(True)
@@ -150,6 +153,7 @@ class SetupBox(QWidget):
         column.addWidget(self.advanced, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.numbers)
         column.addSpacing(theme.px(4))
+        column.addWidget(self.origin)
         column.addWidget(self.start)
         column.addWidget(self.missing)
 
@@ -184,6 +188,10 @@ class SetupBox(QWidget):
         if not (self.steps.hasFocus() and self.steps.isModified()):
             self.steps.setText(f"{draft.plan.steps:,}")
         self.numbers.show_plan(draft.plan, draft.family.numbers if draft.family else frozenset())
+        self.origin.setVisible(draft.origin is not None)
+        if draft.origin is not None:
+            row = self._studio.training.row(draft.origin.name)
+            self.origin.setText(self.tr("Begins with “{0}”").format(row.name if row else draft.origin.name))
         self.start.setEnabled(not draft.missing)
         self.missing.setText(draft.missing)
         self.missing.setVisible(bool(draft.missing))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QVBoxLayout, QWidget
 
 from aigc_studio.ui import icons, theme
@@ -42,6 +42,10 @@ class Sheet(QWidget):
         self._image = QImage() if picture is None else to_image(picture)
         self._fitted = QImage()
         self.update()
+
+    def height_for(self, width: int) -> int:
+        """How high the picture is at a width; a square before there is one."""
+        return width if self._image.isNull() else max(1, width * self._image.height() // self._image.width())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(theme.px(160), theme.px(120))
@@ -88,11 +92,12 @@ class TimeLapse(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.sheet = Sheet(self.tr("Samples"), self.tr("The first samples come soon."), self)
+        self.sheet = Sheet(self.tr("Samples"), self.tr("No samples yet."), self)
         self.play = IconButton(
             "play", self.tr("Play"), self.tr("Shows how the samples grew, from the first to the newest"), self._toggle
         )
         self.slider = QSlider(Qt.Orientation.Horizontal, self)
+        self.slider.setRange(0, 0)
         self.slider.setAccessibleName(self.tr("Stage"))
         self.slider.setToolTip(self.tr("The same samples at each stage of the training; at the right end the newest"))
         self.slider.valueChanged.connect(self._moved)
@@ -111,6 +116,7 @@ class TimeLapse(QWidget):
         column.setSpacing(theme.px(6))
         column.addWidget(self.sheet, 1)
         column.addLayout(row)
+        column.addStretch(0)
 
     def show_seen(self, seen: Seen) -> None:
         """What there is by now; a hand on the slider, or a film that plays, stays where it is."""
@@ -124,6 +130,7 @@ class TimeLapse(QWidget):
         for widget in (self.slider, self.play):
             widget.setEnabled(len(seen.sheets) > 1)
         self.sheet.show_picture(seen.picture)
+        self.sheet.setMaximumHeight(self.sheet.height_for(self.width()))
         step = seen.sheets[seen.shown] if seen.sheets else 0
         self.stage.setText(self.tr("Step {0}").format(f"{step:,}") if seen.sheets else "")
 
@@ -135,6 +142,11 @@ class TimeLapse(QWidget):
         self.slider.setRange(0, 0)
         self.slider.blockSignals(False)
         self.stage.setText("")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The slider stays right below the picture."""
+        super().resizeEvent(event)
+        self.sheet.setMaximumHeight(self.sheet.height_for(self.width()))
 
     def _moved(self, value: int) -> None:
         self.wanted.emit(-1 if value >= self.slider.maximum() else value)

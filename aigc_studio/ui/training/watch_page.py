@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
+    QFileDialog,
     QHBoxLayout,
     QLabel,
     QMenu,
@@ -70,7 +72,7 @@ class WatchPage(QWidget):
             self._use,
         )  # fmt: skip
         self.more = IconButton(
-            "menu", self.tr("More"), self.tr("Show its folder, remove it"), self._offer_more
+            "menu", self.tr("More"), self.tr("Train longer, on more pictures, branch off, remove"), self._offer_more
         )
         self.lapse = TimeLapse(self)
         self.lapse.wanted.connect(session.show_sheet)
@@ -224,6 +226,19 @@ class WatchPage(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if row is None:
             return menu
+        idle = not row.busy
+        for text, tip, act in (
+            (self.tr("Train twice as long"), self.tr("Goes on to {0} steps").format(f"{2 * row.steps:,}"),
+             lambda: session.extend(row.id, 2 * row.steps)),
+            (self.tr("Go on with more pictures…"), self.tr("Adds a folder, and trains half as long again"), self._add),
+            (self.tr("Branch off"), self.tr("A new training that begins with what this one has learnt"),
+             lambda: session.branch(row.id)),
+        ):  # fmt: skip
+            action = menu.addAction(text)
+            action.setToolTip(tip)
+            action.setEnabled(idle and row.step > 0)
+            action.triggered.connect(lambda _=False, act=act: act())
+        menu.addSeparator()
         folder = menu.addAction(icons.icon("export"), self.tr("Show its folder"))
         folder.triggered.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(row.standing.folder))))
         menu.addSeparator()
@@ -231,6 +246,12 @@ class WatchPage(QWidget):
         remove.setEnabled(row.state in ("queued", "new", "paused", "interrupted", "failed", "finished"))
         remove.triggered.connect(lambda: session.discard(row.id))
         return menu
+
+    def _add(self) -> None:
+        row = self._session.row(self._session.watched)
+        name = QFileDialog.getExistingDirectory(self, self.tr("Choose a folder of pictures"))
+        if name and row is not None:
+            self._session.extend(row.id, row.steps * 3 // 2, [Path(name)])
 
     def _offer_more(self) -> None:
         self.more_menu().popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))

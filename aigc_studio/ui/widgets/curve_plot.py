@@ -184,7 +184,8 @@ class CurvePlot(QWidget):
         for index, (_, value) in enumerate(self.values_at_mark()):
             painter.setBrush(self._colour(index))
             y = place.bottom() - axis.place(value) * place.height()
-            painter.drawEllipse(QPointF(x, y), theme.px(3), theme.px(3))
+            last = float(self.lines[index].curve.steps[-1]) / self._steps
+            painter.drawEllipse(QPointF(place.left() + min(self._mark, last) * place.width(), y), 3, 3)
         painter.setPen(theme.colour("text"))
         step = f"{round(self._mark * self._steps):,}"
         width = painter.fontMetrics().horizontalAdvance(step)

@@ -29,6 +29,8 @@ class Axis:
         """Round numbers within, at most about `most` of them."""
         if not self.log:
             return _linear_ticks(self.low, self.high, most)
+        if self.high < 12 * self.low:
+            return [tick for tick in _linear_ticks(self.low, self.high, most) if tick > 0]
         decades = range(floor(log10(self.low)), ceil(log10(self.high)) + 1)
         steps = _ROUND[:3] if len(decades) <= max(1, most // 2) else _ROUND[:1]
         every = max(1, ceil(len(decades) * len(steps) / (most + 1)))

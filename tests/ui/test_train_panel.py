@@ -1,0 +1,266 @@
+"""The Train view in the real window, by hands: what it shows, what can be pressed, what it asks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QLineEdit, QWidget
+
+from aigc_studio.session.training_look import Seen
+from aigc_studio.training.curves import Curve, thinned
+from aigc_studio.training.plan import TrainingPlan
+from aigc_studio.training.request import TrainModel, begin
+from aigc_studio.ui.panels.gallery import GalleryPanel
+from aigc_studio.ui.panels.train_panel import TrainPanel
+from aigc_studio.ui.training.time_lapse import TimeLapse
+from aigc_studio.ui.widgets.curve_plot import CurvePlot, Line, grouped
+from aigc_studio.ui.widgets.plot_axis import fitted, in_words
+from tests.session.test_training_session import mime, pictures, until
+from tests.ui.test_every_control import controls
+
+LEFT, KEY = Qt.MouseButton.LeftButton, Qt.Key
+
+
+@pytest.fixture
+def room(desk: Any) -> Any:
+    """The desk with the Train tab in front."""
+    desk.window.commands.actions["train.new"].trigger()
+    desk.settle()
+    return desk
+
+
+def panel(desk: Any) -> TrainPanel:
+    return desk.window.findChild(TrainPanel)
+
+
+def drop(widget: QWidget, *paths: Path) -> None:
+    at, action, plain = widget.rect().center(), Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
+    carried = mime(*paths)  # events do not keep it
+    for event in (
+        QDragEnterEvent(at, action, carried, LEFT, plain),
+        QDropEvent(QPointF(at), action, carried, LEFT, plain),
+    ):
+        QApplication.sendEvent(widget, event)
+        assert event.isAccepted()
+
+
+def write(edit: QLineEdit, text: str) -> None:
+    edit.setFocus()
+    edit.selectAll()
+    QTest.keyClicks(edit, text)
+    QTest.keyClick(edit, KEY.Key_Return)
+
+
+def test_the_tab_brings_its_stage_and_every_other_the_canvas(room: Any) -> None:
+    assert panel(room).stage.isVisible()
+    assert not room.window.canvas.isVisible()
+    room.window.show_tab("Layers")
+    assert room.window.canvas.isVisible()
+    assert not panel(room).stage.isVisible()
+
+
+def test_a_folder_becomes_a_model_by_hand(room: Any, tmp_path: Path) -> None:
+    train, page = panel(room), panel(room).stage.pictures
+    folder = pictures(tmp_path / "harbour-views", 7)
+    (folder / "cut.png").write_bytes(b"no picture")
+    setup = train.setup
+    assert not setup.start.isEnabled()
+    drop(page.zone, folder)
+    room.settle()
+    assert page.taken.text() == "Taken 7"
+    assert "7 pictures · 32 × 32" in page.facts.text()
+    assert setup.name.text() == "Harbour views"
+    assert "whose" in setup.missing.text()
+    QTest.keyClicks(setup.licence.lineEdit(), "CC0")
+    QTest.mouseClick(setup.consent, LEFT, pos=setup.consent.rect().center() - setup.consent.rect().center() * 0.9)
+    setup.preset.setCurrentIndex(setup.preset.findData("tiny"))
+    setup.preset.activated.emit(setup.preset.currentIndex())
+    write(setup.steps, "12")
+    QTest.mouseClick(setup.advanced, LEFT)
+    form = setup.numbers
+    write(form.boxes["batch"], "4")
+    write(form.boxes["sample_every"], "4")
+    write(form.boxes["rate"], "7")
+    assert "not between" in form.problem.text()
+    assert not form.boxes["penalty"].isVisibleTo(form)  # a VAE has none
+    assert setup.start.isEnabled()
+    QTest.mouseClick(setup.start, LEFT)
+    training = room.studio.training
+    room.until(lambda: training.watched)
+    watching = train.stage.watching
+    assert watching.isVisible()
+    until(room, training.watched, "finished")
+    room.until(lambda: watching.lapse.slider.maximum() == 2)
+    assert watching.lapse.sheet.filled
+    assert [plot.title for plot in watching.plots if plot.isVisible()]
+    assert watching.use.isVisible()
+    assert train.runs.lines[0].accessibleName().startswith("Harbour views: Finished")
+    QTest.mouseClick(watching.use, LEFT)
+    room.settle()
+    assert room.window.canvas.isVisible()
+    assert room.studio.latent.card.name == "Harbour views"
+    assert len(room.studio.latent.card.directions) >= 4
+
+
+def test_pictures_are_left_out_and_put_back(room: Any, tmp_path: Path) -> None:
+    page, draft = panel(room).stage.pictures, room.studio.training.draft
+    folder = pictures(tmp_path / "views", 5)
+    pictures(folder / "boats", 4, seed=1)
+    (folder / "cut.png").write_bytes(b"no picture")
+    drop(page, folder)
+    room.settle()
+    cards = page.grid.cards.cards
+    assert (len(cards), page.move_button.text(), page.move_button.isEnabled()) == (9, "Leave out", False)
+    assert all(card.thumbnail.exists() for card in cards)
+    page.grid.selectAll()
+    page.grid.setCurrentIndex(page.grid.cards.index(2))
+    QTest.keyClick(page.grid, KEY.Key_Delete)
+    room.settle()
+    assert len(draft.survey.taken) == 8
+    QTest.mouseClick(page.aside, LEFT)
+    assert {card.name for card in page.grid.cards.cards} == {"Left out", "Damaged"}
+    page.grid.selectAll()
+    QTest.mouseClick(page.move_button, LEFT)
+    room.settle()
+    assert len(draft.survey.taken) == 9  # a damaged one cannot be put back
+    assert page.reasons.text() == "1 damaged"
+    QTest.mouseClick(page.taken, LEFT)
+    page.classes.setCurrentIndex(page.classes.findData("boats"))
+    page.classes.activated.emit(page.classes.currentIndex())
+    assert len(page.grid.cards.cards) == 4
+    QTest.mouseClick(page.seen, LEFT)
+    room.until(lambda: page.sheet.filled)
+
+
+def test_gallery_pictures_can_be_trained_on(room: Any) -> None:
+    gallery = room.window.findChild(GalleryPanel)
+    room.until(lambda: len(gallery.grid.cards.cards) >= 2)
+    gallery.grid.selectAll()
+    selected = len(gallery.grid.selected_ids())
+    menu = gallery.picture_menu(gallery.grid.cards.cards[0].id)
+    next(action for action in menu.actions() if action.text() == "Train on these").trigger()
+    room.settle()
+    assert len(room.studio.training.draft.survey.entries) == selected
+    assert panel(room).stage.isVisible()
+
+
+def test_every_control_has_a_name_a_tooltip_and_a_keyboard_path(room: Any, tmp_path: Path) -> None:
+    """In all three states: nothing yet, pictures with all numbers unfolded, a training."""
+    from PySide6.QtGui import QAccessible
+
+    train = panel(room)
+    begin(TrainModel((tmp_path,), TrainingPlan("vae"), "Kept"), room.studio.training.folder / "kept")
+    room.studio.training.reread()
+    drop(train.setup.zone, pictures(tmp_path / "views" / "a"))
+    room.settle()
+    QTest.mouseClick(train.setup.advanced, LEFT)
+    for watched in ("", "kept"):
+        room.studio.training.watch(watched)
+        room.settle()
+        found = controls(train) + controls(train.stage)
+        assert len(found) > 6
+        for widget in found:
+            interface = QAccessible.queryAccessibleInterface(widget)
+            where = f"{type(widget).__name__} {widget.objectName()!r}"
+            assert interface.text(QAccessible.Text.Name), f"{where} has no name"
+            assert widget.toolTip() or isinstance(widget, QAbstractItemView), f"{where} has no tooltip"
+            assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus, f"{where} cannot be reached by keyboard"
+
+
+def test_a_training_that_waits_can_be_started_or_removed(room: Any, tmp_path: Path) -> None:
+    training, watching = room.studio.training, panel(room).stage.watching
+    begin(TrainModel((tmp_path,), TrainingPlan("vae", steps=50), "Kept"), training.folder / "kept")
+    training.reread()
+    room.settle()
+    QTest.mouseClick(panel(room).runs.lines[0], LEFT)
+    assert watching.title.text() == "Kept"
+    assert watching.resume.text() == "Start"
+    assert not watching.keep.isVisible()
+    menu = {action.text(): action for action in watching.more_menu().actions()}
+    assert not menu["Branch off"].isEnabled()  # it has learnt nothing yet
+    menu["Remove this training"].trigger()
+    room.settle()
+    assert training.rows == []
+    assert panel(room).stage.pictures.isVisible()
+
+
+# -- the parts ---------------------------------------------------------------------------------------------------------
+
+
+def curve(name: str, values: list[float]) -> Curve:
+    return thinned(name, np.arange(len(values)) * 10, np.array(values))
+
+
+def test_a_plot_reads_values_under_the_pointer_and_by_arrows(qtbot: Any) -> None:
+    plot = CurvePlot("Losses", "tip")
+    qtbot.addWidget(plot)
+    plot.resize(420, 200)
+    plot.show()
+    plot.show_lines([Line(curve("a", [8, 4, 2, 1]), "A"), Line(curve("b", [1, 1, 1, 3]), "B", True)], 30)
+    assert plot.values_at_mark() == []
+    QTest.keyClick(plot, KEY.Key_End)
+    assert plot.values_at_mark() == [("A", 1.0), ("B", 3.0)]
+    QTest.keyClick(plot, KEY.Key_Home)
+    assert plot.values_at_mark() == [("A", 8.0), ("B", 1.0)]
+    at = QPointF(plot.width() - 14, 100)
+    plain = Qt.KeyboardModifier.NoModifier
+    move = QMouseEvent(QMouseEvent.Type.MouseMove, at, plot.mapToGlobal(at), LEFT, Qt.MouseButton.NoButton, plain)
+    QApplication.sendEvent(plot, move)
+    assert plot.values_at_mark()[0] == ("A", 1.0)
+    linear = plot.grab().toImage()
+    plot.set_log(True)
+    assert plot.grab().toImage() != linear
+    plot.show_lines([Line(curve("a", [-1, -2]), "A")], 30)  # which no logarithm has
+    assert not plot.grab().isNull()
+
+
+def test_an_axis_has_round_ticks_within_and_is_not_squeezed_by_one_wild_value() -> None:
+    values = np.r_[1e6, np.linspace(2, 1, 300)]
+    axis = fitted([values], log=False)
+    assert axis.high < 10
+    for log in (False, True):
+        for array in (values, np.array([0.003]), np.array([-5.0, 5.0]), np.array([0.0, 0.0]), np.array([np.nan])):
+            axis = fitted([array], log)
+            ticks = axis.ticks(4)
+            assert 1 <= len(ticks) <= 9
+            assert all(-0.001 <= axis.place(tick) <= 1.001 for tick in ticks)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(0.03125, "0.0312"), (1234.0, "1.2k"), (20_000.0, "20k"), (3e6, "3M"), (-2.5, "−2.5"), (float("nan"), "–")],
+)
+def test_numbers_are_short(value: float, words: str) -> None:
+    assert in_words(value) == words
+
+
+def test_curves_of_one_scale_share_a_plot() -> None:
+    generator, discriminator = curve("g", [2, 1.5, 1]), curve("d", [1, 1.2, 1.6])
+    far = curve("r", [-900, -2000, -3000])
+    assert grouped([generator, discriminator, far]) == [[generator, discriminator], [far]]
+
+
+def test_a_time_lapse_follows_the_newest_until_a_hand_takes_it(qtbot: Any) -> None:
+    lapse, asked = TimeLapse(), []
+    qtbot.addWidget(lapse)
+    lapse.wanted.connect(asked.append)
+
+    def seen(count: int, shown: int) -> Seen:
+        picture = np.full((32, 32, 3), 10 * count, np.uint8)
+        return Seen("t", [], [], [], 0.0, [50 * (n + 1) for n in range(count)], shown, picture, [])
+
+    lapse.show_seen(seen(3, 2))
+    assert (lapse.slider.value(), lapse.stage.text()) == (2, "Step 150")
+    lapse.show_seen(seen(4, 3))
+    assert lapse.slider.value() == 3
+    lapse.slider.setValue(1)
+    lapse.show_seen(seen(5, 1))
+    assert (lapse.slider.value(), lapse.stage.text()) == (1, "Step 100")
+    lapse.slider.setValue(4)
+    assert asked == [1, -1]
