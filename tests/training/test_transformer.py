@@ -29,7 +29,8 @@ def test_logits_depend_on_what_is_before_and_on_nothing_else() -> None:
 def test_one_token_at_a_time_gives_the_logits_of_the_whole() -> None:
     network, tokens, classes = _network(3), torch.randint(7, (4, 6)), torch.tensor([0, 1, 2, 1])
     cache: list = []
-    steps = [network.next_logits(tokens[:, t - 1] if t else None, classes, 4, cache) for t in range(6)]
+    given = [network.begin(classes, classes), *network.token_embedding(tokens)[:, :5, None].unbind(1)]
+    steps = [network.next_logits(newest, place, cache) for place, newest in enumerate(given)]
     assert torch.allclose(torch.stack(steps, 1), network(tokens, classes), atol=1e-4)
 
 

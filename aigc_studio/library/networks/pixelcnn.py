@@ -137,5 +137,7 @@ class PixelCnnGenerator(nn.Module):  # type: ignore[misc]
         self.network = network
 
     def forward(self, z: Tensor, label: Tensor | None = None) -> Tensor:
+        if torch.jit.is_tracing():
+            raise RuntimeError("A loop over pixels is too long to be written as one graph")
         uniforms = torch.special.ndtr(z.double().cpu())  # some GPUs have no double precision
         return self.network.shown(self.network.sample(uniforms, label))

@@ -36,17 +36,20 @@ class Transformer(nn.Module):  # type: ignore[misc]  # mypy does not read torch
     def forward(self, tokens: Tensor, classes: Tensor | None = None) -> Tensor:
         """Tokens (N, T) int64, T at most `length`, and classes (N,) -> logits (N, T, vocabulary): those at place t
         depend on the class and the tokens before t."""
-        values = torch.cat([self._started(len(tokens), classes), self.token_embedding(tokens[:, :-1])], 1)
+        values = torch.cat([self.begin(tokens[:, 0], classes), self.token_embedding(tokens[:, :-1])], 1)
         values = values + self.positions[: tokens.shape[1]]
         for block in self.blocks:
             values = block(values)
         return self.head(self.norm(values))
 
-    def next_logits(self, token: Tensor | None, classes: Tensor | None, count: int, cache: Cache) -> Tensor:
-        """One step of a sequence that is being made: the newest token (N,), None at the beginning of `count` sequences
-        -> logits (N, vocabulary) of the one after it. `cache` begins as [] and is filled here."""
-        place = cache[0][0].shape[2] if cache else 0
-        newest = self._started(count, classes) if token is None else self.token_embedding(token)[:, None]
+    def begin(self, like: Tensor, classes: Tensor | None = None) -> Tensor:
+        """What as many sequences as `like` (N,) has numbers begin with: (N, 1, width)."""
+        known = self.start.num_embeddings > 1 and classes is not None
+        return self.start(classes if known else torch.zeros_like(like, dtype=torch.long))[:, None]
+
+    def next_logits(self, newest: Tensor, place: int, cache: Cache) -> Tensor:
+        """One step of sequences that are being made: what `begin` gives or the embedding of the newest token, (N, 1,
+        width) -> logits (N, vocabulary) of the token at `place`. `cache` begins as [] and is filled here."""
         values = newest + self.positions[place]
         for index, block in enumerate(self.blocks):
             values, kept = block.step(values, cache[index] if place else None)
@@ -66,22 +69,17 @@ class Transformer(nn.Module):  # type: ignore[misc]  # mypy does not read torch
         """
         order = torch.arange(self.head.out_features, device=uniforms.device) if order is None else order
         cache: Cache = []
-        token: Tensor | None = None
-        found = []
-        for place in range(uniforms.shape[1]):
-            logits = self.next_logits(token, classes, len(uniforms), cache) / temperature
+        found: list[Tensor] = []
+        newest = self.begin(uniforms[:, 0], classes)
+        for place in range(int(uniforms.shape[1])):
+            logits = self.next_logits(newest, place, cache) / temperature
             if most:
                 logits = logits.masked_fill(logits < logits.topk(most, 1).values[:, -1:], -torch.inf)
             sums = logits.float().softmax(1)[:, order].cumsum(1)
             sought = uniforms[:, place : place + 1] * sums[:, -1:]  # the last sum is 1 but for rounding
-            token = order[(sums < sought).sum(1)]
-            found.append(token)
+            found.append(order[(sums < sought).sum(1)])
+            newest = self.token_embedding(found[-1])[:, None]
         return torch.stack(found, 1)
-
-    def _started(self, count: int, classes: Tensor | None) -> Tensor:
-        known = self.start.num_embeddings > 1 and classes is not None
-        first = classes if known else torch.zeros(count, dtype=torch.long, device=self.positions.device)
-        return self.start(first)[:, None]
 
 
 class Block(nn.Module):  # type: ignore[misc]
@@ -135,4 +133,4 @@ class Attention(nn.Module):  # type: ignore[misc]
 
 def uniforms(z: Tensor) -> Tensor:
     """Standard normal numbers as evenly distributed ones: the normal distribution function, within 0..1."""
-    return torch.special.ndtr(z.float()).clamp(1e-6, 1 - 1e-6)
+    return (0.5 + 0.5 * torch.erf(z.float() * 0.5**0.5)).clamp(1e-6, 1 - 1e-6)

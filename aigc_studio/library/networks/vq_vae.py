@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isqrt
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -56,7 +58,7 @@ class VqGenerator(nn.Module):  # type: ignore[misc]
 
     def shown(self, codes: Tensor) -> Tensor:
         """Pictures in -1..1 of codes (N, grid²) int64."""
-        grid = round(codes.shape[1] ** 0.5)
+        grid = isqrt(self.prior.length)
         return self.decoder(self.vectors()[codes].movedim(2, 1).unflatten(2, (grid, grid))).clamp(-1, 1)
 
     def vectors(self) -> Tensor:
