@@ -12,7 +12,7 @@ from aigc_studio import __version__
 from aigc_studio.cli.console import BAD_INPUT, guarded
 
 VIEWS = ("main", "latent", "style", "tools", "layers", "train", "data", "gallery")
-COMMANDS = ("generate", "stylize", "enhance", "train", "models", "gallery", "replay", "doctor")
+COMMANDS = ("generate", "stylize", "enhance", "train", "explain", "models", "gallery", "replay", "doctor")
 
 
 class Parser(argparse.ArgumentParser):

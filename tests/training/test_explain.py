@@ -1,0 +1,118 @@
+"""What units and numbers do, on a network whose answer is known."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import save_file
+
+from aigc_studio.cli.main import main
+from aigc_studio.core.errors import StudioError
+from aigc_studio.core.settings import data_folder
+from aigc_studio.jobs.context import JobContext
+from aigc_studio.library.card import ModelCard
+from aigc_studio.library.catalog import Catalog
+from aigc_studio.library.importing import import_model
+from aigc_studio.training.explain import Explained, sheet
+from aigc_studio.training.families import trainable
+from aigc_studio.training.networks.convolutional import Generator
+from aigc_studio.training.plan import TrainingPlan
+
+_RED, _SILENT = 2, 5
+
+
+@pytest.fixture(autouse=True)
+def _one_thread() -> Iterator[None]:
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+@pytest.fixture
+def card(tmp_path: Path) -> ModelCard:
+    """A DCGAN in whose last layer one unit alone makes red, and another does nothing."""
+    torch.manual_seed(0)
+    network = Generator(6, 8, 16, 3).eval()
+    last = network.main[-2]
+    with torch.no_grad():
+        last.weight[:, 0] = 0
+        last.weight[_RED] = 0
+        last.weight[_RED, 0] = 3.0
+        last.weight[_SILENT] = 0
+    file = tmp_path / "red.safetensors"
+    save_file({name: tensor.contiguous() for name, tensor in network.state_dict().items()}, file)
+    return import_model(file, data_folder() / "models", JobContext(), "Red")
+
+
+def test_units_are_told_apart_by_what_pictures_lose_without_them(card: ModelCard) -> None:
+    explained = Explained(card)
+    last = explained.layers[-1]
+    assert (last.units, last.side) == (8, 8)
+    effects = explained.effects(last.name)
+    assert effects[_SILENT] == 0
+    assert effects[_RED] > 0
+    lost = explained.ablation(last.name, _RED)
+    assert lost.change == pytest.approx(float(effects[_RED]), rel=1e-5)
+    for before, after in zip(lost.before, lost.after, strict=True):
+        assert (after[..., 0] == 128).all()  # red was its work alone
+        assert (after[..., 1:] == before[..., 1:]).all()
+    assert lost.where.shape == (16, 16)
+
+
+def test_what_excites_a_unit_shows_more_of_it(card: ModelCard) -> None:
+    explained = Explained(card)
+    layer = explained.layers[-1].name
+    calm, excited = explained.ablation(layer, _RED).before, explained.exciting(layer, _RED)
+    reds = [np.mean([picture[..., 0].astype(float) for picture in pictures]) - 128 for pictures in (excited, calm)]
+    assert reds[0] > 1.2 * reds[1] > 0
+
+
+def test_a_number_moves_the_picture_from_one_end_to_the_other(card: ModelCard) -> None:
+    explained = Explained(card)
+    strip = np.stack(explained.traversal(1, count=5)).astype(float)
+    apart = [np.abs(strip[n] - strip[0]).mean() for n in range(5)]
+    assert apart == sorted(apart)
+    assert apart[-1] > 0
+    assert sheet([strip.astype(np.uint8)]).shape == (24, 5 * 20 + 4, 3)
+
+
+def test_networks_of_w_are_looked_into_too(tmp_path: Path) -> None:
+    plan = TrainingPlan("stylegan2-lite", side=16, width=4, latent=8)
+    task = trainable("stylegan2-lite").make_task(plan, 3, 1)
+    tensors = {name: tensor.contiguous() for name, tensor in task.exported(task.networks["generator"]).items()}
+    save_file(tensors, tmp_path / "style.safetensors")
+    explained = Explained(import_model(tmp_path / "style.safetensors", data_folder() / "models", JobContext()))
+    assert explained.effects(explained.layers[0].name).max() > 0
+    before = explained.activation(explained.layers[0].name, 0)
+    assert np.isfinite(before)
+    assert len(explained.exciting(explained.layers[0].name, 0)) == 8
+
+
+@pytest.mark.usefixtures("card")
+def test_the_command_line_lists_and_draws(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    model = next(one.id for one in Catalog().cards.values() if one.name == "Red")
+    assert main(["explain", model, "--json"]) == 0
+    layer = json.loads(capsys.readouterr().out)["layers"][-1]["name"]
+    assert main(["explain", model, "--layer", layer, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["units"][-1]["unit"] == _SILENT + 1
+    assert main(["explain", model, "--layer", layer, "--unit", "3", "--out", str(tmp_path / "out"), "--json"]) == 0
+    assert Path(json.loads(capsys.readouterr().out)["file"]).is_file()
+    assert main(["explain", model, "--latent", "2", "--out", str(tmp_path / "out")]) == 0
+    assert len(list((tmp_path / "out").glob("*.png"))) == 2
+    for wrong, sentence in (
+        (["--layer", "nowhere"], "no layer"), (["--layer", layer, "--unit", "99"], "no unit 99"),
+        (["--latent", "7"], "from 1 to 6"), (["--unit", "1"], "one of a layer"),
+    ):  # fmt: skip
+        assert main(["explain", model, *wrong]) == 2
+        assert sentence in capsys.readouterr().err
+
+
+def test_models_without_torch_are_refused() -> None:
+    with pytest.raises(StudioError, match="cannot be looked into"):
+        Explained(Catalog().find("aurora-soft"))
