@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aigc_studio.cli import arguments
 from aigc_studio.cli.console import FINE, foreground, say
 from aigc_studio.cli.devices import add_device, open_pool
+
+if TYPE_CHECKING:
+    from aigc_studio.library.card import ModelCard
 
 
 def register(commands: Any) -> None:
@@ -22,10 +25,13 @@ def register(commands: Any) -> None:
     parser.add_argument("--count", type=arguments.count, default=1)
     parser.add_argument("--size", type=arguments.extent, metavar="WxH", help="in pixels (default: the model's own)")
     parser.add_argument("--set", type=arguments.setting, action="append", default=[], metavar="DIRECTION=VALUE")
+    parser.add_argument("--class", dest="drawn", metavar="NAME", help="what a generator with classes draws")
     parser.add_argument("--truncation", type=float, default=1.0, metavar="PSI", help="0 to 2: how daring (default 1)")
     parser.add_argument("--tile", action="store_true", help="seamless: the picture repeats without an edge")
     parser.add_argument("--loop", action="store_true", help="an animated WebP whose end leads into its beginning")
-    parser.add_argument("--format", choices=("png", "jpeg", "webp", "tiff"), help="default png; loops are WebP")
+    parser.add_argument(
+        "--format", choices=("png", "jpeg", "webp", "tiff", "svg"), help="default png; loops are WebP; svg is for glyphs"
+    )
     parser.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="folder for the pictures")
     add_device(parser)
     parser.add_argument("--json", action="store_true")
@@ -34,7 +40,7 @@ def register(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     from aigc_studio.core.errors import StudioError
-    from aigc_studio.latent.point import LARGEST_SEED, LatentPoint, check_weight
+    from aigc_studio.latent.point import LARGEST_SEED, LatentPoint
     from aigc_studio.latent.render import LOOP_FRAMES, RenderLatent, check_extent
     from aigc_studio.library.catalog import Catalog
 
@@ -48,8 +54,7 @@ def run(options: argparse.Namespace) -> int:
             raise StudioError(f"{card.name} has no {switch} switch.", f"It has: {', '.join(card.switches) or 'none'}.")
     if options.loop and options.format not in (None, "webp"):
         raise StudioError(f"A loop cannot be saved as {options.format}.", "Leave --format out: loops are WebP.")
-    names = {label.name.casefold(): label.name for label in card.directions}
-    weights = {names.get(name.casefold(), name): check_weight(card, name, value) for name, value in options.set}
+    weights = _weights(card, options)
     side = card.default_side
     extent = check_extent(options.size.width, options.size.height) if options.size else check_extent(side, side)
     if options.seed + options.count - 1 > LARGEST_SEED:
@@ -67,6 +72,24 @@ def run(options: argparse.Namespace) -> int:
     return FINE
 
 
+def _weights(card: ModelCard, options: argparse.Namespace) -> dict[str, float]:
+    """Of `--set`, and of `--class`, which is the highest score of that class."""
+    from aigc_studio.core.errors import StudioError, unknown_name
+    from aigc_studio.latent.point import check_weight
+
+    exact = {label.name for label in card.directions}
+    names = {label.name.casefold(): label.name for label in card.directions}
+    asked = [(name if name in exact else names.get(name.casefold(), name), value) for name, value in options.set]
+    if options.drawn is not None:
+        classes = {label.name: label.high for label in card.classes}
+        if not classes:
+            raise StudioError(f"{card.name} has no classes.", "Leave --class out.")
+        if options.drawn not in classes:
+            raise unknown_name("class", options.drawn, list(classes))
+        asked.append((options.drawn, classes[options.drawn]))
+    return {name: check_weight(card, name, value) for name, value in asked}
+
+
 def _write(request: Any, pool: Any, options: argparse.Namespace) -> Path:
     from aigc_studio.core.image import Pixels
     from aigc_studio.gallery.metadata import write_animation, write_artwork
@@ -77,5 +100,18 @@ def _write(request: Any, pool: Any, options: argparse.Namespace) -> Path:
     if request.frames:
         frames = render_loop(request, pool, context)
         return write_animation(options.out, name, frames, request.recipe())
+    if options.format == "svg":
+        return _write_outlines(request, pool, options.out, name)
     rendered = render_latent(request, pool, context)
     return write_artwork(options.out, name, Pixels(rendered.pixels), rendered.recipe, format=options.format or "png")
+
+
+def _write_outlines(request: Any, pool: Any, folder: Path, name: str) -> Path:
+    from aigc_studio.gallery.files import new_file
+    from aigc_studio.gallery.metadata import packet
+    from aigc_studio.latent.outlines import outlines, svg
+
+    document = svg(outlines(request, pool), packet(request.recipe()))
+    with new_file(folder, name, ".svg") as (path, stream):
+        stream.write(document.encode())
+    return path

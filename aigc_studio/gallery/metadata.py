@@ -96,6 +96,11 @@ def describe(
     return Described(replace(pixels, exif=camera, xmp=packet), text, sidecar)
 
 
+def packet(recipe: Recipe) -> str:
+    """The XMP packet of a file made by `recipe`, for formats of other programs."""
+    return xmp.packet(None, _values(recipe, Disclosure(), None)).decode()
+
+
 def _values(recipe: Recipe, disclosure: Disclosure, identity: Identity | None) -> dict[Property, str]:
     values = {_CREATOR_TOOL: f"{PROGRAM} {recipe.program}"}
     source_type = _TYPE_OF_TASK.get(recipe.task)

@@ -19,7 +19,7 @@ def drawn(field: NDArray[np.float32], extent: Extent, progress: Progress = no_pr
     size = min(extent.width, extent.height)
     page = np.full((extent.height, extent.width, 3), 255, np.uint8)
     top, left = (extent.height - size) // 2, (extent.width - size) // 2
-    weights = _between(len(field), size)
+    weights = between(len(field), size)
     across = field @ weights.T
     for start in range(0, size, _STRIP):
         progress(start / size)
@@ -31,7 +31,7 @@ def drawn(field: NDArray[np.float32], extent: Extent, progress: Progress = no_pr
     return page
 
 
-def _between(side: int, size: int) -> NDArray[np.float32]:
+def between(side: int, size: int) -> NDArray[np.float32]:
     """(size, side): the values of `size` places in a row of `side` pixels, by Catmull-Rom's cubic (Keys 1981); where
     places are farther apart than pixels, by the mean of those between them."""
     if size < side:

@@ -84,11 +84,8 @@ class TorchGenerator:
         """See `Generator.render`. The network's picture has one size and is square: other sizes are that picture
         resized (Lanczos), other aspects its middle; a distance field is drawn at any size. Raises StudioError for a
         point that is not of this space."""
-        whole = self._mapped and len(self.space.mean) * int(self._network.layers) == z.size
-        if (z.shape != self.space.mean.shape and not (whole and z.ndim == 1)) or not np.isfinite(z).all():
-            raise StudioError("A slider is set to something that is not a number.", "Set it to a number.")
+        point = self._checked(z)
         progress(0.0)
-        point = np.ascontiguousarray(z, np.float32)
         # The network's picture has one size: nothing can be made smaller.
         made = first_that_fits(lambda seed: self._run(point, seed), [options.noise_seed], self._host)
         if self._field:
@@ -96,6 +93,18 @@ class TorchGenerator:
         picture = to_rgb(in_range(made, self._shown))
         progress(1.0)
         return fitted(picture, options.extent, self._tileable)
+
+    def field(self, z: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The distance field (side, side) in -1..1, ink above 0, of a network that makes one. Raises StudioError."""
+        if not self._field:
+            raise StudioError("This generator paints; it draws no outlines.", "Save its picture as PNG.")
+        return np.asarray(self._run(self._checked(z), 0)[0])
+
+    def _checked(self, z: NDArray[np.float32]) -> NDArray[np.float32]:
+        whole = self._mapped and len(self.space.mean) * int(self._network.layers) == z.size
+        if (z.shape != self.space.mean.shape and not (whole and z.ndim == 1)) or not np.isfinite(z).all():
+            raise StudioError("A slider is set to something that is not a number.", "Set it to a number.")
+        return np.ascontiguousarray(z, np.float32)
 
     def _run(self, z: NDArray[np.float32], noise_seed: int) -> NDArray[np.float32]:
         """The network's picture (channels, side, side) in -1..1."""
