@@ -30,7 +30,7 @@ def register(commands: Any) -> None:
     parser.add_argument("--tile", action="store_true", help="seamless: the picture repeats without an edge")
     parser.add_argument("--loop", action="store_true", help="an animated WebP whose end leads into its beginning")
     parser.add_argument(
-        "--format", choices=("png", "jpeg", "webp", "tiff", "svg"), help="default png; loops are WebP; svg is for glyphs"
+        "--format", choices=("png", "jpeg", "webp", "tiff", "svg"), help="default png; loops are webp; svg: of glyphs"
     )
     parser.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="folder for the pictures")
     add_device(parser)
