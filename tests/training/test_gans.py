@@ -16,6 +16,7 @@ from aigc_studio.core.image import Extent
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.library.adapters.base import RenderOptions
 from aigc_studio.library.adapters.torch_generator import open_model, open_network
+from aigc_studio.library.exporting import export_model
 from aigc_studio.library.importing import import_model
 from aigc_studio.training.data.tensors import open_tensor
 from aigc_studio.training.families import trainable
@@ -137,6 +138,15 @@ def test_classes_are_sliders_by_their_names(family: str, tmp_path: Path) -> None
     options = RenderOptions(Extent(16, 16))
     kinds = [model.render(model.space.mean + 9 * direction, options) for direction in model.space.directions[-2:]]
     assert not np.array_equal(*kinds)
+
+
+def test_a_class_conditional_generator_becomes_onnx(tmp_path: Path) -> None:
+    trained = trainer("conditional-gan", tmp_path / "run", rate=5e-3)
+    trained.run(lambda _report: None)
+    save_file({n: t.contiguous() for n, t in trained.exported().items()}, str(tmp_path / "discs.safetensors"))
+    card = import_model(tmp_path / "discs.safetensors", tmp_path / "library", JobContext())
+    exported = export_model(card, "onnx", tmp_path / "discs.onnx", JobContext())
+    assert exported.report.parity.largest < 1e-5
 
 
 def test_codes_are_sliders_by_their_names(tmp_path: Path) -> None:
