@@ -46,26 +46,29 @@ class Looker:
     """Remembers what it has read of each training, so that a look reads only what is new. For one lane at a time."""
 
     def __init__(self) -> None:
-        self._curves: dict[Path, Curves] = {}
+        self._curves: dict[Path, tuple[Curves, list[Curve], list[Curve]]] = {}
         self._picture: tuple[tuple[Path, float], NDArray[np.uint8]] | None = None
 
     def look(self, wanted: Wanted) -> Seen:
         """Read on."""
-        curves = self._read(wanted.folder)
-        other = self._read(wanted.other) if wanted.other else None
+        curves, losses, measures = self._read(wanted.folder)
+        other = self._read(wanted.other)[1:] if wanted.other else ([], [])
         files = sorted((wanted.folder / "samples").glob("*.png"))
         shown = len(files) - 1 if wanted.sheet < 0 else min(wanted.sheet, len(files) - 1)
         return Seen(
-            wanted.id, curves.curves("losses"), _measures(curves), list(curves.notices),
+            wanted.id, losses, measures, list(curves.notices),
             float(curves.last.get("pictures_per_second", 0.0)), [_step(file) for file in files], shown,
-            self._sheet(files[shown]) if files else None,
-            [*other.curves("losses"), *_measures(other)] if other else [],
+            self._sheet(files[shown]) if files else None, [*other[0], *other[1]],
         )  # fmt: skip
 
-    def _read(self, folder: Path) -> Curves:
-        curves = self._curves.setdefault(folder, Curves(folder))
-        curves.read()
-        return curves
+    def _read(self, folder: Path) -> tuple[Curves, list[Curve], list[Curve]]:
+        """The same lists again as long as nothing was written: then nothing needs to be drawn."""
+        curves, losses, measures = self._curves.get(folder, (Curves(folder), [], []))
+        if curves.read():
+            losses = curves.curves("losses")
+            measures = [curve for curve in curves.curves("measures") if curve.name not in _NO_CURVE]
+        self._curves[folder] = (curves, losses, measures)
+        return curves, losses, measures
 
     def _sheet(self, file: Path) -> NDArray[np.uint8] | None:
         """One is kept: the newest is asked for again and again."""
@@ -78,10 +81,6 @@ class Looker:
             return self._picture[1]
         except (OSError, ValueError):  # it is being replaced at this moment
             return None
-
-
-def _measures(curves: Curves) -> list[Curve]:
-    return [curve for curve in curves.curves("measures") if curve.name not in _NO_CURVE]
 
 
 def _step(file: Path) -> int:

@@ -23,13 +23,16 @@ Numbers = NDArray[np.float64]
 @dataclass(frozen=True, eq=False)
 class Curve:
     """A number over the steps of a training, thinned: (n,) steps, and of the values around each their mean, lowest and
-    highest."""
+    highest. `reach` says where nearly all means lie (their 1st and 99th percentile, and the last), `positive` the same
+    of those above zero, None where there is none."""
 
     name: str
     steps: Numbers
     mean: Numbers
     low: Numbers
     high: Numbers
+    reach: tuple[float, float]
+    positive: tuple[float, float] | None
 
     def at(self, step: float) -> float:
         """The mean nearest to a step."""
@@ -108,13 +111,24 @@ def thinned(name: str, steps: NDArray[Any], values: NDArray[Any], points: int = 
     """At most `points` points: means, and how far the values around them reach. Steps and values are (n,), n >= 1."""
     steps, values = steps.astype(np.float64), values.astype(np.float64)
     if len(steps) <= points:
-        return Curve(name, steps, values, values, values)
+        return Curve(name, steps, values, values, values, *_reaches(values))
     starts = np.linspace(0, len(steps), points, endpoint=False).astype(int)
     counts = np.diff([*starts, len(steps)])
+    mean = np.add.reduceat(values, starts) / counts
     return Curve(
-        name, np.add.reduceat(steps, starts) / counts, np.add.reduceat(values, starts) / counts,
-        np.minimum.reduceat(values, starts), np.maximum.reduceat(values, starts),
+        name, np.add.reduceat(steps, starts) / counts, mean, np.minimum.reduceat(values, starts),
+        np.maximum.reduceat(values, starts), *_reaches(mean),
     )  # fmt: skip
+
+
+def _reaches(values: Numbers) -> tuple[tuple[float, float], tuple[float, float] | None]:
+    above = values[values > 0]
+    return _reach(values), _reach(above) if len(above) else None
+
+
+def _reach(values: Numbers) -> tuple[float, float]:
+    low, high = np.percentile(values, (1, 99))
+    return min(float(low), float(values[-1])), max(float(high), float(values[-1]))
 
 
 def _parsed(data: bytes) -> Iterator[Mapping[str, Any]]:

@@ -221,12 +221,12 @@ def test_a_plot_reads_values_under_the_pointer_and_by_arrows(qtbot: Any) -> None
 
 
 def test_an_axis_has_round_ticks_within_and_is_not_squeezed_by_one_wild_value() -> None:
-    values = np.r_[1e6, np.linspace(2, 1, 300)]
-    axis = fitted([values], log=False)
-    assert axis.high < 10
+    wild = curve("a", [1e6, *np.linspace(2, 1, 300)])
+    assert fitted([wild.reach], log=False).high < 10
+    assert curve("b", [-1, -2]).positive is None
     for log in (False, True):
-        for array in (values, np.array([0.003]), np.array([-5.0, 5.0]), np.array([0.0, 0.0]), np.array([np.nan])):
-            axis = fitted([array], log)
+        for reach in (wild.reach, (0.003, 0.003), (1.0, 1e9), (0.2, 0.9)) if log else (wild.reach, (-5.0, 5.0), (0, 0)):
+            axis = fitted([reach], log)
             ticks = axis.ticks(4)
             assert 1 <= len(ticks) <= 9
             assert all(-0.001 <= axis.place(tick) <= 1.001 for tick in ticks)

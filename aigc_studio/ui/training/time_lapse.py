@@ -118,6 +118,10 @@ class TimeLapse(QWidget):
         column.addLayout(row)
         column.addStretch(0)
 
+    @property
+    def playing(self) -> bool:
+        return self._timer.isActive()
+
     def show_seen(self, seen: Seen) -> None:
         """What there is by now; a hand on the slider, or a film that plays, stays where it is."""
         followed = self.slider.value() >= self.slider.maximum() and not self._timer.isActive()

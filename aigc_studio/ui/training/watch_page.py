@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from aigc_studio.session.training_look import Seen
     from aigc_studio.training.curves import Curve
 
+_FRAME_MS = 16
+
 
 class WatchPage(QWidget):
     """Reads the session and asks it; decides nothing."""
@@ -42,6 +45,10 @@ class WatchPage(QWidget):
         self._session = session
         self._shown, self._seen = "", None
         self.plots: list[CurvePlot] = []
+        self._drawn: object = None  # the curves that are on the screen
+        self._waiting: list[Callable[[], None]] = []
+        self._frames = QTimer(self, interval=_FRAME_MS)
+        self._frames.timeout.connect(self._draw_next)
         self._make_parts()
         self._lay_out()
         follow(session.changed, self.show_row)
@@ -177,15 +184,17 @@ class WatchPage(QWidget):
 
     def _take(self, seen: Seen) -> None:
         if seen.id == self._session.watched:
-            self._seen = seen
-            self._shown = seen.id
-            self.lapse.show_seen(seen)
-            self._show_curves()
+            self._seen, self._shown = seen, seen.id
             self.show_row()
+            self.lapse.show_seen(seen)
+            if self._drawn != (seen.losses, seen.measures, seen.other):
+                self._show_curves()
 
     def _show_curves(self) -> None:
-        """A plot for each group of losses that share a scale, and for each measure."""
+        """A plot for each group of losses that share a scale, and for each measure; one is drawn in each frame, so that
+        the window is never held by all of them."""
         seen, row = self._seen, self._session.row(self._session.watched)
+        self._drawn = (seen.losses, seen.measures, seen.other) if seen else None
         losses = seen.losses if seen else []
         groups = [(self._title_of(group), group) for group in grouped(losses)] or [(self.tr("Losses"), [])]
         groups += [(word(curve.name), [curve]) for curve in seen.measures] if seen else []
@@ -194,11 +203,24 @@ class WatchPage(QWidget):
             self._plots.addWidget(self.plots[-1], 1)
         for plot in self.plots[len(groups) :]:
             plot.hide()
-        for plot, (title, group) in zip(self.plots, groups, strict=False):
-            plot.title = title
-            plot.setAccessibleName(title)
-            plot.set_log(self.log.isChecked())
-            plot.show_lines(self._lines(group, seen), row.steps if row else 1)
+        self._waiting = [
+            partial(self._draw, plot, title, self._lines(group, seen), row.steps if row else 1)
+            for plot, (title, group) in zip(self.plots, groups, strict=False)
+        ]
+        self._draw_next()
+        self._frames.start()
+
+    def _draw_next(self) -> None:
+        if self._waiting:
+            self._waiting.pop(0)()
+        else:
+            self._frames.stop()
+
+    def _draw(self, plot: CurvePlot, title: str, lines: list[Line], steps: int) -> None:
+        plot.title, plot.log = title, self.log.isChecked()
+        plot.setAccessibleName(title)
+        plot.show_lines(lines, steps)
+        if plot.isHidden():
             plot.show()
 
     def _title_of(self, group: Sequence[Curve]) -> str:

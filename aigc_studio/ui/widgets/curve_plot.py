@@ -103,8 +103,10 @@ class CurvePlot(QWidget):
             painter.drawRoundedRect(inside, theme.px(theme.RADIUS), theme.px(theme.RADIUS))
 
     def _axis(self) -> Axis:
-        log = self.log and all((line.curve.mean > 0).any() for line in self.lines)
-        return fitted([line.curve.mean for line in self.lines], log)
+        positive = [line.curve.positive for line in self.lines if line.curve.positive is not None]
+        if self.log and len(positive) == len(self.lines):
+            return fitted(positive, log=True)
+        return fitted([line.curve.reach for line in self.lines], log=False)
 
     def _place(self, axis: Axis, metrics: QFontMetrics) -> QRectF:
         """Where the lines go: beside the tick labels, below the title."""

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor, isfinite, log10
-
-import numpy as np
 
 _ROUND = (1, 2, 5, 10)
 
@@ -38,15 +36,11 @@ class Axis:
         return [tick for tick in found if self.low <= tick <= self.high] or [self.low, self.high]
 
 
-def fitted(values: Iterable[np.ndarray], log: bool) -> Axis:
-    """An axis for arrays of values. A few wild ones at the edge do not squeeze the others, but the last is seen."""
-    arrays = [array[np.isfinite(array)] for array in values]
-    arrays = [array[array > 0] if log else array for array in arrays]
-    arrays = [array for array in arrays if len(array)]
-    if not arrays:
+def fitted(reaches: Sequence[tuple[float, float]], log: bool) -> Axis:
+    """An axis on which (lowest, highest) of every curve can be seen; `log` is for numbers above zero."""
+    if not reaches:
         return Axis(0.0, 1.0)
-    low = min(min(float(np.percentile(array, 1)), float(array[-1])) for array in arrays)
-    high = max(max(float(np.percentile(array, 99)), float(array[-1])) for array in arrays)
+    low, high = min(low for low, _ in reaches), max(high for _, high in reaches)
     if log:
         return Axis(low / 1.15, high * 1.15, True)
     margin = 0.06 * (high - low) or max(abs(high) * 0.1, 1e-6)
