@@ -79,7 +79,9 @@ def run(options: argparse.Namespace) -> int:
         "model": trained.card.id, "name": trained.card.name, "steps": trained.steps, "pictures": trained.pictures,
         "set_aside": list(trained.set_aside), "notices": list(trained.notices), "folder": str(folder),
     }  # fmt: skip
-    say(document, options.json, [f"{trained.card.name} is in the library: aigc-studio generate {trained.card.id}"])
+    card, uses = trained.card, {"enhancer": "enhance PHOTO --model", "translator": "stylize PHOTO --style"}
+    use = f"aigc-studio {uses.get(card.kind, 'generate')} {card.id}"
+    say(document, options.json, [f"{card.name} is in the library: {use}"])
     return FINE
 
 

@@ -37,7 +37,7 @@ def inscribed(
     codes: Mapping[str, Tensor] = {}
     if isinstance(task, Named):
         codes, labels = task.directions(), [f"Kind {number + 1}" for number in range(classes)]
-    if family is None or found.kind != "generator" or not classes == len(labels) > 1:
+    if family is None or found.kind != "generator" or not (codes or classes == len(labels) > 1):
         return tensors, {}
     network = family.network(found.settings)
     network.load_state_dict(family.convert(tensors, found.settings), strict=True)

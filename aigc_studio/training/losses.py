@@ -61,7 +61,12 @@ def charbonnier(made: Tensor, pictures: Tensor, roundness: float = 1e-3) -> Tens
 
 def kl_divergence(mean: Tensor, log_variance: Tensor) -> Tensor:
     """Of N(mean, exp(log_variance)) (N, D) from N(0, 1), in nats a picture (Kingma & Welling 2014, appendix B)."""
-    return 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).sum(1).mean()
+    return unit_divergences(mean, log_variance).sum()
+
+
+def unit_divergences(mean: Tensor, log_variance: Tensor) -> Tensor:
+    """As `kl_divergence`, of each number of z apart: (D,). Those near 0 tell nothing of a picture."""
+    return 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).mean(0)
 
 
 def gaussian_likelihood(made: Tensor, pictures: Tensor) -> Tensor:

@@ -79,7 +79,7 @@ class Likely(Protocol):
 
 @runtime_checkable
 class Named(Protocol):
-    """A task that knows what some numbers of z mean (InfoGAN), and whose classes are kinds that it found."""
+    """A task that knows what some numbers of z mean (InfoGAN, β-VAE), and whose classes are kinds that it found."""
 
     def directions(self) -> Mapping[str, Tensor]:
         """Directions (latent,) of z by the names of their sliders, the first ones first."""

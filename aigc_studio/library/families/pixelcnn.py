@@ -38,7 +38,7 @@ def _layout(
     features: int, side: int, channels: int, levels: int, depth: int, starts: int
 ) -> dict[str, tuple[int, ...]]:
     """Every tensor of such a network."""
-    kernels = {name: (features, channels, 1, 1) for name in ("into_vertical", "into_horizontal")}
+    kernels = dict.fromkeys(("into_vertical", "into_horizontal"), (features, channels, 1, 1))
     kernels["hidden"] = (features, features, 1, 1)
     for layer in range(depth):
         kernels |= {

@@ -66,8 +66,9 @@ class PixelCnn(nn.Module):  # type: ignore[misc]
         )
 
     def sample(self, uniforms: Tensor, classes: Tensor | None = None) -> Tensor:
-        """Values (N, channels, side, side) int64 out of evenly distributed numbers (N, side²) float64, on the
-        CPU, one for each pixel: it draws the first channel, and what it leaves within the drawn interval draws the next (arithmetic coding)."""
+        """Values (N, channels, side, side) int64 out of evenly distributed numbers (N, side²) float64, on the CPU, one
+        for each pixel: it draws the first channel, and where it lies within that channel's interval draws the next
+        (arithmetic coding)."""
         shape = (len(uniforms), self.channels, self.side, self.side)
         values = torch.zeros(shape, dtype=torch.long, device=self.positions.device)
         places = self._places(len(uniforms), classes)

@@ -1,5 +1,5 @@
-"""Convolutional variational autoencoder (Kingma & Welling 2014); with `beta` other than 1, a β-VAE (Higgins et al.
-2017)."""
+"""Convolutional variational autoencoder (Kingma & Welling 2014): an encoder, a decoder, and
+numbers between them that are distributed like noise."""
 
 from __future__ import annotations
 
@@ -81,12 +81,16 @@ class VaeTask:
     def exported(self, generator: nn.Module) -> dict[str, torch.Tensor]:
         return dict(generator.state_dict())
 
+    def divergence(self, mean: Tensor, log_variance: Tensor) -> Tensor:
+        """Of the encodings (N, latent) of a step, in nats a picture."""
+        return kl_divergence(mean, log_variance)
+
     def _rebuild(self, batch: Batch) -> tuple[Tensor, Losses]:
         pictures = augmented(batch, self._plan)
         mean, log_variance = self._network.encode(pictures)
         z = mean + (0.5 * log_variance).exp() * batch.draw.normal(self._plan.latent)
         reconstruction = gaussian_likelihood(self._network.decode(z), pictures)
-        divergence = kl_divergence(mean, log_variance)
+        divergence = self.divergence(mean, log_variance)
         loss = (reconstruction + self._plan.beta * divergence) / pictures[0].numel()
         return loss, {"reconstruction": reconstruction, "divergence": divergence}
 
