@@ -15,6 +15,7 @@ from aigc_studio.cli.main import main
 from aigc_studio.core.errors import JobCancelled
 from aigc_studio.core.settings import cache_folder, data_folder
 from aigc_studio.jobs.context import JobContext
+from aigc_studio.training.plan import TrainingPlan
 from aigc_studio.training.request import TrainModel, asked, begin
 from aigc_studio.training.run import train
 
@@ -124,9 +125,8 @@ def test_bad_input_gets_one_sentence(
 def test_two_trainings_do_not_share_a_folder(
     pictures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    arguments = ["train", str(pictures), *_QUICK, "--out", str(tmp_path / "out")]
-    assert main(arguments) == 0
-    assert main(arguments) == 2
+    begin(TrainModel((pictures,), TrainingPlan("vae"), "First"), tmp_path / "out")
+    assert main(["train", str(pictures), *_QUICK, "--out", str(tmp_path / "out")]) == 2
     assert "already holds a training" in capsys.readouterr().err
 
 

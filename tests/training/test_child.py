@@ -18,7 +18,7 @@ from PIL import Image
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.library.card import read_card
-from aigc_studio.training import history
+from aigc_studio.training import checkpoints, history
 from aigc_studio.training.child import LOG, Child
 from aigc_studio.training.events import Ended, Event, Preparing, Progress, from_line, to_line
 from aigc_studio.training.plan import TrainingPlan
@@ -37,7 +37,7 @@ def _one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
 def pictures(tmp_path: Path) -> Path:
     folder = tmp_path / "pictures"
     folder.mkdir()
-    for seed in range(12):
+    for seed in range(6):  # too few for a kernel distance, which takes seconds
         noise = np.random.default_rng(seed).integers(0, 255, (4, 4, 3), np.uint8)
         Image.fromarray(noise).resize((32, 32), Image.Resampling.BICUBIC).save(folder / f"{seed}.png")
     return folder
@@ -87,19 +87,22 @@ def test_events_survive_their_line() -> None:
         assert from_line(noise) is None
 
 
-def test_a_child_trains_tells_and_installs(pictures: Path, tmp_path: Path) -> None:
-    folder = _begin(tmp_path / "run", pictures, steps=30)
+def test_a_child_tells_is_stopped_and_installs(pictures: Path, tmp_path: Path) -> None:
+    folder = _begin(tmp_path / "run", pictures, steps=100_000)
     watched = _Watched(folder, tmp_path)
+    watched.until(lambda event: isinstance(event, Progress) and event.step > 25)
+    watched.child.stop_and_keep()
     ended = watched.end()
     assert ended.outcome == "finished", (folder / LOG).read_text()
     assert read_card(tmp_path / "models" / ended.model).name == "Child's"
     assert isinstance(watched.said[0], Preparing)
     assert sum(isinstance(event, Ended) for event in watched.said) == 1
     last = [event for event in watched.said if isinstance(event, Progress)][-1]
-    assert (last.step, last.steps) == (30, 30)
+    assert last.step > 25
+    assert last.steps == 100_000
     assert last.pictures_per_second > 0
     assert last.memory > 1 << 20
-    assert Path(last.sheet).name == "0000030.png"
+    assert Path(last.sheet).is_file()
     assert "diversity" in last.measures
     assert standing(folder).state == "finished"
     assert standing(folder).model == ended.model
@@ -123,31 +126,27 @@ def test_a_killed_child_loses_one_interval_at_most_and_goes_on(pictures: Path, t
     first = again.until(lambda event: isinstance(event, Progress))
     assert isinstance(first, Progress)
     assert first.step >= ended.step - 10  # the checkpoint's interval
-    again.child.stop_and_keep()
-    kept = again.end()
-    assert kept.outcome == "finished"
-    assert read_card(tmp_path / "models" / kept.model).directions
+    again.child.pause()
+    paused = again.end()
+    assert (paused.outcome, paused.model) == ("paused", "")
+    assert not (tmp_path / "models").exists()
+    assert [entry.state for entry in trainings(tmp_path)] == ["paused"]
     steps = [line["step"] for line in history.read(folder)]
     assert steps == sorted(set(steps))  # those after the checkpoint are not told twice
 
 
-def test_a_child_pauses_with_all_that_it_learnt(pictures: Path, tmp_path: Path) -> None:
+def test_a_child_saves_when_it_is_asked_to(pictures: Path, tmp_path: Path) -> None:
     folder = _begin(tmp_path / "run", pictures, steps=100_000, every=50_000)
     watched = _Watched(folder, tmp_path)
     watched.until(lambda event: isinstance(event, Progress) and event.step > 5)
     watched.child.save()
     watched.until(lambda event: isinstance(event, Progress) and event.saved > 0)
-    watched.child.pause()
+    watched.child.kill()
     ended = watched.end()
-    assert (ended.outcome, ended.model) == ("paused", "")
-    assert not (tmp_path / "models").exists()
-    again = _Watched(folder, tmp_path)
-    first = again.until(lambda event: isinstance(event, Progress))
-    assert isinstance(first, Progress)
-    assert first.step > ended.step - 10  # the last step that was noted
-    again.child.kill()
-    assert again.end().outcome == "killed"
-    assert [entry.state for entry in trainings(tmp_path)] == ["interrupted"]
+    assert ended.outcome == "killed"
+    last = [event for event in watched.said if isinstance(event, Progress)][-1]
+    assert f"goes on from step {last.saved}" in ended.hint
+    assert checkpoints.load(folder)["step"] >= last.saved > 0
 
 
 def test_a_child_whose_parent_died_pauses_at_its_next_checkpoint(pictures: Path, tmp_path: Path) -> None:
