@@ -63,7 +63,8 @@ def jpeg(pictures: Tensor, quality: Tensor) -> Tensor:
     luma = _blocks_quantised(ycc[:, :1] - 128, _table(_LUMA, quality)) + 128
     chroma = _blocks_quantised(F.avg_pool2d(ycc[:, 1:], 2), _table(_CHROMA, quality))
     ycc = torch.cat([luma, F.interpolate(chroma, scale_factor=2, mode="bilinear")], 1)
-    return _back(torch.einsum("oc,nchw->nohw", torch.linalg.inv(matrix), ycc), height, width)
+    back = torch.linalg.inv(torch.tensor(_TO_YCC)).to(values)
+    return _back(torch.einsum("oc,nchw->nohw", back, ycc), height, width)
 
 
 def _back(values: Tensor, height: int, width: int) -> Tensor:

@@ -121,7 +121,7 @@ class PixelCnn(nn.Module):  # type: ignore[misc]
         """A pixel's channels (N, channels) int64 from its features and one number each."""
         left, drawn = numbers, hidden.new_zeros(len(hidden), 0, dtype=torch.long)
         for _ in range(self.channels):
-            sums = self._channel_logits(hidden, drawn).double().cpu().softmax(1).cumsum(1)
+            sums = self._channel_logits(hidden, drawn).cpu().double().softmax(1).cumsum(1)
             sums = sums / sums[:, -1:]
             chosen = (sums <= left[:, None]).sum(1).clamp(max=self.levels - 1)
             ends = F.pad(sums, (1, 0)).gather(1, torch.stack([chosen, chosen + 1], 1))
@@ -140,5 +140,5 @@ class PixelCnnGenerator(nn.Module):  # type: ignore[misc]
     def forward(self, z: Tensor, label: Tensor | None = None) -> Tensor:
         if torch.jit.is_tracing():
             raise RuntimeError("A loop over pixels is too long to be written as one graph")
-        uniforms = torch.special.ndtr(z.double().cpu())  # some GPUs have no double precision
+        uniforms = torch.special.ndtr(z.cpu().double())  # some GPUs have no double precision
         return self.network.shown(self.network.sample(uniforms, label))

@@ -27,7 +27,7 @@ PRESETS: Mapping[str, Mapping[str, float | str]] = {
         "clip": 1.0, "ema_half_life": 1_000,
     },
     "cpu": {
-        "steps": 12_000, "side": 32, "width": 32, "latent": 64, "depth": 4, "entries": 256, "batch": 64, "rate": 1e-3,
+        "steps": 8_000, "side": 32, "width": 32, "latent": 64, "depth": 4, "entries": 256, "batch": 64, "rate": 1e-3,
         "clip": 1.0, "warm_up": 100,
     },
     "laptop": {
