@@ -220,6 +220,22 @@ def test_a_plot_reads_values_under_the_pointer_and_by_arrows(qtbot: Any) -> None
     assert not plot.grab().isNull()
 
 
+def test_many_measures_do_not_make_the_window_higher(room: Any, tmp_path: Path) -> None:
+    training, watching = room.studio.training, panel(room).stage.watching
+    begin(TrainModel((tmp_path,), TrainingPlan("vae"), "Kept"), training.folder / "kept")
+    training.reread()
+    room.settle()
+    training.watch("kept")
+    room.window.resize(1200, 760)
+    room.settle()
+    far = [curve(f"number {index}", [10.0**index, 10.0**index]) for index in range(7)]
+    training.seen.emit(Seen("kept", far, [], [(10, "It went back.")], 3.0, [], -1, None, []))
+    room.until(lambda: sum(not plot.isHidden() for plot in watching.plots) == 7)
+    room.settle()
+    assert (room.window.width(), room.window.height()) == (1200, 760)
+    assert watching.notice.text() == "It went back."
+
+
 def test_an_axis_has_round_ticks_within_and_is_not_squeezed_by_one_wild_value() -> None:
     wild = curve("a", [1e6, *np.linspace(2, 1, 300)])
     assert fitted([wild.reach], log=False).high < 10
@@ -234,7 +250,7 @@ def test_an_axis_has_round_ticks_within_and_is_not_squeezed_by_one_wild_value() 
 
 @pytest.mark.parametrize(
     ("value", "words"),
-    [(0.03125, "0.0312"), (1234.0, "1.2k"), (20_000.0, "20k"), (3e6, "3M"), (-2.5, "−2.5"), (float("nan"), "–")],
+    [(0.03125, "0.0312"), (1234.0, "1.23k"), (20_000.0, "20k"), (3e6, "3M"), (-2.5, "−2.5"), (float("nan"), "–")],
 )
 def test_numbers_are_short(value: float, words: str) -> None:
     assert in_words(value) == words

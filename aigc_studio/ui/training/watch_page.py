@@ -27,7 +27,7 @@ from aigc_studio.ui.training.numbers_form import QuietBox
 from aigc_studio.ui.training.states import facts_of
 from aigc_studio.ui.training.time_lapse import TimeLapse
 from aigc_studio.ui.widgets.curve_plot import CurvePlot, Line, grouped
-from aigc_studio.ui.widgets.section import IconButton, Switch, as_primary
+from aigc_studio.ui.widgets.section import IconButton, Switch, as_primary, page, scrolling
 
 if TYPE_CHECKING:
     from aigc_studio.session.training import TrainingRow, TrainingSession
@@ -114,11 +114,10 @@ class WatchPage(QWidget):
         switches.setSpacing(theme.px(8))
         switches.addWidget(self.other, 1)
         switches.addWidget(self.log)
-        self._plots = QVBoxLayout()
-        self._plots.setSpacing(theme.px(8))
+        curves, self._plots = page(margin=0, spacing=8)
         right = QVBoxLayout()
         right.setSpacing(theme.px(8))
-        right.addLayout(self._plots, 1)
+        right.addWidget(scrolling(curves, self), 1)
         right.addLayout(switches)
         body = QHBoxLayout()
         body.setSpacing(theme.px(16))

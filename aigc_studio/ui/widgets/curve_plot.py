@@ -115,7 +115,7 @@ class CurvePlot(QWidget):
         return QRectF(left, top, self.width() - left - theme.px(12), self.height() - top - theme.px(24))
 
     def _ticks(self, axis: Axis) -> list[float]:
-        return axis.ticks(max(2, (self.height() - theme.px(54)) // theme.px(30)))
+        return axis.ticks(max(3, (self.height() - theme.px(54)) // theme.px(30)))
 
     def _paint_head(self, painter: QPainter) -> None:
         """The title, and beside it each line's name with its present value."""

@@ -48,19 +48,12 @@ def fitted(reaches: Sequence[tuple[float, float]], log: bool) -> Axis:
 
 
 def in_words(value: float) -> str:
-    """A number with three digits, or in thousands and millions: 0.0312, 12.4, 1.2k."""
-    size = abs(value)
+    """A number with three digits, or in thousands and millions: 0.0312, 12.4, 1.23k."""
     if not isfinite(value):
         return "–"
-    if size >= 9_999_500:
-        return f"{value / 1e6:.0f}M"
-    if size >= 999_950:
-        return f"{value / 1e6:.1f}M".replace(".0M", "M")
-    if size >= 9_999.5:
-        return f"{value / 1e3:.0f}k"
-    if size >= 1000:
-        return f"{value / 1e3:.1f}k".replace(".0k", "k")
-    return f"{value:.3g}".replace("-", "−")
+    size = abs(value)
+    unit, letter = (1e6, "M") if size >= 999_500 else (1e3, "k") if size >= 999.5 else (1.0, "")
+    return f"{value / unit:.3g}{letter}".replace("-", "−")
 
 
 def _linear_ticks(low: float, high: float, most: int) -> list[float]:
