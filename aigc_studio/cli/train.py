@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from aigc_studio.training.plan import TrainingPlan
     from aigc_studio.training.run import Trained
 
-_PLANNED = ("steps", "batch", "side", "rate", "seed", "patience", "mixed")
+_PLANNED = ("steps", "batch", "side", "rate", "seed", "patience", "mixed", "privacy")
 
 
 def register(commands: Any) -> None:
@@ -60,6 +60,8 @@ def _add_numbers(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, metavar="N")
     parser.add_argument("--patience", type=int, metavar="N", help="end after N measures that are no better")
     parser.add_argument("--mixed", choices=("off", "auto", "on"), help="half precision; auto: where it is faster")
+    parser.add_argument("--privacy", type=float, metavar="NOISE",
+                        help="differentially private steps with so much noise, for example 1.0 (the extra [privacy])")
     parser.add_argument("--set", type=setting, action="append", default=[], metavar="NAME=NUMBER",
                         help="any other number of the plan, for example beta=4 or ema_half_life=0")  # fmt: skip
 

@@ -93,6 +93,18 @@ class Batches:
         """Our share of the batch of `step`; every picture is seen once before any is seen again."""
         return Batch(self, step, share, seed)
 
+    def one(self, place: int, step: int, seed: int, order: int) -> Batch:
+        """The `place`-th of the pictures to train on, alone; `order` tells it from others of the same step."""
+        batch = Batch(self, step, Share(order, self.size), seed)
+        batch.draw = Draw(seed, (step << 20) + order, 1, Share(), self._device)
+        batch.__dict__["_indices"] = self._of_class(None)[place : place + 1]
+        return batch
+
+    @property
+    def shown(self) -> int:
+        """How many pictures there are to train on."""
+        return len(self._of_class(None))
+
     def draw(self, seed: int, step: int, share: Share) -> Draw:
         """The random numbers of our share of a step."""
         return Draw(seed, step, self.size, share, self._device)

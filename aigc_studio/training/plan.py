@@ -38,7 +38,8 @@ class TrainingPlan:
     steps of a normalising flow, `entries` the codebook of a VQ-VAE; PixelCNN paints in `levels` of each channel.
 
     Samples are made every `sample_every` steps and measured every `measure_every`; after `patience` measures without a
-    better one the training ends and its best weights are kept, 0 for never.
+    better one the training ends and its best weights are kept, 0 for never. `privacy` is the noise of differentially
+    private steps, in lengths of a gradient; 0 for none.
     """
 
     family: str
@@ -79,6 +80,7 @@ class TrainingPlan:
     sample_every: int = 250
     measure_every: int = 1000
     patience: int = 0
+    privacy: float = 0.0
     mixed: Mixed = "off"
 
     def checked(self) -> TrainingPlan:
@@ -148,7 +150,7 @@ _LIMITS = (
     ("steps", 1, 10_000_000), ("batch", 1, 4096), ("accumulate", 1, 256), ("side", 16, 256), ("width", 4, 512),
     ("latent", 2, 1024), ("rate", 1e-7, 0.1), ("weight_decay", 0, 1), ("warm_up", 0, 1_000_000), ("clip", 0, 1e6),
     ("ema_half_life", 0, 10_000_000), ("beta", 0, 1000), ("seed", 0, 2**31), ("checkpoint_every", 1, 1_000_000),
-    ("sample_every", 1, 1_000_000), ("measure_every", 1, 1_000_000), ("patience", 0, 1000),
+    ("sample_every", 1, 1_000_000), ("measure_every", 1, 1_000_000), ("patience", 0, 1000), ("privacy", 0, 100),
     ("shift", 0, 0.5), ("tint", 0, 1), ("cutout", 0, 0.75), ("augment", 0, 1),
     ("penalty", 0, 1000), ("kinds", 2, 1000), ("codes", 0, 64),
     ("depth", 1, 64), ("factor", 2, 4), ("noise", 1, 100), ("flows", 1, 16), ("entries", 8, 4096), ("levels", 2, 256),

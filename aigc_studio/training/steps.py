@@ -14,6 +14,7 @@ from aigc_studio.library.running.memory import give_back, ran_out
 from aigc_studio.training.batches import Batches, Share
 from aigc_studio.training.plan import TrainingPlan
 from aigc_studio.training.precision import Precision
+from aigc_studio.training.privacy import Privacy
 from aigc_studio.training.processes import rank, sum_over_processes, world
 from aigc_studio.training.task import Phase, Task
 
@@ -27,6 +28,7 @@ class Steps:
         self._precision = Precision(plan.mixed, device)
         self._optimisers = {name: self._optimiser(phase) for name, phase in task.phases.items()}
         self._parts = plan.accumulate
+        self._privacy = Privacy(plan, task, batches) if plan.privacy else None
         self._notices: list[str] = []
 
     def run(self, step: int, seed: int) -> dict[str, float]:
@@ -36,12 +38,17 @@ class Steps:
         losses: dict[str, Tensor] = {}
         for name, phase in self._task.phases.items():
             if phase.runs_at(step):
-                losses |= self._run_phase(phase, self._optimisers[name], step, seed)
+                private = self._privacy if self._privacy and self._privacy.covers(name) else None
+                losses |= self._run_phase(phase, self._optimisers[name], step, seed, private)
         if not losses:
             return {}
         # In one journey from the device.
         numbers = torch.stack([value.float() for value in losses.values()]).tolist()
         return dict(zip(losses, numbers, strict=True))
+
+    def privacy_spent(self, steps: int) -> float | None:
+        """ε of a private training after so many steps; None for others."""
+        return self._privacy.spent(steps) if self._privacy else None
 
     def said(self) -> str:
         """What the person should read, once."""
@@ -62,10 +69,12 @@ class Steps:
         self._precision.take(state.get("precision", {}))
         self._parts = int(state.get("parts", self._plan.accumulate))
 
-    def _run_phase(self, phase: Phase, optimiser: Optimizer, step: int, seed: int) -> dict[str, Tensor]:
+    def _run_phase(
+        self, phase: Phase, optimiser: Optimizer, step: int, seed: int, private: Privacy | None
+    ) -> dict[str, Tensor]:
         while True:
             try:
-                return self._try_phase(phase, optimiser, step, seed)
+                return self._try_phase(phase, optimiser, step, seed, private)
             except (MemoryError, RuntimeError) as error:
                 if not ran_out(error):
                     raise
@@ -74,11 +83,21 @@ class Steps:
             optimiser.zero_grad(set_to_none=True)
             give_back()
 
-    def _try_phase(self, phase: Phase, optimiser: Optimizer, step: int, seed: int) -> dict[str, Tensor]:
+    def _try_phase(
+        self, phase: Phase, optimiser: Optimizer, step: int, seed: int, private: Privacy | None
+    ) -> dict[str, Tensor]:
         for network in self._task.networks.values():
             network.requires_grad_(False)
         phase.network.requires_grad_(True)
         optimiser.zero_grad(set_to_none=True)
+        losses = private.gradients(phase, step, seed) if private else self._gradients(phase, step, seed)
+        for group in optimiser.param_groups:
+            group["lr"] = self._plan.rate_at(step) * phase.rate
+        self._precision.step(optimiser, phase.network, 0.0 if private else self._plan.clip)
+        return losses
+
+    def _gradients(self, phase: Phase, step: int, seed: int) -> dict[str, Tensor]:
+        """Leave the gradient of the phase's loss at its network; the losses by name."""
         parts = self._parts * world()
         losses: dict[str, Tensor] = {}
         for part in range(self._parts):
@@ -90,9 +109,6 @@ class Steps:
                 losses[name] = losses.get(name, torch.zeros_like(value)) + value.detach() / parts
         sum_over_processes([p.grad for p in phase.network.parameters() if p.grad is not None])
         sum_over_processes(list(losses.values()))
-        for group in optimiser.param_groups:
-            group["lr"] = self._plan.rate_at(step) * phase.rate
-        self._precision.step(optimiser, phase.network, self._plan.clip)
         return losses
 
     def _smaller_parts(self) -> int:

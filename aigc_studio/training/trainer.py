@@ -178,6 +178,8 @@ class Trainer:
         if best > _GROWN and diversity < COLLAPSED * best:
             return self._roll_back("All samples have become the same picture", losses)
         measures = self._task.measures(self.average.network) if isinstance(self._task, Watching) else {}
+        spent = self._steps.privacy_spent(self._now.step)
+        measures |= {"epsilon": spent} if spent is not None else {}
         return Report(self._now.step, losses, samples, diversity, measures, self._steps.said())
 
     def _roll_back(self, what: str, losses: Mapping[str, float]) -> Report:

@@ -27,5 +27,6 @@ def test_a_card_tells_of_the_weights_it_has(tmp_path: Path) -> None:
     words = words_of(told | {"onnx": {"file": "discs.onnx", "largest_difference": 1e-6}})
     assert words["Trained on"] == "12 pictures, 32 pixels a side"
     assert (words["Consent"], words["KID"]) == ("All agreed.", "0.02")
+    assert words_of(told | {"measures": {"epsilon": 2.5}})["Differential privacy"] == "ε = 2.5 at δ = 0.0083"
     assert words["ONNX"].startswith("discs.onnx, apart by 0.00025 of 255")
     assert words_of({}) == {}

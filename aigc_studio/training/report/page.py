@@ -24,6 +24,7 @@ from aigc_studio.training.standing import Standing, standing
 SHEETS = 5
 _NAMES = {
     "kid": "KID", "held_out": "Held-out bound, nats a picture", "psnr": "PSNR, dB",
+    "epsilon": "ε of differential privacy",
     "diversity": "Diversity, as a part of the pictures' own", "pictures_per_second": "Pictures a second",
 }  # fmt: skip
 _STATES = {"new": "not begun", "interrupted": "interrupted: it can be resumed"}
