@@ -11,7 +11,7 @@ import torch
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.training.adaptive import PACE, AdaptiveAugmentation
-from aigc_studio.training.augment import Augmentation, augmented, cut_out, shifted, tinted
+from aigc_studio.training.augment import Augmentation, augmented, cut_out, rolled, shifted, tinted
 from aigc_studio.training.batches import Batches, Draw, Share
 from aigc_studio.training.plan import TrainingPlan
 from aigc_studio.training.preview import augmentation_sheet
@@ -50,6 +50,17 @@ def test_shifted_pictures_are_the_pictures_moved() -> None:
         assert len(found) == 1
         moves |= set(found)
     assert len(moves) > 4
+
+
+def test_rolled_pictures_come_in_where_they_went_out() -> None:
+    before = pictures(64, side=8)
+    after = rolled(before, draw(64))
+    moves = []
+    for one, other in zip(before.numpy(), after.numpy(), strict=True):
+        ways = [(y, x) for y in range(8) for x in range(8) if np.array_equal(np.roll(one, (y, x), (1, 2)), other)]
+        assert len(ways) == 1
+        moves += ways
+    assert len(set(moves)) > 30
 
 
 def test_a_tint_moves_colours_alone() -> None:

@@ -174,6 +174,19 @@ def test_infogan_needs_more_numbers_than_codes(tmp_path: Path) -> None:
         trainer("infogan", tmp_path / "run", codes=8)
 
 
+def test_a_trained_tile_repeats_without_a_seam(tmp_path: Path) -> None:
+    """What is across its edge differs no more than what is within; of a plain one it does."""
+    seams = {}
+    for tileable in (True, False):
+        trained = trainer("stylegan2-lite", tmp_path / str(tileable), steps=6, rate=2e-3, tileable=tileable)
+        trained.run(lambda _report: None)
+        samples = trained.samples()
+        within, across = samples.diff(dim=3).abs().mean(), (samples[..., 0] - samples[..., -1]).abs().mean()
+        seams[tileable] = float(across / within)
+    assert seams[True] < 1.7
+    assert seams[False] > 2 * seams[True]
+
+
 def test_linear_layers_refuse_opacity(tmp_path: Path) -> None:
     with pytest.raises(StudioError, match="opacity"):
         trainer("mlp-gan", tmp_path / "run", channels=4)

@@ -23,7 +23,7 @@ NAME = "conditional-gan"
 TITLE = "Class-conditional GAN"
 PRESETS: Mapping[str, Mapping[str, Any]] = {
     "tiny": {"steps": 200, "side": 16, "width": 8, "latent": 16, "batch": 16},
-    "cpu": {"steps": 6_000, "side": 32, "width": 24, "latent": 64, "batch": 32, "flip": True},
+    "cpu": {"steps": 4_000, "side": 32, "width": 24, "latent": 64, "batch": 32, "flip": True},
     "laptop": {"steps": 60_000, "side": 64, "width": 48, "latent": 128, "batch": 64, "flip": True},
     "large": {"steps": 150_000, "side": 128, "width": 64, "latent": 128, "batch": 128, "flip": True},
 }

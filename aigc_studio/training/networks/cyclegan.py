@@ -26,7 +26,7 @@ NAME = "cyclegan"
 TITLE = "CycleGAN"
 PRESETS: Mapping[str, Mapping[str, Any]] = {
     "tiny": {"steps": 200, "side": 16, "width": 8, "batch": 4, "flip": True},
-    "cpu": {"steps": 4_000, "side": 64, "width": 16, "batch": 4, "flip": True, "schedule": "cosine"},
+    "cpu": {"steps": 3_000, "side": 64, "width": 16, "batch": 4, "flip": True, "schedule": "cosine"},
     "laptop": {"steps": 60_000, "side": 128, "width": 48, "batch": 4, "flip": True, "schedule": "cosine"},
     "large": {"steps": 100_000, "side": 256, "width": 64, "batch": 8, "flip": True, "schedule": "cosine"},
 }
