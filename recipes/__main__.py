@@ -36,7 +36,7 @@ def _cook(model: Path, work: Path) -> int:
     if not (folder / FILE).exists():
         begin(_request(recipe, _pictures(recipe["data"], work, model.name)), folder)
     trained = train(folder, work / "tensors", work / "library", foreground(model.name))
-    ship(trained.card, recipe, folder, model)
+    ship(trained.card, recipe, model)
     sys.stderr.write(f"{model} holds the model that was trained.\n")
     return 0
 

@@ -24,14 +24,12 @@ _KEPT = ("schema", "kind", "family", "default_side", "switches", "weights", "set
 _COLUMNS, _ROWS, _SIDE = 10, 10, 64
 
 
-def ship(card: ModelCard, recipe: Mapping[str, Any], training: Path, model: Path) -> None:
+def ship(card: ModelCard, recipe: Mapping[str, Any], model: Path) -> None:
     """Fill the folder `model`, which holds recipe.toml already. Raises StudioError."""
     raw = json.loads((card.folder / "card.json").read_text("utf-8"))
     shipped = {"id": model.name} | {key: raw[key] for key in _KEPT if key in raw} | dict(recipe["model"])
-    shipped["source"] = f"Trained by `python -m recipes {model.as_posix()}`. Data: {recipe['data']['licence']}"
+    shipped["source"] = f"Trained by `python -m recipes models/{model.name}`. Data: {recipe['data']['licence']}"
     shipped["directions"] = _named(raw.get("directions", []), recipe.get("directions", {}))
-    if measures := _last_measures(training):
-        shipped["measures"] = measures
     for name in ("latent.npz", "thumbnail.png", raw["weights"]):
         if (card.folder / name).exists():
             shutil.copyfile(card.folder / name, model / name)
@@ -62,7 +60,3 @@ def _named(directions: list[dict[str, Any]], names: Mapping[str, str]) -> list[d
         direction |= {"name": name, "hint": hint.strip() or direction.get("hint", "")}
     return directions
 
-
-def _last_measures(training: Path) -> dict[str, float]:
-    lines = [json.loads(line) for line in (training / "history.jsonl").read_text("utf-8").splitlines()]
-    return next((line["measures"] for line in reversed(lines) if line.get("measures")), {})
