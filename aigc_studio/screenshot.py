@@ -19,7 +19,7 @@ from aigc_studio.enhance.photo import PLAIN
 PATIENCE = 120.0  # seconds, on a slow machine
 _SEEDS = (7, 12, 17, 22)
 #: A training that looks like something after some seconds.
-_SHORT = {"steps": 900, "side": 32, "width": 16, "latent": 16, "batch": 32, "sample_every": 60, "checkpoint_every": 300}
+_SHORT = {"steps": 450, "side": 32, "width": 16, "latent": 16, "batch": 16, "sample_every": 50, "checkpoint_every": 150}
 _STUDIES = 60  # pictures of each generator
 
 
@@ -85,6 +85,11 @@ class Scene:
         """Fill canvas and gallery so that `view` has something to show."""
         studio = self._studio
         self.rest()
+        if view in ("train", "data"):
+            self._window.show_tab("Train")
+            self._train(watched=view == "train")
+            self._finish()
+            return
         for index, card in enumerate(studio.catalog.of_kind("generator")):
             self._clear_page()
             studio.latent.choose(card.id)
@@ -107,10 +112,10 @@ class Scene:
             self._window.enlarge("gallery")
         if view == "tools":
             self._enlarge()
-        tabs = {"latent": "Latent", "layers": "Layers", "tools": "Tools", "train": "Train", "data": "Train"}
-        self._window.show_tab(tabs.get(view, "Style"))
-        if view in ("train", "data"):
-            self._train(watched=view == "train")
+        self._window.show_tab({"latent": "Latent", "layers": "Layers", "tools": "Tools"}.get(view, "Style"))
+        self._finish()
+
+    def _finish(self) -> None:
         self.rest()
         self._window.quiet()  # what was just made is in the gallery for all to see
         self.check()
