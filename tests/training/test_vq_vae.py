@@ -53,8 +53,11 @@ def test_eight_pictures_are_learnt_by_heart(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("classes", [1, 3])
-def test_what_was_trained_opens_in_the_library_with_the_same_pictures(classes: int, tmp_path: Path) -> None:
-    trainer, _ = _trained(tmp_path, classes, steps=12)
+def test_what_was_trained_opens_in_the_library_with_the_same_pictures(
+    classes: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aigc_studio.library.latent_learning.PICTURE_SAMPLES", 32)
+    trainer, _ = _trained(tmp_path, classes, steps=5)
     save_file({n: t.contiguous() for n, t in trainer.exported().items()}, str(tmp_path / "discs.safetensors"))
     card = import_model(tmp_path / "discs.safetensors", tmp_path / "library", JobContext())
     assert (card.kind, card.family, card.default_side) == ("generator", "vq-vae", 16)
@@ -67,7 +70,7 @@ def test_what_was_trained_opens_in_the_library_with_the_same_pictures(classes: i
 
 
 def test_codes_are_ordered_by_the_brightness_they_show(tmp_path: Path) -> None:
-    trainer, _ = _trained(tmp_path, steps=30)
+    trainer, _ = _trained(tmp_path, steps=10)
     generator = trainer.average.network.generator
     generator.put_in_order()
     with torch.no_grad():
