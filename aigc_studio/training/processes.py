@@ -24,7 +24,7 @@ def leads() -> bool:
 
 @contextmanager
 def joined() -> Iterator[None]:
-    """All processes of a training meet at the beginning of this block; nothing for one that is alone."""
+    """All processes of a training meet at the beginning and at the end of this block; nothing for one that is alone."""
     if int(os.environ.get("WORLD_SIZE", "1")) < 2:
         yield
         return
@@ -36,6 +36,7 @@ def joined() -> Iterator[None]:
     dist.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
     try:
         yield
+        dist.barrier()  # one that leaves while others still listen may take them down
     finally:
         dist.destroy_process_group()
 

@@ -55,7 +55,7 @@ def train(
     Raises StudioError, and JobCancelled when it was stopped with its checkpoint kept.
     """
     request = asked(folder)
-    with held(folder), joined():
+    with held(folder):
         try:
             trained = _train(request, folder, cache, library, context, controls or Controls(), tell)
         except JobCancelled:
@@ -84,12 +84,13 @@ def _train(
     request: TrainModel, folder: Path, cache: Path, library: Path, context: JobContext, controls: Controls,
     tell: Callable[[Event], None],
 ) -> Trained:  # fmt: skip
-    found, data = one_after_the_other(partial(_data, request, cache, context.part(0.0, 0.04)))
-    trainer = _trainer(request.plan, data, folder)
-    history.cut(folder, trainer.step)
-    diary = Diary(folder, trainer, context.part(0.04, 0.95), controls, tell)
-    with suppress(Enough):
-        trainer.run(partial(_lead, diary))
+    with joined():
+        found, data = one_after_the_other(partial(_data, request, cache, context.part(0.0, 0.04)))
+        trainer = _trainer(request.plan, data, folder)
+        history.cut(folder, trainer.step)
+        diary = Diary(folder, trainer, context.part(0.04, 0.95), controls, tell)
+        with suppress(Enough):
+            trainer.run(partial(_lead, diary))
     if diary.wants_the_best:
         trainer.resume(checkpoints.BEST)
     card = install(request, trainer, data, folder, library, context.part(0.95, 1.0))
