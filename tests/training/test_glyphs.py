@@ -61,7 +61,8 @@ def test_the_likelihood_is_the_formula():
     slope = ((made - good)[..., 1:] - (made - good)[..., :-1]).abs().mean()
     slope += ((made - good)[..., 1:, :] - (made - good)[..., :-1, :]).abs().mean()
     assert laplace_likelihood(made, good) == pytest.approx(16 * float((error + 1e-5).log()), rel=1e-5)
-    assert laplace_likelihood(made, good, 0.5) == pytest.approx(16 * float((error + 0.5 * slope + 1e-5).log()), rel=1e-5)
+    both = 16 * float((error + 0.5 * slope + 1e-5).log())
+    assert laplace_likelihood(made, good, 0.5) == pytest.approx(both, rel=1e-5)
 
 
 def test_letters_of_a_folder_become_a_generator_of_glyphs(tmp_path):

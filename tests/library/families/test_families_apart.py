@@ -13,6 +13,7 @@ from torch import nn
 
 from aigc_studio.library.families import families
 from aigc_studio.library.networks.flows import CouplingFlow
+from aigc_studio.library.networks.glyph_vae import GlyphDecoder
 from aigc_studio.library.networks.pixelcnn import PixelCnn, PixelCnnGenerator
 from aigc_studio.library.networks.stylegan2_lite import StyleGAN2Lite
 from aigc_studio.library.networks.transformer import Transformer
@@ -169,6 +170,11 @@ def stylegan2(draw) -> Shapes:
     return shapes_of(draw(st.sampled_from([test_stylegan2.rosinality, test_stylegan2.nvlabs]))(sizes))
 
 
+def glyph_vae(draw) -> nn.Module:
+    features = draw(st.lists(WIDTH, min_size=2, max_size=5))
+    return GlyphDecoder(draw(WIDTH), draw(st.integers(1, 70)), draw(WIDTH), features)
+
+
 def stylegan2_lite(draw) -> nn.Module:
     width, classes = draw(WIDTH), draw(st.sampled_from([0, 4]))
     return StyleGAN2Lite({
@@ -251,8 +257,9 @@ def vae_dense(draw) -> nn.Module:
 MAKERS: dict[str, Callable[[object], nn.Module | Shapes]] = {
     maker.__name__.replace("_", "-"): maker
     for maker in (
-        animegan2, cyclegan_resnet, dcgan, dncnn, espcn, flow_vae, mlp_gan, msrresnet, pixelcnn, rrdb, sngan, srresnet,
-        srvgg, stylegan2, stylegan2_lite, stylegan3, transformer_net, unet256, unet_steps, vae_conv, vae_dense, vq_vae,
+        animegan2, cyclegan_resnet, dcgan, dncnn, espcn, flow_vae, glyph_vae, mlp_gan, msrresnet, pixelcnn, rrdb,
+        sngan, srresnet, srvgg, stylegan2, stylegan2_lite, stylegan3, transformer_net, unet256, unet_steps, vae_conv,
+        vae_dense, vq_vae,
     )
 }  # fmt: skip
 

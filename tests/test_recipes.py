@@ -1,0 +1,86 @@
+"""The recipes of shipped models: packages that are what they say, pictures made of them, plans that can be trained."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import tarfile
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from aigc_studio.core.errors import StudioError
+from aigc_studio.training.families import preset_plan
+from recipes import photos
+from recipes.packages import fetch
+
+MODELS = Path(__file__).parents[1] / "models"
+
+
+def debian_package(files: dict[str, bytes], link: str = "") -> bytes:
+    """An `ar` archive as dpkg makes them; `link` is a symbolic link to /etc."""
+    inner = io.BytesIO()
+    with tarfile.open(fileobj=inner, mode="w:xz") as archive:
+        for name, data in files.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(data)
+            archive.addfile(member, io.BytesIO(data))
+        if link:
+            member = tarfile.TarInfo(link)
+            member.type, member.linkname = tarfile.SYMTYPE, "/etc"
+            archive.addfile(member)
+    whole = b"!<arch>\n"
+    for name, data in (("debian-binary", b"2.0\n"), ("control.tar.xz", b"odd"), ("data.tar.xz", inner.getvalue())):
+        head = f"{name:<16}{0:<12}{0:<6}{0:<6}{'100644':<8}{len(data):<10}`\n"
+        whole += head.encode() + data + b"\n" * (len(data) % 2)
+    return whole
+
+
+def packed(folder: Path, data: bytes) -> str:
+    folder.mkdir()
+    (folder / "pictures_1%3a2.0_all.deb").write_bytes(data)
+    return hashlib.sha256(data).hexdigest()
+
+
+def test_a_package_is_unpacked_once_and_links_stay_out(tmp_path):
+    sha256 = packed(tmp_path / "cache", debian_package({"./usr/share/a.txt": b"here"}, link="./usr/away"))
+    folder = fetch("pictures", "1:2.0", sha256, tmp_path / "cache")
+    assert (folder / "usr/share/a.txt").read_bytes() == b"here"
+    assert not (folder / "usr/away").exists()
+    (tmp_path / "cache" / "pictures_1%3a2.0_all.deb").unlink()
+    assert fetch("pictures", "1:2.0", sha256, tmp_path / "cache") == folder
+
+
+def test_another_package_of_that_name_is_refused(tmp_path):
+    packed(tmp_path / "cache", debian_package({"./a": b""}))
+    with pytest.raises(StudioError, match="SHA-256"):
+        fetch("pictures", "1:2.0", "0" * 64, tmp_path / "cache")
+
+
+def test_photos_are_reduced_and_a_missing_one_is_said(tmp_path):
+    (tmp_path / "package" / "Lake").mkdir(parents=True)
+    Image.fromarray(np.zeros((60, 90, 3), np.uint8)).save(tmp_path / "package" / "Lake" / "5120.jpg")
+    assert photos.make([tmp_path / "package"], tmp_path / "out", ["Lake/51"], 30) == 1
+    with Image.open(tmp_path / "out" / "Lake-51.png") as image:
+        assert image.size == (30, 20)
+    with pytest.raises(StudioError, match="No package holds Sea"):
+        photos.make([tmp_path / "package"], tmp_path / "out", ["Sea"], 30)
+
+
+def trained_models() -> list[Path]:
+    recipes = [(path, tomllib.loads(path.read_text("utf-8"))) for path in sorted(MODELS.glob("*/recipe.toml"))]
+    return [path.parent for path, recipe in recipes if "training" in recipe]
+
+
+@pytest.mark.parametrize("model", trained_models(), ids=lambda path: path.name)
+def test_a_shipped_recipe_can_be_trained_and_its_files_are_there(model):
+    recipe = tomllib.loads((model / "recipe.toml").read_text("utf-8"))
+    asked = {key: value for key, value in recipe["training"].items() if key not in ("colour", "framing")}
+    assert preset_plan(**asked).family == recipe["training"]["family"]
+    assert all(len(package["sha256"]) == 64 for package in recipe["data"]["packages"])
+    names = {file.name for file in model.iterdir()}
+    assert {"card.json", "weights.safetensors", "model.onnx", "thumbnail.png"} <= names
+    assert all(file.stat().st_size <= 12_000_000 for file in model.iterdir())
