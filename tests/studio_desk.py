@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from time import monotonic, sleep
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
@@ -58,4 +59,6 @@ class Desk:
         self.window.close()
         self.window.deleteLater()
         self.app.processEvents()
+        # Without an event loop of its own nothing is deleted, and every change of theme restyles all that is left.
+        self.app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         self.loop.close()

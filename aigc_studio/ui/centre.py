@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QWidget
 
 
 class Centre(QWidget):
@@ -17,6 +17,7 @@ class Centre(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._bar: QWidget | None = None
         self._stages = QStackedLayout(self)
+        self._areas: dict[QWidget, QScrollArea] = {}
 
     def show_canvas(self, canvas: QWidget, bar: QWidget) -> None:
         """`bar` shows and hides itself; it is a child of this widget and lies over the canvas."""
@@ -26,12 +27,16 @@ class Centre(QWidget):
         bar.raise_()
 
     def add_stage(self, stage: QWidget) -> None:
-        """Something else that may stand in the canvas's place."""
-        self._stages.addWidget(stage)
+        """Something else that may stand in the canvas's place. It scrolls in a narrow window rather than widen it."""
+        area = self._areas[stage] = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidget(stage)
+        self._stages.addWidget(area)
 
     def bring(self, stage: QWidget) -> None:
         """The canvas, or a stage that was added, to the front."""
-        self._stages.setCurrentWidget(stage)
+        self._stages.setCurrentWidget(self._areas.get(stage, stage))
         if self._bar is not None:
             self._bar.raise_()
 
@@ -42,6 +47,7 @@ class Centre(QWidget):
 
     def clear(self) -> None:
         """Nothing in the middle again."""
+        self._areas.clear()
         while item := self._stages.takeAt(0):
             if widget := item.widget():
                 widget.deleteLater()

@@ -15,6 +15,7 @@ from torch import Tensor, nn
 
 from aigc_studio.library.adapters.base import LatentSpace
 from aigc_studio.library.adapters.cppn import read_space
+from aigc_studio.library.adapters.ink import REACH
 from aigc_studio.library.adapters.torch_generator import open_network
 from aigc_studio.library.card import ModelCard
 from aigc_studio.library.exporting.subject import Inputs, Subject, described
@@ -147,6 +148,8 @@ class TorchGeneratorSubject(Subject):
         shown = self._settings.get("shown", {})
         side, channels = int(self._settings["side"]), int(self._settings["channels"])
         low, high, order = float(shown.get("low", -1)), float(shown.get("high", 1)), str(shown.get("order", "RGB"))
+        if self._settings.get("field"):  # shown as ink: paper half a pixel outside of the outline, black that far inside
+            low, high = 0.5 / (side * REACH), -0.5 / (side * REACH)
         settings: dict[str, Any] = {
             "latent": len(self._space.mean), "height": side, "width": side, "side": side, "channels": channels,
             "classes": 0, "inputs": Feed(self._inputs()).to_settings(), "output": 0, "guessed": [],

@@ -54,8 +54,12 @@ def picture(card: ModelCard) -> np.ndarray:
     return model.run(photo)
 
 
+#: They draw one pixel after the other, in a loop that neither form can hold.
+LOOPS = {"pixelcnn"}
+
+
 @pytest.mark.parametrize("form", FORMATS)
-@pytest.mark.parametrize("name", MAKERS)
+@pytest.mark.parametrize("name", sorted(MAKERS.keys() - LOOPS))
 @_ONCE
 @given(data=st.data())
 def test_a_family_goes_out_and_in(name: str, form: str, data, tmp_path_factory) -> None:
