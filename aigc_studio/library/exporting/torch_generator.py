@@ -148,7 +148,7 @@ class TorchGeneratorSubject(Subject):
         shown = self._settings.get("shown", {})
         side, channels = int(self._settings["side"]), int(self._settings["channels"])
         low, high, order = float(shown.get("low", -1)), float(shown.get("high", 1)), str(shown.get("order", "RGB"))
-        if self._settings.get("field"):  # shown as ink: paper half a pixel outside of the outline, black that far inside
+        if self._settings.get("field"):  # ink: white half a pixel outside of the outline, black as far inside
             low, high = 0.5 / (side * REACH), -0.5 / (side * REACH)
         settings: dict[str, Any] = {
             "latent": len(self._space.mean), "height": side, "width": side, "side": side, "channels": channels,
