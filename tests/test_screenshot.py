@@ -20,7 +20,8 @@ def shot(*words: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(program, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize("theme", ["dark", pytest.param("light", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("theme", ["dark", "light"])
 def test_the_window_with_a_picture_and_a_gallery(tmp_path, theme):
     out = tmp_path / "window.png"
     done = shot(out, "--view", "latent", "--size", "1000x700", "--theme", theme)

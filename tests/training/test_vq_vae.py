@@ -37,6 +37,7 @@ def _trained(folder: Path, classes: int = 1, **choices: object) -> tuple[Trainer
     return trainer, losses
 
 
+@pytest.mark.slow
 def test_eight_pictures_are_learnt_by_heart(tmp_path: Path) -> None:
     trainer, losses = _trained(tmp_path, steps=320, batch=8, rate=4e-3, ema_half_life=100)
     assert "reconstruction" in losses[0]
