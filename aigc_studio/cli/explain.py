@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +12,13 @@ from aigc_studio.cli.console import FINE, foreground, say
 from aigc_studio.core.errors import StudioError
 
 if TYPE_CHECKING:
+    from aigc_studio.library.catalog import Catalog
     from aigc_studio.training.explain import Explained, Picture
 
 #: Units of a layer that are listed, the ones that matter most first.
 _LISTED = 12
+#: Pictures along a number, and pixels a side of each at most.
+_PICTURES, _SIDE = 9, 256
 
 
 def register(commands: Any) -> None:
@@ -41,9 +45,10 @@ def run(options: argparse.Namespace) -> int:
 
     if options.unit and not options.layer:
         raise StudioError("A unit is one of a layer.", "Name it with --layer; without --unit layers are listed.")
-    explained = Explained(Catalog().find(options.model))
+    catalog = Catalog()
     if options.latent:
-        return _latent(explained, options)
+        return _latent(catalog, options)
+    explained = Explained(catalog.find(options.model))
     if options.unit:
         return _unit(explained, options)
     return _units(explained, options) if options.layer else _layers(explained, options)
@@ -52,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
 def _layers(explained: Explained, options: argparse.Namespace) -> int:
     plain = [{"name": one.name, "units": one.units, "side": one.side} for one in explained.layers]
     lines = [f"{one.name:24} {one.units:5} units of {one.side}x{one.side}" for one in explained.layers]
-    say({"model": options.model, "layers": plain, "latent": explained.size}, options.json, lines)
+    say({"model": options.model, "layers": plain}, options.json, lines)
     return FINE
 
 
@@ -74,7 +79,7 @@ def _unit(explained: Explained, options: argparse.Namespace) -> int:
     rows = [lost.before, lost.after]
     document: dict[str, Any] = {"model": options.model, "layer": options.layer, "unit": options.unit}
     try:
-        rows.append(explained.exciting(options.layer, unit, options.seed, context.step))
+        rows.append(explained.exciting(options.layer, unit, options.seed, context.step).pictures)
     except StudioError as error:
         document["not_excited"] = error.message
     name = f"{options.model}-{options.layer}-{options.unit}".replace("/", "-")
@@ -84,12 +89,21 @@ def _unit(explained: Explained, options: argparse.Namespace) -> int:
     return FINE
 
 
-def _latent(explained: Explained, options: argparse.Namespace) -> int:
+def _latent(catalog: Catalog, options: argparse.Namespace) -> int:
+    from aigc_studio.core.image import Extent
+    from aigc_studio.latent.point import LatentPoint
+    from aigc_studio.latent.render import RenderLatent
+    from aigc_studio.latent.traversal import traverse
+    from aigc_studio.library.pool import ModelPool
     from aigc_studio.training.explain import sheet
 
-    strip = explained.traversal(options.latent - 1, seed=options.seed)
-    file = _save(sheet([strip]), options.out, f"{options.model}-latent-{options.latent}.png")
-    say({"model": options.model, "latent": options.latent, "file": str(file)}, options.json, [f"Written to {file}"])
+    point = LatentPoint(options.seed, options.seed).to_settings() | {"model": options.model}
+    request = RenderLatent.from_settings(point | {"width": _SIDE, "height": _SIDE}, catalog)
+    request = replace(request, extent=Extent(_SIDE, _SIDE).within(request.card.default_side))
+    walk = traverse(request, options.latent - 1, _PICTURES, ModelPool(), foreground(f"number {options.latent}"))
+    file = _save(sheet([walk.pictures]), options.out, f"{options.model}-latent-{options.latent}.png")
+    document = {"model": options.model, "latent": options.latent, "numbers": walk.numbers, "file": str(file)}
+    say(document, options.json, [f"Written to {file}"])
     return FINE
 
 

@@ -13,12 +13,17 @@ from safetensors.torch import save_file
 
 from aigc_studio.cli.main import main
 from aigc_studio.core.errors import StudioError
+from aigc_studio.core.image import Extent
 from aigc_studio.core.settings import data_folder
 from aigc_studio.jobs.context import JobContext
+from aigc_studio.latent.point import LatentPoint, locate
+from aigc_studio.latent.render import RenderLatent, render_latent
+from aigc_studio.latent.traversal import standing_at
 from aigc_studio.library.card import ModelCard
 from aigc_studio.library.catalog import Catalog
 from aigc_studio.library.importing import import_model
-from aigc_studio.training.explain import Explained, sheet
+from aigc_studio.library.pool import ModelPool
+from aigc_studio.training.explain import Explained, Here, lit, sheet
 from aigc_studio.training.families import trainable
 from aigc_studio.training.networks.convolutional import Generator
 from aigc_studio.training.plan import TrainingPlan
@@ -63,23 +68,15 @@ def test_units_are_told_apart_by_what_pictures_lose_without_them(card: ModelCard
         assert (after[..., 0] == 128).all()  # red was its work alone
         assert (after[..., 1:] == before[..., 1:]).all()
     assert lost.where.shape == (16, 16)
+    assert sheet([lost.before, lost.after]).shape == (2 * 20 + 4, 8 * 20 + 4, 3)
 
 
 def test_what_excites_a_unit_shows_more_of_it(card: ModelCard) -> None:
     explained = Explained(card)
     layer = explained.layers[-1].name
-    calm, excited = explained.ablation(layer, _RED).before, explained.exciting(layer, _RED)
+    calm, excited = explained.ablation(layer, _RED).before, explained.exciting(layer, _RED).pictures
     reds = [np.mean([picture[..., 0].astype(float) for picture in pictures]) - 128 for pictures in (excited, calm)]
     assert reds[0] > 1.2 * reds[1] > 0
-
-
-def test_a_number_moves_the_picture_from_one_end_to_the_other(card: ModelCard) -> None:
-    explained = Explained(card)
-    strip = np.stack(explained.traversal(1, count=5)).astype(float)
-    apart = [np.abs(strip[n] - strip[0]).mean() for n in range(5)]
-    assert apart == sorted(apart)
-    assert apart[-1] > 0
-    assert sheet([strip.astype(np.uint8)]).shape == (24, 5 * 20 + 4, 3)
 
 
 def test_networks_of_w_are_looked_into_too(tmp_path: Path) -> None:
@@ -91,7 +88,7 @@ def test_networks_of_w_are_looked_into_too(tmp_path: Path) -> None:
     assert explained.effects(explained.layers[0].name).max() > 0
     before = explained.activation(explained.layers[0].name, 0)
     assert np.isfinite(before)
-    assert len(explained.exciting(explained.layers[0].name, 0)) == 8
+    assert explained.exciting(explained.layers[0].name, 0).points.shape == (8, 16)  # z, and what is added to w
 
 
 @pytest.mark.usefixtures("card")
@@ -116,3 +113,40 @@ def test_the_command_line_lists_and_draws(tmp_path: Path, capsys: pytest.Capture
 def test_models_without_torch_are_refused() -> None:
     with pytest.raises(StudioError, match="cannot be looked into"):
         Explained(Catalog().find("aurora-soft"))
+
+
+def test_the_point_that_is_looked_at_comes_first(card: ModelCard) -> None:
+    explained, pool = Explained(card), ModelPool()
+    layer = explained.layers[-1].name
+    request = RenderLatent(card, LatentPoint(7), Extent(16, 16))
+    with pool.lease(card) as generator:
+        here = Here(locate(request.point, generator.space, card.directions))
+    own = render_latent(request, pool, JobContext()).pixels
+    lost = explained.ablation(layer, _RED, count=2, here=here)
+    assert len(lost.before) == 3
+    assert np.abs(lost.before[0].astype(int) - own).max() <= 1
+    picture, maps = explained.maps(layer, here)
+    assert np.abs(picture.astype(int) - own).max() <= 1
+    assert maps.shape == (8, 8, 8)
+    assert maps.min() == 0
+    assert maps[_RED].max() > 0
+    tile = lit(np.full((16, 16, 3), 200, np.uint8), maps[_RED], 24)
+    assert tile.shape == (24, 24, 3)
+    assert tile.max() > 150 > 50 > tile.min()
+    assert lit(picture, np.zeros((4, 4), np.float32), 24).max() <= 0.13 * 255
+
+
+def test_what_excites_a_unit_is_a_point_that_can_be_gone_to(tmp_path: Path) -> None:
+    """Of a network with classes: the class that was drawn goes along."""
+    plan = TrainingPlan("conditional-gan", side=16, width=4, latent=6)
+    task = trainable("conditional-gan").make_task(plan, 3, 3)
+    tensors = {name: tensor.contiguous() for name, tensor in task.exported(task.networks["generator"]).items()}
+    save_file(tensors, tmp_path / "classes.safetensors")
+    card = import_model(tmp_path / "classes.safetensors", data_folder() / "models", JobContext())
+    explained, pool = Explained(card), ModelPool()
+    excited = explained.exciting(explained.layers[0].name, 0)
+    assert excited.points.shape == (8, 9)
+    for picture, z in zip(excited.pictures[:4], excited.points, strict=False):
+        request = RenderLatent(card, standing_at(LatentPoint(3, weights={"direction 1": 1.0}), z), Extent(16, 16))
+        made = render_latent(request, pool, JobContext()).pixels
+        assert np.abs(made.astype(int) - picture).max() <= 1
