@@ -138,6 +138,26 @@ def test_pictures_are_left_out_and_put_back(room: Any, tmp_path: Path) -> None:
     room.until(lambda: page.sheet.filled)
 
 
+@pytest.mark.parametrize(("width", "lines"), [(1050, 2), (1200, 1), (1600, 1)])
+def test_the_choices_of_a_data_set_wrap_rather_than_be_cut(room: Any, tmp_path: Path, width: int, lines: int) -> None:
+    page = panel(room).stage.pictures
+    room.window.resize(width, 760)
+    folder = pictures(tmp_path / "views", 5)
+    pictures(folder / "boats", 4, seed=1)
+    drop(page, folder)
+    room.settle()
+    area = panel(room).stage.parentWidget().parentWidget()
+    assert room.window.width() == width
+    assert not area.horizontalScrollBar().isVisible()
+    assert not area.verticalScrollBar().isVisible()
+    choices = [page.taken, page.aside, page.seen, page.classes]
+    for button in (*choices, page.move_button):
+        assert button.isVisible()
+        assert button.width() >= button.sizeHint().width()
+        assert page.rect().contains(button.geometry())
+    assert len({button.geometry().center().y() for button in choices}) == lines
+
+
 def test_gallery_pictures_can_be_trained_on(room: Any) -> None:
     gallery = room.window.findChild(GalleryPanel)
     room.until(lambda: len(gallery.grid.cards.cards) >= 2)

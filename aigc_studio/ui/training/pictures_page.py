@@ -23,11 +23,12 @@ from aigc_studio.session.drops import OnTraining
 from aigc_studio.ui import theme
 from aigc_studio.ui.bind import follow, follow_soon
 from aigc_studio.ui.training.numbers_form import QuietBox
-from aigc_studio.ui.training.time_lapse import Sheet
 from aigc_studio.ui.widgets.card_grid import CardGrid
 from aigc_studio.ui.widgets.cards import Card
 from aigc_studio.ui.widgets.drop_zone import DropZone
+from aigc_studio.ui.widgets.flow import Flow
 from aigc_studio.ui.widgets.section import Switch
+from aigc_studio.ui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
     from aigc_studio.session.studio import Studio
@@ -132,7 +133,11 @@ class PicturesPage(QWidget):
         column = QVBoxLayout(page)
         column.setContentsMargins(margin, margin, margin, theme.px(8))
         column.setSpacing(theme.px(8))
-        column.addWidget(self.title)
+        head = QHBoxLayout()
+        head.setSpacing(theme.px(8))
+        head.addWidget(self.title, 1)
+        head.addWidget(self.move_button)
+        column.addLayout(head)
         column.addWidget(self.facts)
         column.addLayout(self._choices_row())
         column.addWidget(self.reasons)
@@ -144,13 +149,12 @@ class PicturesPage(QWidget):
         for one in (welcome, waiting, page):
             self._pages.addWidget(one)
 
-    def _choices_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def _choices_row(self) -> Flow:
+        """Two lines in a narrow window."""
+        row = Flow()
         row.setSpacing(theme.px(6))
         for widget in (self.taken, self.aside, self.seen, self.classes):
             row.addWidget(widget)
-        row.addStretch(1)
-        row.addWidget(self.move_button)
         return row
 
     # Showing
