@@ -87,7 +87,15 @@ class Scene:
         self.rest()
         if view in ("train", "data"):
             self._window.show_tab("Train")
-            self._train(watched=view == "train")
+            self._gather()
+            if view == "train":
+                training = self._train()
+                self._studio.training.pause(training)
+                self._until(lambda: not self._studio.training.running)
+            self._finish()
+            return
+        if view == "explain":
+            self._explain()
             self._finish()
             return
         for index, card in enumerate(studio.catalog.of_kind("generator")):
@@ -162,25 +170,42 @@ class Scene:
         latent.request_variations()
         self.rest()
 
-    def _train(self, watched: bool) -> None:
-        """A data set of what the generators make, a folder each; and, `watched`, a training on it."""
+    def _explain(self) -> None:
+        """The first generator whose units can be looked into; where there is none, one is trained."""
+        studio = self._studio
+        opened = [card.id for card in studio.catalog.of_kind("generator") if card.weights.endswith(".safetensors")]
+        if not opened:
+            self._gather()
+            training = self._train()
+            studio.training.stop_and_keep(training)
+            self._until(lambda: not studio.training.running)
+            self.rest()
+            opened = [studio.training.row(training).standing.model]
+        self._clear_page()
+        studio.latent.choose(opened[0])
+        self._studio.latent.set_seed(_SEEDS[0])
+        self.rest()
+        self._window.explain(True)
+
+    def _gather(self) -> None:
+        """A data set of what the generators make, a folder each."""
         from aigc_studio.session.training_draft import Terms
 
-        training = self._studio.training
         self._studio.train_on([_generated(self._studio, Path(self._studio.project.folder).parent / "light-studies")])
         self.rest()
-        draft = training.draft
+        draft = self._studio.training.draft
         draft.set_terms(Terms("My own pictures", True))
         draft.set_preset("tiny")
         for name, value in _SHORT.items():
             draft.set_number(name, value)
-        if not watched:
-            return
+
+    def _train(self) -> str:
+        """A training on it, until it has learnt something; its id."""
+        training = self._studio.training
         training.start()
         self.rest()
         self._until(lambda: training.rows[0].step >= _SHORT["steps"] * 2 // 3)
-        training.pause(training.rows[0].id)
-        self._until(lambda: not training.running)
+        return str(training.rows[0].id)
 
     def _clear_page(self) -> None:
         from aigc_studio.canvas.document import Document

@@ -11,7 +11,7 @@ from typing import NoReturn
 from aigc_studio import __version__
 from aigc_studio.cli.console import BAD_INPUT, guarded
 
-VIEWS = ("main", "latent", "style", "tools", "layers", "train", "data", "gallery")
+VIEWS = ("main", "latent", "explain", "style", "tools", "layers", "train", "data", "gallery")
 COMMANDS = ("generate", "stylize", "enhance", "train", "explain", "models", "gallery", "replay", "doctor")
 
 

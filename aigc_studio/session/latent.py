@@ -254,6 +254,10 @@ class LatentSession(QObject):
         if 0 <= index < len(self._offered):
             self._set_point(self._offered[index], "Take a variation")
 
+    def go_to(self, point: LatentPoint, text: str) -> None:
+        """A point that was found elsewhere, as one step of undo that is called `text`."""
+        self._set_point(point, text)
+
     def request_filmstrip(self, name: str) -> None:
         """Seven small pictures of one direction from low to high; they come by `filmstrip_ready`."""
         label = next((d for d in self.card.directions if d.name == name), None) if self.card else None

@@ -41,6 +41,7 @@ from aigc_studio.session.drops import (
     OnTraining,
 )
 from aigc_studio.session.enhance import EnhanceSession
+from aigc_studio.session.explain import ExplainSession
 from aigc_studio.session.gallery import GallerySession
 from aigc_studio.session.hop import Hop, Post
 from aigc_studio.session.incoming import Incoming, dropped, extent_of, read_incoming
@@ -76,6 +77,7 @@ class Studio(QObject):
         self.devices = DevicesSession(self.pool, self.hop, self.lanes, self.jobs, self.notices)
         self.canvas = CanvasSession(self.hop, self.lanes, self.maker, project.layers)
         self.latent = LatentSession(self.canvas, self.catalog, self.pool, self.hop, self.lanes, self.notices)
+        self.explain = ExplainSession(self.latent, self.pool, self.hop, self.lanes.explain)
         book = StyleBook(self.catalog)
         self.style = StyleSession(self.canvas, project, book, self.catalog, self.pool, self.jobs, self.notices)
         self.library = LibrarySession(self.catalog, self.pool, self.hop, self.lanes, self.jobs, self.notices)
@@ -120,6 +122,7 @@ class Studio(QObject):
     def settle(self) -> None:
         """Before closing, on the window's thread: hand over what is to be kept, and let nothing more come back."""
         self.devices.stop()
+        self.explain.stop()
         self.training.close()
         self.gallery.keep_settled()
         self.save_document()
@@ -261,6 +264,7 @@ class Studio(QObject):
     def stop(self) -> None:
         """Esc: stop what is running."""
         self.canvas.stop()
+        self.explain.stop()
         self.jobs.cancel_all()
 
     # -- how it works ------------------------------------------------------------------------------------------------

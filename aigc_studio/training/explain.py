@@ -27,7 +27,7 @@ Floats = NDArray[np.float32]
 Step = Callable[[float], None]
 
 _SEEDS = 8
-#: Ascents of a unit's activation.
+#: Ascents of a unit's activation; the first goes so far, in lengths of the point, the last stands still.
 _ASCENTS, _RATE = 60, 0.1
 #: Pixels a side of the pictures of a distance field, which have no size of their own.
 _DRAWN = 128
@@ -74,8 +74,8 @@ class Here:
 
 
 class Explained:
-    """An opened generator. Raises StudioError for a model that is none of torch's. `step` is called with 0..1 and may
-    raise to stop."""
+    """An opened generator. Raises StudioError for a model that is none of torch's. `step` is called with 0..1, and
+    `check` before each layer; both may raise to stop, so that nobody waits for a large network."""
 
     def __init__(self, card: ModelCard) -> None:
         import torch
@@ -91,6 +91,13 @@ class Explained:
         self._classes = 0 if self._mapped else int(card.settings.get("classes", 0))
         self._random = torch.Generator().manual_seed(0)
         self._layers = self._found()
+        if not self._layers:
+            raise StudioError(
+                f"The units of “{card.name}” have no place in the picture.", "Look at what its numbers do instead."
+            )
+        self.check: Callable[[], None] = lambda: None
+        for _, module in self._layers.values():
+            module.register_forward_pre_hook(lambda _module, _given: self.check())
 
     @property
     def layers(self) -> tuple[Layer, ...]:
@@ -147,22 +154,22 @@ class Explained:
         import torch
 
         self._check(unit, self._layer(layer)[0].units)
-        points = self._points(_SEEDS, seed).requires_grad_(True)
-        lengths = points.detach().norm(dim=1, keepdim=True)
-        optimiser = torch.optim.Adam([points], _RATE)
+        points = self._points(_SEEDS, seed)
+        lengths = points.norm(dim=1, keepdim=True)
+        # Not torch's Adam: the first optimiser of a process imports a compiler, which takes seconds.
         for ascent in range(_ASCENTS):
             step(ascent / _ASCENTS)
+            points.requires_grad_(True)
             activation = self._activation(layer, unit, points)
             if not activation.requires_grad:
                 raise StudioError("This network chooses its pictures in steps that have no gradient.",
                                   "Look at what it loses without the unit instead.")  # fmt: skip
-            optimiser.zero_grad()
-            (-activation.sum()).backward()
-            optimiser.step()
-            with torch.no_grad():
-                points.mul_(lengths / points.norm(dim=1, keepdim=True))
+            (slope,) = torch.autograd.grad(activation.sum(), points)
+            rate = _RATE * (1 - ascent / _ASCENTS)
+            ahead = points.detach() + rate * lengths * torch.nn.functional.normalize(slope)
+            points = torch.nn.functional.normalize(ahead) * lengths
         with torch.no_grad():
-            given, labels = self._given(points.detach())
+            given, labels = self._given(points)
             pictures = self._shown(self._drawn(given, labels))
             if labels is not None:
                 scores = torch.nn.functional.one_hot(labels, self._classes)

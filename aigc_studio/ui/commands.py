@@ -136,6 +136,7 @@ STUDIO_COMMANDS: tuple[Command | None, ...] = (
     Command("latent.reset", "Explore", "Reset sliders", "Backspace", "Every unlocked slider back to zero"),
     Command("latent.variations", "Explore", "Variations", "V", "Nine neighbours of this picture"),
     Command("latent.lock", "Explore", "Lock slider", "L", "Keep the focused slider as it is"),
+    Command("latent.explain", "Explore", "Explain", "X", "What the numbers and units of this generator do", True),
     None,
     Command("latent.tile", "Explore", "Seamless", "", "The picture repeats without an edge", True),
     Command("latent.loop", "Explore", "Loop", "", "The picture moves in a loop", True),

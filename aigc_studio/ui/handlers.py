@@ -49,6 +49,7 @@ class Handlers:
             "latent.randomise": studio.latent.randomise, "latent.seed": studio.latent.new_seed,
             "latent.reset": lambda: studio.latent.reset(None),
             "latent.variations": self._variations, "latent.lock": self._lock,
+            "latent.explain": window.explain,
             "latent.tile": studio.latent.set_tile, "latent.loop": studio.latent.set_loop,
             "style.clear": studio.style.clear, "style.colours": studio.style.set_keep_colour,
             "style.brush-smaller": lambda: self._brush(-_BRUSH_STEP),

@@ -22,6 +22,8 @@ from aigc_studio.ui.top_bar import TopBar
 if TYPE_CHECKING:
     from aigc_studio.session.studio import Studio
     from aigc_studio.ui.canvas_view import CanvasView
+    from aigc_studio.ui.explain.stage import ExplainStage
+    from aigc_studio.ui.panels.latent import LatentPanel
 
 Leave = Callable[[Path | None], object]
 _LAYOUT = 2  # of the docks; another number forgets stored places
@@ -36,6 +38,8 @@ class MainWindow(QMainWindow):
         self.studio: Studio | None = None
         self.canvas: CanvasView | None = None
         self.commands = Commands(self, STUDIO_COMMANDS, settings.shortcuts)
+        self._latent: LatentPanel | None = None
+        self._explanation: ExplainStage | None = None
         self._leave: Leave | None = None
         self.setWindowTitle("AIGC Studio")
         self.setAcceptDrops(True)
@@ -77,6 +81,7 @@ class MainWindow(QMainWindow):
         """Fill the docks with the panels of an open project."""
         from aigc_studio.ui.canvas_view import CanvasView
         from aigc_studio.ui.device_pill import DevicePill
+        from aigc_studio.ui.explain.stage import ExplainStage
         from aigc_studio.ui.handlers import Handlers
         from aigc_studio.ui.jobs_button import JobsButton
         from aigc_studio.ui.menu_state import MenuState
@@ -99,6 +104,7 @@ class MainWindow(QMainWindow):
         self._centre.show_canvas(self.canvas, NoticeBar(studio.notices, self._centre))
         library = LibraryPanel(studio)
         library.tool_chosen.connect(self._show_tool)
+        library.menus.explanation_wanted.connect(self._explain_model)
         self._docks["library"].setWidget(library)
         self._docks["gallery"].setWidget(GalleryPanel(studio))
         for title, panel in (
@@ -113,11 +119,15 @@ class MainWindow(QMainWindow):
             if isinstance(panel, LatentPanel):
                 panel.dropped.connect(studio.drop)
                 panel.asked_about.connect(library.menus.about)
+                panel.explanation_wanted.connect(self.explain)
+                self._latent, self._explanation = panel, ExplainStage(studio.explain)
+                self._centre.add_stage(self._explanation)
             if isinstance(panel, TrainPanel):
                 self._centre.add_stage(panel.stage)
         studio.training.placed.connect(self._use_model)
         studio.training.wanted.connect(lambda: self.show_tab("Train"))
         self.inspector.currentChanged.connect(self._show_stage)
+        studio.explain.changed.connect(self._show_stage)
         self.status.bind(studio)
         self.commands.handle(Handlers(self, studio).table())
         MenuState(self.commands.actions, studio, self.canvas)
@@ -129,7 +139,9 @@ class MainWindow(QMainWindow):
         """Empty the docks again, before another project or the end."""
         if self.canvas is not None:
             self.canvas.release()
-        self.studio = self.canvas = None
+        if self.studio is not None:
+            self.studio.explain.changed.disconnect(self._show_stage)
+        self.studio = self.canvas = self._latent = self._explanation = None
         self.commands.handle(dict.fromkeys(self.commands.actions, lambda *_: None))
         self.inspector.currentChanged.disconnect(self._show_stage)
         self.top.clear_pills()
@@ -158,6 +170,19 @@ class MainWindow(QMainWindow):
             if self.inspector.tabText(index) == title:
                 self.inspector.setCurrentIndex(index)
 
+    def explain(self, on: bool) -> None:
+        """What the generator of the selected layer has learnt, beside its sliders; or the canvas again."""
+        assert self.studio is not None
+        if on:
+            self.show_tab("Latent")
+        self.studio.explain.set_on(on)
+
+    def _explain_model(self, card_id: str) -> None:
+        """A generator of the library: it goes on the canvas, because what it does is shown with its picture."""
+        assert self.studio is not None
+        self.studio.latent.choose(card_id)
+        self.explain(True)
+
     def _show_tool(self, card_id: str) -> None:
         """An enhancer was clicked in the library: its tool, with it chosen."""
         assert self.studio is not None
@@ -177,8 +202,15 @@ class MainWindow(QMainWindow):
             self.studio.latent.choose(card_id)
 
     def _show_stage(self) -> None:
-        """The Train tab brings its stage along, every other one the canvas."""
-        stage = getattr(self.inspector.currentWidget(), "stage", self.canvas)
+        """The Train tab brings its stage along, the sliders theirs while they are explained, all others the canvas."""
+        assert self.studio is not None
+        panel = self.inspector.currentWidget()
+        if self.studio.explain.on and panel is not self._latent:
+            self.studio.explain.set_on(False)  # the person has moved on; this comes back here
+            return
+        stage = self._explanation if self.studio.explain.on else getattr(panel, "stage", self.canvas)
+        if self._latent is not None:
+            self._latent.explain.setChecked(self.studio.explain.on)
         if stage is not None:
             self._centre.bring(stage)
 

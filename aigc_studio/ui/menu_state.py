@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from aigc_studio.session.studio import Studio
     from aigc_studio.ui.canvas_view import CanvasView
 
-_OF_LATENT = ("latent.randomise", "latent.seed", "latent.reset", "latent.variations", "latent.lock")
+_OF_LATENT = ("latent.randomise", "latent.seed", "latent.reset", "latent.variations", "latent.lock", "latent.explain")
 _OF_STYLE = ("style.clear", "style.colours", "style.brush-smaller", "style.brush-larger", "style.convert")
 _OF_PAGE = ("page.keep", "page.export", "edit.copy", "view.fit", "view.actual", "view.in", "view.out")
 _OF_LAYER = ("layer.duplicate", "layer.remove")
@@ -27,6 +27,7 @@ class MenuState(QObject):
         super().__init__(canvas)
         self._actions, self._studio, self._canvas = actions, studio, canvas
         follow(studio.latent.changed, self.show_latent)
+        follow(studio.explain.changed, self.show_explain)
         follow(studio.style.changed, self.show_style)
         follow(studio.enhance.changed, self.show_tools)
         follow(studio.training.changed, self.show_training)
@@ -41,6 +42,9 @@ class MenuState(QObject):
         for name, word, on in (("latent.tile", "tile", latent.tile), ("latent.loop", "loop", latent.loop)):
             self._actions[name].setEnabled(latent.card is not None and word in latent.card.switches)
             self._actions[name].setChecked(on)
+
+    def show_explain(self) -> None:
+        self._actions["latent.explain"].setChecked(self._studio.explain.on)
 
     def show_style(self) -> None:
         style = self._studio.style

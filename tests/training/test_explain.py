@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from aigc_studio.core.settings import data_folder
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.latent.point import LatentPoint, locate
 from aigc_studio.latent.render import RenderLatent, render_latent
-from aigc_studio.latent.traversal import standing_at
+from aigc_studio.latent.traversal import standing_at, traverse
 from aigc_studio.library.card import ModelCard
 from aigc_studio.library.catalog import Catalog
 from aigc_studio.library.importing import import_model
@@ -27,6 +28,7 @@ from aigc_studio.training.explain import Explained, Here, lit, sheet
 from aigc_studio.training.families import trainable
 from aigc_studio.training.networks.convolutional import Generator
 from aigc_studio.training.plan import TrainingPlan
+from tests.library.families.test_stylegan2 import Sizes, nvlabs
 
 _RED, _SILENT = 2, 5
 
@@ -79,7 +81,21 @@ def test_what_excites_a_unit_shows_more_of_it(card: ModelCard) -> None:
     assert reds[0] > 1.2 * reds[1] > 0
 
 
-def test_networks_of_w_are_looked_into_too(tmp_path: Path) -> None:
+def test_points_of_w_can_be_gone_to(tmp_path: Path) -> None:
+    """Of a network that maps z to w: its first numbers are its sliders."""
+    torch.manual_seed(0)
+    save_file({name: tensor.clone() for name, tensor in nvlabs(Sizes()).items()}, tmp_path / "w.safetensors")
+    card = import_model(tmp_path / "w.safetensors", data_folder() / "models", JobContext())
+    explained, pool = Explained(card), ModelPool()
+    excited = explained.exciting(explained.layers[0].name, 0)
+    request = RenderLatent(card, standing_at(LatentPoint(), excited.points[1]), Extent(16, 16))
+    made = render_latent(request, pool, JobContext()).pixels
+    assert np.abs(made.astype(int) - excited.pictures[1]).max() <= 1
+    walk = traverse(replace(request, point=LatentPoint(1)), 1, 3, pool, JobContext())
+    assert walk.slider == "direction 2"
+
+
+def test_networks_of_w_and_z_are_looked_into_too(tmp_path: Path) -> None:
     plan = TrainingPlan("stylegan2-lite", side=16, width=4, latent=8)
     task = trainable("stylegan2-lite").make_task(plan, 3, 1)
     tensors = {name: tensor.contiguous() for name, tensor in task.exported(task.networks["generator"]).items()}
@@ -110,7 +126,12 @@ def test_the_command_line_lists_and_draws(tmp_path: Path, capsys: pytest.Capture
         assert sentence in capsys.readouterr().err
 
 
-def test_models_without_torch_are_refused() -> None:
+def test_models_without_torch_or_maps_are_refused(tmp_path: Path) -> None:
+    task = trainable("mlp-gan").make_task(TrainingPlan("mlp-gan", side=16, width=8, latent=8), 3, 1)
+    tensors = {name: tensor.contiguous() for name, tensor in task.exported(task.networks["generator"]).items()}
+    save_file(tensors, tmp_path / "dense.safetensors")
+    with pytest.raises(StudioError, match="no place in the picture"):
+        Explained(import_model(tmp_path / "dense.safetensors", data_folder() / "models", JobContext()))
     with pytest.raises(StudioError, match="cannot be looked into"):
         Explained(Catalog().find("aurora-soft"))
 

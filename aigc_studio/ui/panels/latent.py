@@ -33,6 +33,7 @@ class LatentPanel(QWidget):
 
     dropped = Signal(QMimeData, object)  # and the generator it fell on
     asked_about = Signal(str)  # the generator's id
+    explanation_wanted = Signal(bool)
 
     def __init__(self, session: LatentSession, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -94,6 +95,11 @@ class LatentPanel(QWidget):
     def _fill(self, column: QVBoxLayout) -> None:
         head = QHBoxLayout()
         head.addWidget(self.name, 1)
+        tip = self.tr("Shows what each number and each unit of this generator does to your picture (X)")
+        self.explain = IconButton("explain", self.tr("Explain"), tip, lambda: None)
+        self.explain.setCheckable(True)
+        self.explain.clicked.connect(self.explanation_wanted)
+        head.addWidget(self.explain)
         tip = self.tr("Where this model comes from, and how it is run")
         head.addWidget(IconButton("info", self.tr("About this model"), tip, self._ask_about))
         column.addLayout(head)

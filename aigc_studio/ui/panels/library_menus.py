@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QObject, Qt, QUrl
+from PySide6.QtCore import QMimeData, QObject, Qt, QUrl, Signal
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QWidget
 
 from aigc_studio.library.encoders import partners
@@ -23,6 +23,8 @@ PICTURES = "*.png *.jpg *.jpeg *.webp *.tif *.tiff *.bmp *.gif"
 
 class LibraryMenus(QObject):
     """Menus close and delete themselves; dialogs do not hold up the window."""
+
+    explanation_wanted = Signal(str)  # of a generator
 
     def __init__(self, studio: Studio, panel: QWidget) -> None:
         super().__init__(panel)
@@ -43,6 +45,8 @@ class LibraryMenus(QObject):
             if partners(card, self._studio.catalog.of_kind("encoder")):
                 photo = menu.addAction(icons.icon("image"), self.tr("Start from a photo…"))
                 photo.triggered.connect(lambda: self._ask_photo(card_id))
+            explain = menu.addAction(icons.icon("explain"), self.tr("Explain"))
+            explain.triggered.connect(lambda: self.explanation_wanted.emit(card_id))
         self.add_own(menu, card_id)
         return menu
 

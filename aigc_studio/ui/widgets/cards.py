@@ -20,7 +20,7 @@ from PySide6.QtCore import (
     Qt,
     QUrl,
 )
-from PySide6.QtGui import QFontMetrics, QPainter, QPixmap
+from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from aigc_studio.ui import theme
@@ -35,7 +35,8 @@ CARD = Qt.ItemDataRole.UserRole + 1
 
 @dataclass(frozen=True)
 class Card:
-    """A thumbnail with a name; `file` is what is dragged out, `stars` 0..5, `badge` a few letters in its corner."""
+    """A thumbnail with a name; `file` is what is dragged out, `stars` 0..5, `badge` a few letters in its corner.
+    `picture` is for what is in no file: it is shown in the thumbnail's place."""
 
     id: str
     name: str
@@ -44,6 +45,7 @@ class Card:
     file: Path | None = None
     stars: int = 0
     badge: str = ""
+    picture: QImage | None = None
 
 
 class CardModel(QAbstractListModel):
@@ -153,7 +155,7 @@ class CardPainter(QStyledItemDelegate):
         painter = QPainter(made)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         place = QRectF(0, 0, side, side)
-        image = self.thumbnails.get(cards[0].thumbnail, round(self.side * ratio)) if cards[0].thumbnail else None
+        image = self._image(cards[0], round(self.side * ratio))
         if image is None or image.isNull():
             painter.fillRect(place, theme.colour("raised"))
         else:
@@ -167,13 +169,19 @@ class CardPainter(QStyledItemDelegate):
     def _paint_picture(self, painter: QPainter, card: Card, place: QRectF) -> None:
         device = painter.device()
         side = round(self.side * (device.devicePixelRatio() if device else 1))
-        image = self.thumbnails.get(card.thumbnail, side) if card.thumbnail else None
+        image = self._image(card, side)
         if image is None or image.isNull():
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour("field"))
             painter.drawRoundedRect(place, theme.px(5), theme.px(5))
         else:
             draw_rounded(painter, image, place, theme.px(5))
+
+    def _image(self, card: Card, side: int) -> QImage | None:
+        """`side` x `side` device pixels; None or null while there is none."""
+        if card.picture is not None:
+            return cover(card.picture, QSize(side, side))
+        return self.thumbnails.get(card.thumbnail, side) if card.thumbnail else None
 
     def _paint_rings(self, painter: QPainter, card: Card, place: QRectF, state: QStyle.StateFlag) -> None:
         chosen = card.id in self.marked or bool(state & QStyle.StateFlag.State_Selected)

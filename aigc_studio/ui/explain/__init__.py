@@ -1,0 +1,1 @@
+"""What the parts of a generator do, in the middle of the window."""
