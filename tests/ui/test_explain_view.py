@@ -16,6 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 from safetensors.torch import save_file
 
+from aigc_studio.core.errors import StudioError
 from aigc_studio.core.settings import data_folder
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.library.importing import import_model
@@ -189,6 +190,26 @@ def test_who_moves_on_does_not_wait(red: str, desk: Any, monkeypatch: pytest.Mon
     desk.until(lambda: not view.bar.isVisible())
 
 
+def test_failures_are_told_in_their_place_and_not_tried_again(
+    red: str, desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The world's as a sentence in the view, ours as one notice; the rest is explained all the same."""
+
+    def without_gradient(*_: Any, **__: Any) -> None:
+        raise StudioError("It has no gradient.", "Look elsewhere.")
+
+    def at_fault(*_: Any) -> None:
+        raise ValueError("ours")
+
+    monkeypatch.setattr(Explained, "exciting", without_gradient)
+    monkeypatch.setattr(Explained, "maps", at_fault)
+    view = explain(desk, red)
+    assert view.units.pictures.excites.text() == "It has no gradient. Look elsewhere."
+    assert not view.units.pictures.excited.isVisible()
+    assert all(sheet.filled for sheet in view.units.pictures.sheets)
+    assert [notice.failed for notice in desk.notices] == [True]
+
+
 def test_it_is_left_by_every_way_and_keeps_nothing(desk: Any) -> None:
     window, session = desk.window, desk.studio.explain
     toggle = window.commands.actions["latent.explain"]
@@ -225,11 +246,26 @@ def test_a_generator_of_the_library_is_explained_from_its_menu(desk: Any) -> Non
 
 def test_another_generator_begins_anew(red: str, desk: Any) -> None:
     view = explain(desk, red)
+    assert view.numbers.box.maximum() == 6
     desk.studio.explain.choose_number(5)
     desk.studio.latent.choose("aurora-ink")
     rest(desk)
     assert (view.numbers.box.value(), view.units.isVisible()) == (1, False)
     assert all(cell.filled for cell in view.numbers.frames.cells)
+    desk.studio.explain.choose_number(20)
+    desk.studio.latent.choose(red)  # which has no number 21
+    rest(desk)
+    assert (view.numbers.box.value(), desk.studio.explain.walk.number) == (1, 0)
+
+
+def test_tab_goes_through_the_numbers_in_the_order_they_stand(desk: Any) -> None:
+    numbers = explain(desk).numbers
+    desk.window.activateWindow()
+    desk.until(desk.window.isActiveWindow)
+    numbers.before.setFocus()
+    for there in (numbers.box, numbers.after, numbers.frames.cells[0], numbers.frames.cells[1]):
+        QTest.keyClick(QApplication.focusWidget(), KEY.Key_Tab)
+        assert QApplication.focusWidget() is there
 
 
 def test_every_control_has_a_name_a_tooltip_and_a_keyboard_path(red: str, desk: Any) -> None:

@@ -24,12 +24,16 @@ class NumberView(QWidget):
     def __init__(self, session: ExplainSession, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        # Made in the order in which Tab goes through them; a child only when it has a parent.
+        tip = self.tr("The number before this one")
+        self.before = IconButton("chevron-left", self.tr("Number before"), tip, lambda: self.box.stepBy(-1))
+        self.before.setParent(self)
         tip = self.tr("Which of the numbers behind the picture is moved; the others stay as they are")
         self.box = NumberBox(self.tr("Number"), tip, 1, 1, self)
         self.box.entered.connect(lambda number: session.choose_number(number - 1))
-        back, on = self.tr("The number before this one"), self.tr("The next number")
-        self.before = IconButton("chevron-left", self.tr("Number before"), back, lambda: self.box.stepBy(-1))
-        self.after = IconButton("chevron-right", self.tr("Next number"), on, lambda: self.box.stepBy(1))
+        tip = self.tr("The next number")
+        self.after = IconButton("chevron-right", self.tr("Next number"), tip, lambda: self.box.stepBy(1))
+        self.after.setParent(self)
         self.facts = QLabel(self)
         self.facts.setObjectName("quiet")
         self.problem = QLabel(self)
@@ -64,7 +68,9 @@ class NumberView(QWidget):
         elif hint is not None:
             self.problem.setText(walk.sentence())
         else:
+            self.box.blockSignals(True)  # fewer than before is not a choice
             self.box.setMaximum(walk.numbers)
+            self.box.blockSignals(False)
             words = [f"{value:+.2f}".replace("-", "−") for value in walk.values]
             self.frames.show_pictures(walk.pictures, words, walk.nearest)
             self.facts.setText(self._facts(walk.numbers, f"{walk.here:+.2f}".replace("-", "−"), walk.slider))

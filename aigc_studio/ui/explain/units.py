@@ -123,9 +123,8 @@ class UnitPictures(QWidget):
         super().__init__(parent)
         self._session = session
         self.title = QLabel(self)
-        waiting = self.tr("It is on its way.")
         captions = (self.tr("With it"), self.tr("Without it"), self.tr("What it changes"))
-        self.sheets = [SquareSheet(caption, waiting, self) for caption in captions]
+        self.sheets = [SquareSheet(caption, "", self) for caption in captions]
         three = QGridLayout()
         three.setHorizontalSpacing(theme.px(8))
         three.setVerticalSpacing(theme.px(2))
@@ -160,7 +159,7 @@ class UnitPictures(QWidget):
         """Read everything from the session."""
         session = self._session
         lost, excited = session.lost, session.excited
-        name = self.tr("Unit {0}").format(session.unit + 1) if session.unit >= 0 else ""
+        name = self.tr("Unit {0}").format(session.unit + 1) if session.unit >= 0 else self.tr("Choose a unit")
         if lost is not None:
             name = self.tr("{0} changes your picture by {1}").format(name, f"{lost.change:.1%}")
         self.title.setText(name)
