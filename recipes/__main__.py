@@ -6,12 +6,15 @@ import argparse
 import sys
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from aigc_studio.cli.console import foreground, guarded
 from aigc_studio.core.errors import StudioError
+from aigc_studio.jobs.context import JobContext
+from aigc_studio.training.data.survey import survey
 from aigc_studio.training.families import preset_plan
 from aigc_studio.training.request import FILE, TrainModel, begin
 from aigc_studio.training.run import train
@@ -20,6 +23,8 @@ from recipes.shipping import ship
 
 #: Where packages, pictures and trainings are kept between runs.
 WORK = Path("build/recipes")
+#: What a recipe says of its data beside the options of the module that makes the pictures.
+_NOT_OPTIONS = ("make", "packages", "licence", "measured_on")
 
 
 def main() -> int:
@@ -36,7 +41,7 @@ def _cook(model: Path, work: Path) -> int:
     if not (folder / FILE).exists():
         begin(_request(recipe, _pictures(recipe["data"], work, model.name)), folder)
     trained = train(folder, work / "tensors", work / "library", foreground(model.name))
-    ship(trained.card, recipe, model)
+    ship(trained.card, recipe, model, _held_out(recipe["data"], work, model.name))
     sys.stderr.write(f"{model} holds the model that was trained.\n")
     return 0
 
@@ -53,19 +58,32 @@ def _pictures(data: Mapping[str, Any], work: Path, name: str) -> Path:
     folder, whole = work / "pictures" / name, work / "pictures" / f"{name}.whole"
     if not whole.exists():
         packages = list(fetch_all(data["packages"], work / "packages"))
-        options = {key: value for key, value in data.items() if key not in ("make", "packages", "licence")}
+        options = {key: value for key, value in data.items() if key not in _NOT_OPTIONS}
         count = import_module(f"recipes.{data['make']}").make(packages, folder, **options)
         sys.stderr.write(f"{count} pictures in {folder}\n")
         whole.touch()
     return folder
 
 
+def _held_out(data: Mapping[str, Any], work: Path, name: str) -> Path | None:
+    """The folder of the photos that the model is measured on, where the recipe names some."""
+    if "measured_on" not in data:
+        return None
+    return _pictures({**data, "names": data["measured_on"]}, work, f"{name}-held-out")
+
+
 def _request(recipe: Mapping[str, Any], pictures: Path) -> TrainModel:
     asked = dict(recipe["training"])
     family, preset = asked.pop("family"), asked.pop("preset")
     colour, framing = asked.pop("colour", "rgb"), asked.pop("framing", "crop")
+    put_back = asked.pop("put_back", ())
     plan = preset_plan(family, preset, **asked)
-    return TrainModel((pictures,), plan, recipe["model"]["name"], colour, framing, recipe["data"]["licence"])
+    request = TrainModel((pictures,), plan, recipe["model"]["name"], colour, framing, recipe["data"]["licence"])
+    if not put_back:
+        return request
+    # One tile in two hues is a double to the survey, and wanted here.
+    found = survey(request.pictures, plan.side, JobContext())
+    return replace(request, put_back=tuple(entry.source.key for entry in found.entries if entry.flaw in put_back))
 
 
 if __name__ == "__main__":

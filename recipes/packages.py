@@ -1,4 +1,4 @@
-"""Pictures and fonts out of Debian packages, by name, version and SHA-256."""
+"""Pictures and fonts out of packages, by name, version and SHA-256: Debian's, the sources of Debian's, and npm's."""
 
 from __future__ import annotations
 
@@ -6,30 +6,50 @@ import hashlib
 import io
 import subprocess
 import tarfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from aigc_studio.core.errors import StudioError
 
 #: An `ar` archive (the outer form of a .deb): its first bytes, and the length of a member's header.
 _MAGIC, _HEADER = b"!<arch>\n", 60
+#: How a package of each kind is fetched into the working folder, and what the file is called then.
+_FETCHED: Mapping[str, tuple[Sequence[str], str, str]] = {
+    "debian": (
+        ("apt-get", "download", "{name}={version}"), "{name}_{escaped}_*.deb",
+        "Use a Debian machine, after `apt-get update`.",
+    ),
+    "debian-source": (
+        ("apt-get", "source", "--download-only", "--tar-only", "{name}={version}"), "{name}_*.orig.tar.*",
+        "Use a Debian machine whose sources.list has deb-src, after `apt-get update`.",
+    ),
+    "npm": (("npm", "pack", "{name}@{version}"), "{bare}-{version}.tgz", "Install npm."),
+}  # fmt: skip
 
 
-def fetch(name: str, version: str, sha256: str, cache: Path) -> Path:
-    """The folder with the files of a package, unpacked in `cache`.
+def fetch(name: str, version: str, sha256: str, cache: Path, kind: str = "debian") -> Path:
+    """The folder with the files of a package, unpacked in `cache`; `kind` is one of `_FETCHED`.
 
-    Needs `apt-get` and its lists of packages. Raises StudioError when the package cannot be had, or is another one.
+    Raises StudioError when the package cannot be had, or is another one.
     """
-    folder = cache / f"{name}_{version.replace(':', '%3a')}"
+    command, pattern, hint = _FETCHED[kind]
+    escaped = version.replace(":", "%3a")
+    words = {"name": name, "version": version, "escaped": escaped, "bare": name.lstrip("@").replace("/", "-")}
+    folder = cache / f"{words['bare']}_{escaped}"
     if (folder / ".whole").exists():
         return folder
-    archive = next(iter(cache.glob(f"{folder.name}_*.deb")), None) or _download(name, version, cache)
-    found = hashlib.sha256(archive.read_bytes()).hexdigest()
+    archive = next(iter(cache.glob(pattern.format(**words))), None)
+    if archive is None:
+        complaint = f"The package {name} {version} cannot be fetched."
+        _run([word.format(**words) for word in command], cache, complaint, hint)
+        archive = next(iter(cache.glob(pattern.format(**words))))
+    data = archive.read_bytes()
+    found = hashlib.sha256(data).hexdigest()
     if found != sha256:
         raise StudioError(
             f"{archive.name} has the SHA-256 {found}, not {sha256}.", "Delete it to fetch it again, or name this one."
         )
-    with tarfile.open(fileobj=io.BytesIO(_content(archive.read_bytes()))) as files:
+    with tarfile.open(fileobj=io.BytesIO(_content(data) if kind == "debian" else data)) as files:
         files.extractall(folder, filter=_plain)
     (folder / ".whole").touch()
     return folder
@@ -38,18 +58,15 @@ def fetch(name: str, version: str, sha256: str, cache: Path) -> Path:
 def fetch_all(packages: list[Mapping[str, str]], cache: Path) -> Iterator[Path]:
     """The folders of all packages of a recipe."""
     for package in packages:
-        yield fetch(package["name"], package["version"], package["sha256"], cache)
+        yield fetch(package["name"], package["version"], package["sha256"], cache, package.get("kind", "debian"))
 
 
-def _download(name: str, version: str, cache: Path) -> Path:
-    cache.mkdir(parents=True, exist_ok=True)
+def _run(command: list[str], folder: Path, complaint: str, hint: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
     try:
-        subprocess.run(["apt-get", "download", f"{name}={version}"], cwd=cache, check=True, capture_output=True)
+        subprocess.run(command, cwd=folder, check=True, capture_output=True)
     except (OSError, subprocess.CalledProcessError) as error:
-        raise StudioError(
-            f"The package {name} {version} cannot be fetched.", "Use a Debian machine, after `apt-get update`."
-        ) from error
-    return next(iter(cache.glob(f"{name}_{version.replace(':', '%3a')}_*.deb")))
+        raise StudioError(complaint, hint) from error
 
 
 def _plain(member: tarfile.TarInfo, folder: str) -> tarfile.TarInfo | None:

@@ -18,26 +18,44 @@ from aigc_studio.library.adapters.base import RenderOptions
 from aigc_studio.library.card import ModelCard, read_card
 from aigc_studio.library.exporting import export_model
 from aigc_studio.library.pool import adapter_of
+from recipes.measuring import measured, told
 
 #: What a trained model's card keeps; where it lay and when it came in means nothing to others.
 _KEPT = ("schema", "kind", "family", "default_side", "switches", "weights", "settings", "directions")
 _COLUMNS, _ROWS, _SIDE = 10, 10, 64
 
 
-def ship(card: ModelCard, recipe: Mapping[str, Any], model: Path) -> None:
-    """Fill the folder `model`, which holds recipe.toml already. Raises StudioError."""
+#: Of a training's story, what only means something where it was trained.
+_PRIVATE = ("pictures", "folder", "put_back", "left_out", "format", "name", "onnx")
+
+
+def ship(card: ModelCard, recipe: Mapping[str, Any], model: Path, held_out: Path | None = None) -> None:
+    """Fill the folder `model`, which holds recipe.toml already; an enhancer is measured on the photos in `held_out`.
+
+    Raises StudioError.
+    """
     raw = json.loads((card.folder / "card.json").read_text("utf-8"))
     shipped = {"id": model.name} | {key: raw[key] for key in _KEPT if key in raw} | dict(recipe["model"])
     shipped["source"] = f"Trained by `python -m recipes models/{model.name}`. Data: {recipe['data']['licence']}"
     shipped["directions"] = _named(raw.get("directions", []), recipe.get("directions", {}))
+    shipped["training"] = {key: value for key, value in card.training.items() if key not in _PRIVATE}
     for name in ("latent.npz", "thumbnail.png", raw["weights"]):
         if (card.folder / name).exists():
             shutil.copyfile(card.folder / name, model / name)
-    (model / "card.json").write_text(json.dumps(shipped, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    _write(shipped, model)
+    if held_out is not None:
+        measures = measured(read_card(model), held_out)
+        shipped["training"]["measures"] = measures
+        shipped["summary"] += " " + told(measures, len(list(held_out.iterdir())))
+        _write(shipped, model)
     made = read_card(model)
     export_model(made, "onnx", model / "model.onnx", JobContext())
     if made.kind == "generator":
         preview_sheet(made).save(model / "preview.webp", quality=85)
+
+
+def _write(card: Mapping[str, Any], model: Path) -> None:
+    (model / "card.json").write_text(json.dumps(card, ensure_ascii=False, indent=2) + "\n", "utf-8")
 
 
 def preview_sheet(card: ModelCard) -> Image.Image:

@@ -64,7 +64,7 @@ def test_photos_are_reduced_and_a_missing_one_is_said(tmp_path):
     (tmp_path / "package" / "Lake").mkdir(parents=True)
     Image.fromarray(np.zeros((60, 90, 3), np.uint8)).save(tmp_path / "package" / "Lake" / "5120.jpg")
     assert photos.make([tmp_path / "package"], tmp_path / "out", ["Lake/51"], 30) == 1
-    with Image.open(tmp_path / "out" / "Lake-51.png") as image:
+    with Image.open(tmp_path / "out" / "Lake-51.jpg") as image:
         assert image.size == (30, 20)
     with pytest.raises(StudioError, match="No package holds Sea"):
         photos.make([tmp_path / "package"], tmp_path / "out", ["Sea"], 30)

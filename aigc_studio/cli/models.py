@@ -57,9 +57,8 @@ def _entries() -> list[dict[str, Any]]:
 
 
 def _training(card: ModelCard) -> dict[str, Any]:
-    """What the card of a model that was trained here says of that."""
-    told = card.imported.get("training")
-    return {"training": told} if isinstance(told, dict) else {}
+    """What the card of a model that was trained by the studio says of that."""
+    return {"training": dict(card.training)} if card.training else {}
 
 
 def _list(options: argparse.Namespace) -> int:

@@ -50,7 +50,8 @@ class ModelCard:
     `family` names the adapter that opens it. `switches` are the on/off choices a generator offers (`tile`, `loop`);
     `noise` says that it takes a noise seed of its own. `default_side` is the picture size in pixels to begin with.
     `settings` is what the adapter needs to build the network (see `families.base.Detected`). `imported` says where a
-    model of the person's own came from: `file`, `sha256` of the original, `date`.
+    model of the person's own came from: `file`, `sha256` of the original, `date`. `training` tells of the training that
+    made a model of ours (see `training.story`).
     """
 
     id: str
@@ -70,6 +71,7 @@ class ModelCard:
     settings: Mapping[str, Any] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
     imported: Mapping[str, Any] = field(default_factory=dict)
+    training: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def thumbnail(self) -> Path:
@@ -156,6 +158,7 @@ def read_card(folder: Path) -> ModelCard:
             styles=tuple(StyleLabel(**s) for s in raw.get("styles", ())),
             weights=str(raw.get("weights", "")), settings=dict(raw.get("settings", {})),
             tags=tuple(map(str, raw.get("tags", ()))), imported=dict(raw.get("imported", {})),
+            training=dict(raw.get("training") or raw.get("imported", {}).get("training") or {}),
         )  # fmt: skip
     except (KeyError, TypeError, ValueError) as error:
         raise StudioError(f"The model card {path} is damaged ({error}).", "Reinstall the model.") from error

@@ -61,8 +61,7 @@ def extend(folder: Path, steps: int, pictures: Sequence[Path] = ()) -> None:
 
 def training_of(card: ModelCard) -> Path:
     """The folder of the training that made a model here. Raises StudioError for other models, and when it is gone."""
-    told = card.imported.get("training")
-    folder = Path(str(told["folder"])) if isinstance(told, dict) and told.get("folder") else None
+    folder = Path(str(card.training["folder"])) if card.training.get("folder") else None
     if folder is None:
         raise StudioError(f"“{card.name}” was not trained here.", "Choose a training, or a model that was.")
     if not folder.is_dir():

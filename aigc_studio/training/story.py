@@ -46,6 +46,9 @@ def words_of(training: Mapping[str, Any]) -> dict[str, str]:
     for name, title in (("kid", "KID"), ("psnr", "PSNR"), ("diversity", "Diversity")):
         if isinstance(measures, dict) and name in measures:
             told[title] = f"{measures[name]:.3g}"
+    rival = next((name for name in measures or () if name.startswith("psnr of ")), None)
+    if rival is not None and "PSNR" in told:
+        told["PSNR"] += f" dB ({measures[rival]:.3g} dB {rival.removeprefix('psnr ')})"
     if isinstance(measures, dict) and "epsilon" in measures:
         shown = int(training.get("pictures_used", 0)) - int(training.get("held_out", 0))
         told["Differential privacy"] = f"ε = {measures['epsilon']:.3g} at δ = {0.1 / max(1, shown):.2g}"

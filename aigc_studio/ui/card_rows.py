@@ -25,7 +25,7 @@ def rows_of(card: ModelCard) -> list[Row]:
         (_tr("Imported"), _date(str(imported.get("date", "")))),
         (_tr("SHA-256 of the file"), str(imported.get("sha256", ""))),
         *_sizes(card),
-        *words_of(imported.get("training", {})).items(),
+        *words_of(card.training).items(),
     ]
     return [(words, value) for words, value in rows if value]
 

@@ -1,0 +1,95 @@
+"""The makers of pictures for the models that ship, on packages with a few files in them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from recipes import packages, sprites, tiles
+from recipes.hues import in_other_hue
+from recipes.packages import fetch
+
+
+def game(folder: Path, files: dict[str, tuple[int, int, int, int]]) -> Path:
+    """A package with the game's tiles of those colours; each has a darker corner, so that it is not flat."""
+    for name, colour in files.items():
+        path = folder / "game-1" / "source" / "rltiles" / f"{name}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        tile = np.full((32, 32, 4), colour, np.uint8)
+        tile[:16, :16, :3] //= 3
+        Image.fromarray(tile, "RGBA").save(path)
+    return folder
+
+
+def test_tiles_are_sorted_by_material_and_shown_in_other_hues(tmp_path):
+    package = game(tmp_path / "package", {
+        "dngn/wall/brick_brown0": (160, 90, 60, 255), "dngn/floor/lava0": (200, 60, 20, 255),
+        "dngn/floor/lava1": (8, 4, 2, 255), "dngn/floor/grass0": (40, 160, 40, 120),
+        "dngn/floor/sigil_cross": (200, 200, 90, 255),
+    })  # fmt: skip
+    assert tiles.make([package], tmp_path / "out", variants=3) == 6
+    made = sorted(folder.name for folder in (tmp_path / "out").iterdir())
+    assert made == ["brick", "lava"]  # those that can be seen, are whole and show a material
+    first, second, _third = (np.asarray(Image.open(file)) for file in sorted((tmp_path / "out" / "lava").iterdir()))
+    assert tuple(first[20, 20]) == (200, 60, 20)
+    assert tuple(second[20, 20]) != (200, 60, 20)
+
+
+def test_sprites_fill_up_with_other_hues_and_adventurers_are_dressed(tmp_path):
+    kinds = {folder: folders[0] for folder, folders in sprites.CLASSES.items()}
+    files = {f"{folder}/thing{place}": (90 + 40 * place, 90, 160, 255) for folder in kinds.values() for place in (0, 1)}
+    worn = {f"{folder}/piece": (10 * place, 200, 90, 255 if "base" in folder else 90)
+            for place, (folder, _chance) in enumerate(sprites._WORN)}  # fmt: skip
+    package = game(tmp_path / "package", files | worn | {"item/potion/i-haste": (255, 255, 255, 255)})
+    assert sprites.make([package], tmp_path / "out", each=5) == 5 * (len(kinds) + 1)
+    potions = [np.asarray(Image.open(file)) for file in sorted((tmp_path / "out" / "potion").iterdir())]
+    assert [tuple(potion[20, 20, :3]) for potion in potions[:2]] == [(90, 90, 160), (130, 90, 160)]
+    assert all(potion.shape == (32, 32, 4) for potion in potions)
+    dressed = {np.asarray(Image.open(file)).tobytes() for file in (tmp_path / "out" / "adventurer").iterdir()}
+    assert len(dressed) > 1
+
+
+def test_another_hue_keeps_opacity_and_greys():
+    picture = np.zeros((4, 4, 4), np.uint8)
+    picture[..., :3], picture[:2, :, 3] = 120, 255
+    picture[0, 0, :3] = (220, 30, 30)
+    turned = np.asarray(in_other_hue(Image.fromarray(picture, "RGBA"), np.random.default_rng(1)))
+    assert (turned[..., 3] == picture[..., 3]).all()
+    assert np.ptp(turned[1, 1, :3].astype(int)) == 0
+    assert tuple(turned[0, 0, :3]) != (220, 30, 30)
+
+
+def test_emoji_are_drawn_by_kind_and_some_are_left_out(tmp_path):
+    pytest.importorskip("resvg_py", reason="only recipes need resvg-py")
+    from recipes import emoji
+
+    folder = tmp_path / "package" / "package"
+    folder.mkdir(parents=True)
+    square = {"body": '<path fill="#f00" d="M0 0h16v32H0z"/>'}
+    icons = {"prefix": "set", "width": 32, "height": 32, "icons": {"grin": square, "cat": square, "two-oclock": square}}
+    (folder / "icons.json").write_text(json.dumps(icons), "utf-8")
+    kinds = {"Smileys & Emotion": ["grin", "gone"], "Animals & Nature": ["cat"], "Objects": ["two-oclock"]}
+    (folder / "metadata.json").write_text(json.dumps({"categories": kinds}), "utf-8")
+    assert emoji.make([tmp_path / "package"], tmp_path / "out", side=16, most=9) == 2
+    drawn = np.asarray(Image.open(tmp_path / "out" / "faces" / "set-grin.png"))
+    assert drawn.shape == (16, 16, 4)
+    assert tuple(drawn[8, 2]) == (255, 0, 0, 255)
+    assert drawn[8, 14, 3] == 0
+
+
+def test_packages_of_other_kinds_are_fetched_by_their_own_commands(tmp_path, monkeypatch):
+    asked = []
+
+    def run(command, folder, complaint, hint):
+        asked.append(command)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "scope-icons-1.2.tgz").write_bytes(b"not it")
+
+    monkeypatch.setattr(packages, "_run", run)
+    with pytest.raises(packages.StudioError, match="SHA-256"):
+        fetch("@scope/icons", "1.2", "0" * 64, tmp_path / "cache", kind="npm")
+    assert asked == [["npm", "pack", "@scope/icons@1.2"]]
