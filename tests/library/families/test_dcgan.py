@@ -79,6 +79,9 @@ def test_classic_of_any_size(latent: int, width: int, channels: int, depth: int,
         ([(3, 2, 0, 0), (4, 1, 0, 0), (3, 2, 0, 0), (4, 2, 0, 0)], 1, 28),
         ([(4, 1, 0, 0), (2, 2, 0, 0), (2, 2, 0, 0), (2, 2, 0, 0)], 3, 32),
         ([(5, 2, 0, 0), (5, 2, 0, 0), (6, 2, 0, 0), (6, 2, 0, 0)], 3, 64),
+        ([(3, 2, 0, 0), (3, 2, 0, 0), (3, 2, 0, 0), (3, 2, 0, 0), (4, 2, 0, 0)], 3, 64),
+        ([(5, 2, 0, 0), (5, 2, 0, 0), (5, 2, 0, 0), (5, 2, 0, 0), (8, 2, 0, 0)], 3, 128),
+        ([(3, 1, 0, 0), (3, 2, 1, 0), (4, 2, 0, 0), (4, 2, 1, 0)], 4, 24),
         ([(4, 1, 0, 0), (5, 2, 2, 1), (5, 2, 2, 1), (5, 2, 2, 1)], 3, 32),
     ],
 )
@@ -253,6 +256,52 @@ def test_projection_and_reshape(flat_norm: bool) -> None:
     z = torch.randn(2, 13)
     with torch.inference_mode():
         assert_same(imported(reference, side=28), z, deconv(fc(z).reshape(2, 12, 7, 7)))
+
+
+def test_a_projection_of_two_layers() -> None:
+    torch.manual_seed(10)
+    fc = nn.Sequential(
+        nn.Linear(13, 20), nn.BatchNorm1d(20), nn.ReLU(), nn.Linear(20, 12 * 49), nn.BatchNorm1d(12 * 49), nn.ReLU()
+    )
+    deconv = nn.Sequential(
+        nn.ConvTranspose2d(12, 9, 4, 2, 1), nn.BatchNorm2d(9), nn.ReLU(), nn.ConvTranspose2d(9, 1, 4, 2, 1), nn.Tanh()
+    )
+    reference = randomised(Named(fc=fc, deconv=deconv))
+    z = torch.randn(2, 13)
+    with torch.inference_mode():
+        assert_same(imported(reference, side=28, latent=13), z, deconv(fc(z).reshape(2, 12, 7, 7)))
+
+
+@pytest.mark.parametrize("steps", [0, 1, 2])
+def test_a_projection_is_rectified_where_a_layer_lies_between(steps: int) -> None:
+    """0: an attribute beside sequences, 1: in one sequence with its reshaping alone, 2: with a rectifier too."""
+    torch.manual_seed(11 + steps)
+    fc, reshape = nn.Linear(9, 10 * 16), nn.Unflatten(1, (10, 4, 4))
+    norm = nn.BatchNorm2d(8)
+    rest = [nn.ConvTranspose2d(10, 8, 4, 2, 1), norm, nn.ReLU(), nn.ConvTranspose2d(8, 3, 4, 2, 1), nn.Tanh()]
+    between = [nn.ReLU(), reshape] if steps == 2 else [reshape]
+    whole = nn.Sequential(fc, *between, *rest)
+    reference = randomised(Named(net=whole) if steps else Named(fc=fc, net=nn.Sequential(*rest)))
+    z = torch.randn(2, 9)
+    with torch.inference_mode():
+        assert_same(imported(reference, side=16, latent=9), z, whole(z))
+
+
+def test_infogan_of_digits_ends_in_a_sigmoid() -> None:
+    torch.manual_seed(14)
+    sizes = [(14, 20, 1, 1, 0), (20, 9, 7, 1, 0), (9, 7, 4, 2, 1), (7, 1, 4, 2, 1)]
+    convs = [nn.ConvTranspose2d(*size, bias=False) for size in sizes]
+    norms = [nn.BatchNorm2d(size[1]) for size in sizes[:-1]]
+    reference = randomised(Named(
+        **{f"tconv{n + 1}": conv for n, conv in enumerate(convs)},
+        **{f"bn{n + 1}": norm for n, norm in enumerate(norms)},
+    ))  # fmt: skip
+    z = torch.randn(2, 14)
+    with torch.inference_mode():
+        x = z[:, :, None, None]
+        for conv, norm in zip(convs, norms, strict=False):
+            x = torch.relu(norm(conv(x)))
+        assert_same(imported(reference, side=28), z, torch.sigmoid(convs[-1](x)) * 2 - 1)
 
 
 def test_a_discriminator_is_refused_with_advice() -> None:

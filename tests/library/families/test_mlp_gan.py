@@ -123,3 +123,26 @@ def test_a_discriminator_is_refused() -> None:
 def test_others_are_left_alone(layers: list[nn.Module]) -> None:
     state = nn.Sequential(*layers).state_dict()
     assert mlp_gan.detect({name: tuple(tensor.shape) for name, tensor in state.items()}) is None
+
+
+@pytest.mark.parametrize(
+    ("names", "normed", "slope", "sigmoid"),
+    [
+        (("hidden0.0", "hidden1.0", "out.0"), False, 0.2, False),
+        (("gen.0", "gen.2", "gen.4"), False, 0.01, False),
+        (("gen.0.0", "gen.1.0", "gen.2"), True, 0.0, True),
+    ],
+)
+def test_manners_by_names(names: tuple[str, ...], normed: bool, slope: float, sigmoid: bool) -> None:
+    torch.manual_seed(4)
+    layers = [nn.Linear(9, 12), nn.Linear(12, 20), nn.Linear(20, 784)]
+    norms = [nn.BatchNorm1d(12).eval(), nn.BatchNorm1d(20).eval()] if normed else [nn.Identity(), nn.Identity()]
+    state: dict[str, torch.Tensor] = {}
+    for name, layer, norm in zip(names, layers, [*norms, nn.Identity()], strict=True):
+        state |= prefixed(layer, f"{name}.") | prefixed(norm, f"{name[:-1]}1.")
+    z = torch.randn(2, 9)
+    with torch.inference_mode():
+        hidden = nn.functional.leaky_relu(norms[0](layers[0](z)), slope)
+        values = layers[2](nn.functional.leaky_relu(norms[1](layers[1](hidden)), slope))
+        wanted = torch.sigmoid(values) * 2 - 1 if sigmoid else torch.tanh(values)
+        torch.testing.assert_close(imported(state)(z).flatten(1), wanted, rtol=0, atol=1e-5)
