@@ -48,6 +48,8 @@ def animegan2(draw) -> nn.Module:
 
 
 def cyclegan_resnet(draw) -> nn.Module:
+    if draw(st.booleans()):
+        return test_cyclegan_resnet.Collection(draw(WIDTH), draw(st.integers(1, 9)), draw(NORMS))
     up = draw(st.sampled_from([
         test_cyclegan_resnet.upsampled, test_cyclegan_resnet.transposed, test_cyclegan_resnet.blurred
     ]))  # fmt: skip
@@ -135,7 +137,10 @@ def rrdb(draw) -> nn.Module | Shapes:
     scale = draw(st.sampled_from([1, 2, 4]))
     network = test_rrdb.RealEsrgan(scale, draw(WIDTH), draw(WIDTH), blocks, draw(st.sampled_from([1, 3])))
     tensors = network.state_dict()
-    namings = [dict, test_rrdb.in_mmsr_naming, lambda tensors: test_rrdb.in_first_naming(tensors, blocks)]
+    namings = [
+        dict, test_rrdb.in_mmsr_naming, test_rrdb.in_naming_of_the_collection,
+        lambda tensors: test_rrdb.in_first_naming(tensors, blocks),
+    ]  # fmt: skip
     return shapes_of(draw(st.sampled_from(namings))(tensors))
 
 
@@ -153,6 +158,7 @@ def srresnet(draw) -> nn.Module:
         lambda: test_srresnet.Sequence(draw(st.booleans()), draw(WIDTH), draw(st.booleans())),
         lambda: test_srresnet.Tutorial(draw(st.integers(1, 3)), draw(WIDTH), draw(st.integers(1, 6))),
         lambda: test_srresnet.Leaky(draw(WIDTH)),
+        lambda: test_srresnet.Collection(draw(WIDTH), draw(st.integers(1, 6)), draw(st.integers(1, 3))),
     ]))()  # fmt: skip
 
 
@@ -192,8 +198,10 @@ def stylegan3(draw) -> Shapes:
     return shapes_of(test_stylegan3.nvlabs(sizes))
 
 
-def transformer_net(draw) -> nn.Module:
+def transformer_net(draw) -> nn.Module | Shapes:
     widths = (draw(WIDTH), draw(WIDTH), draw(WIDTH))
+    if draw(st.booleans()):
+        return shapes_of(test_transformer_net.in_words_of_up(test_transformer_net.FastStyle(widths).state_dict()))
     if draw(st.booleans()):
         other = draw(st.sampled_from([test_transformer_net.Numbered, test_transformer_net.Blocks]))
         return other(widths, draw(st.integers(1, 6)))
@@ -209,6 +217,8 @@ def unet256(draw) -> nn.Module:
 
 def unet_steps(draw) -> nn.Module:
     widths = draw(st.lists(WIDTH, min_size=2, max_size=8))
+    if draw(st.booleans()):
+        return test_unet_steps.Collection((draw(WIDTH), *widths))
     narrow = draw(st.lists(WIDTH, min_size=len(widths) - 1, max_size=len(widths) - 1))
     norm = draw(st.sampled_from([test_unet_steps.instance, test_unet_steps.affine, test_unet_steps.batch]))
     if draw(st.booleans()):
