@@ -23,6 +23,7 @@ from tests.library.families import (
     test_cyclegan_resnet,
     test_dcgan,
     test_dncnn,
+    test_edsr,
     test_espcn,
     test_msrresnet,
     test_rrdb,
@@ -77,7 +78,13 @@ def dncnn(draw) -> nn.Module:
     return draw(st.sampled_from([
         lambda: test_dncnn.Kair(channels, draw(st.integers(5, 20)), draw(st.integers(4, 16)), draw(st.booleans())),
         lambda: test_dncnn.WithMap(channels), lambda: test_dncnn.Port(channels), lambda: test_dncnn.Ircnn(channels),
+        lambda: test_dncnn.Folded(channels),
     ]))()  # fmt: skip
+
+
+def edsr(draw) -> nn.Module:
+    network = draw(st.sampled_from([test_edsr.Authors, test_edsr.BasicSr]))
+    return network(draw(st.sampled_from([2, 3, 4, 8])), draw(WIDTH), draw(st.integers(1, 8)))
 
 
 def espcn(draw) -> nn.Module:
@@ -267,7 +274,7 @@ def vae_dense(draw) -> nn.Module:
 MAKERS: dict[str, Callable[[object], nn.Module | Shapes]] = {
     maker.__name__.replace("_", "-"): maker
     for maker in (
-        animegan2, cyclegan_resnet, dcgan, dncnn, espcn, flow_vae, glyph_vae, mlp_gan, msrresnet, pixelcnn, rrdb,
+        animegan2, cyclegan_resnet, dcgan, dncnn, edsr, espcn, flow_vae, glyph_vae, mlp_gan, msrresnet, pixelcnn, rrdb,
         sngan, srresnet, srvgg, stylegan2, stylegan2_lite, stylegan3, transformer_net, unet256, unet_steps, vae_conv,
         vae_dense, vq_vae,
     )
