@@ -57,7 +57,7 @@ def read_stack(layers: Sequence[Module], manner: Manner) -> dict[str, Any] | Non
     """
     head, body = _split(layers)
     transposed = kernel_directions(body.kernels, body.channels) if body.channels else None
-    if not transposed or body.modules[-1].op != "kernel":
+    if not transposed or body.modules[-1].op != "kernel" or _goes_on_from_a_picture(body, transposed):
         return None
     doubled = _after_upsampling(body, transposed)
     last = body.kernels[-1]
@@ -114,6 +114,12 @@ def _is_projection(head: Sequence[Module]) -> bool:
     )
     depths = {module.path.count(".") for module in head if module.op == "linear"}
     return len(depths) == 1 and head[0].op == "linear" and steps
+
+
+def _goes_on_from_a_picture(body: _Body, transposed: Sequence[bool]) -> bool:
+    """Whether something widens what has as many features as a picture: a generator and its discriminator in one."""
+    widths = [kernel.shape[1 if flipped else 0] for kernel, flipped in zip(body.kernels, transposed, strict=True)]
+    return any(before in PICTURE_CHANNELS and after > before for before, after in pairwise(widths))
 
 
 def _after_upsampling(body: _Body, transposed: Sequence[bool]) -> set[str]:

@@ -323,6 +323,7 @@ def test_a_discriminator_is_refused_with_advice() -> None:
         [nn.Linear(10, 20), nn.Linear(20, 784)],  # all linear
         [nn.Conv2d(3, 8, 3), nn.Conv2d(8, 16, 3), nn.Linear(64, 10)],  # a classifier
         [nn.ConvTranspose2d(10, 8, 4), nn.BatchNorm2d(7), nn.ConvTranspose2d(8, 3, 4)],  # a norm of another size
+        [nn.ConvTranspose2d(10, 8, 4), nn.ConvTranspose2d(8, 3, 4), nn.Conv2d(3, 8, 4), nn.Conv2d(8, 1, 4)],  # G and D
     ],
 )
 def test_others_are_left_alone(layers: list[nn.Module]) -> None:
