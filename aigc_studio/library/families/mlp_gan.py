@@ -38,20 +38,26 @@ _FEWEST_PIXELS = 64
 
 @dataclass(frozen=True)
 class _Manner:
-    """What the implementation decides: the `slope` below zero, the norms' `epsilon`, the last activation."""
+    """What the implementation decides: the `slope` below zero, the norms' `epsilon`, the last activation, and whether a
+    class always stands after z."""
 
     slope: float = 0.0
     epsilon: float = 1e-5
     end: str = "tanh"
+    label_last: bool = False
 
 
-#: Names that all layers have, whether there are norms, and the manner of that implementation.
+#: A GAN of digits and classes without norms.
+_OF_CLASSES, _OF_CLASSES_MANNER = re.compile(r"model\.\d+"), _Manner(0.2, label_last=True)
+_NORMS = {"all", "later"}
+#: Names that all layers have, which of the hidden ones have norms, and the manner of that implementation.
 _MANNERS = (
-    (re.compile(r"(model\.)?\d+"), True, _Manner(0.2, 0.8)),  # PyTorch-GAN
-    (re.compile(r"fc_?\d+"), False, _Manner(0.2)),
-    (re.compile(r"(hidden\d+|out)\.0"), False, _Manner(0.2)),
-    (re.compile(r"gen\.\d+\.\d|gen\.\d+"), True, _Manner(end="sigmoid")),  # deeplearning.ai's course
-    (re.compile(r"gen\.\d+"), False, _Manner(0.01)),
+    (re.compile(r"(model\.)?\d+"), _NORMS, _Manner(0.2, 0.8)),  # PyTorch-GAN
+    (re.compile(r"main\.\d+"), {"later"}, _Manner(0.2)),
+    (re.compile(r"fc_?\d+"), {"none"}, _Manner(0.2)),
+    (re.compile(r"(hidden\d+|out)\.0"), {"none"}, _Manner(0.2)),
+    (re.compile(r"gen\.\d+\.\d|gen\.\d+"), _NORMS, _Manner(end="sigmoid")),  # deeplearning.ai's course
+    (re.compile(r"gen\.\d+"), {"none"}, _Manner(0.01)),
 )
 
 
@@ -78,7 +84,7 @@ def _detect(layers: Sequence[Module], embeddings: Sequence[Module]) -> Detected 
             advice="The generator is usually in a file beside it, named G or generator.",
         )
     picture = picture_shape(linears[-1].shape[0])
-    manner = _manner(layers)
+    manner = _manner(layers, bool(embeddings))
     plans = _plans(layers, manner)
     # A picture has more numbers than its z; the other way around it is an encoder, or part of another network.
     if picture is None or plans is None or linears[0].shape[1] >= linears[-1].shape[0]:
@@ -86,7 +92,10 @@ def _detect(layers: Sequence[Module], embeddings: Sequence[Module]) -> Detected 
     channels, side = picture
     settings: dict[str, Any] = {"latent": linears[0].shape[1], "side": side, "channels": channels}
     settings["layers"] = [*plans, *end_plans(manner.end), {"op": "reshape", "shape": [channels, side, side]}]
-    return Detected("generator", settings) if read_condition(settings, embeddings) else None
+    if not read_condition(settings, embeddings):
+        return None
+    beside = settings.get("condition") == "label-first" and manner.label_last
+    return Detected("generator", settings | ({"condition": "label-last"} if beside else {}))
 
 
 def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:
@@ -95,10 +104,12 @@ def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) ->
     return generator_tensors(joined_tensors(tensors), settings)
 
 
-def _manner(layers: Sequence[Module]) -> _Manner:
-    normed = any(module.op == "norm" for module in layers)
-    for names, with_norms, manner in _MANNERS:
-        if normed == with_norms and all(names.fullmatch(module.path) for module in layers):
+def _manner(layers: Sequence[Module], classes: bool) -> _Manner:
+    norms = "all" if layers[1].op == "norm" else "later" if any(module.op == "norm" for module in layers) else "none"
+    if classes and norms == "none" and all(_OF_CLASSES.fullmatch(module.path) for module in layers):
+        return _OF_CLASSES_MANNER
+    for names, of_norms, manner in _MANNERS:
+        if norms in of_norms and all(names.fullmatch(module.path) for module in layers):
             return manner
     return _Manner()
 

@@ -89,6 +89,44 @@ class Generator(nn.Module):
         return (self.model(x * 2 - 1) + 1) / 2
 
 
+class NestedBlock(Block):
+    """arnab39's: sequences of a convolution, its norm and its rectifier within the one sequence."""
+
+    def __init__(self, width: int, norm, bias: bool, dropout: bool):
+        nn.Module.__init__(self)
+        first = nn.Sequential(nn.Conv2d(width, width, 3, bias=bias), norm(width), nn.ReLU(True))
+        layers = [nn.ReflectionPad2d(1), first, *([nn.Dropout(0.5)] if dropout else []), nn.ReflectionPad2d(1)]
+        self.res_block = nn.Sequential(*layers, nn.Conv2d(width, width, 3, bias=bias), norm(width))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.res_block(x)
+
+
+class Nested(nn.Module):
+    def __init__(self, ngf=4, blocks=2, norm=nn.InstanceNorm2d, bias=True, dropout=True):
+        super().__init__()
+        sizes = [(3, ngf, 7, 1, 0), (ngf, 2 * ngf, 3, 2, 1), (2 * ngf, 4 * ngf, 3, 2, 1)]
+        layers: list[nn.Module] = [nn.ReflectionPad2d(3)]
+        layers += [nn.Sequential(nn.Conv2d(*size, bias=bias), norm(size[1]), nn.ReLU(True)) for size in sizes]
+        layers += [NestedBlock(4 * ngf, norm, bias, dropout) for _ in range(blocks)]
+        for wide in (4 * ngf, 2 * ngf):
+            layers.append(nn.Sequential(*transposed(wide, wide // 2, bias), norm(wide // 2), nn.ReLU(True)))
+        self.res_model = nn.Sequential(*layers, nn.ReflectionPad2d(3), nn.Conv2d(ngf, 3, 7), nn.Tanh())
+
+    def forward(self, x: Tensor) -> Tensor:
+        return (self.res_model(x * 2 - 1) + 1) / 2
+
+
+@pytest.mark.parametrize("options", [{}, {"dropout": False, "blocks": 9}, {"norm": nn.BatchNorm2d, "bias": False}])
+def test_sequences_within_the_sequence(options):
+    reference = randomised(Nested(**options))
+    image = picture(32, 48)
+    with torch.inference_mode():
+        expected = reference(image)
+    wanted = {"blocks": options.get("blocks", 2), "widths": [4, 8, 16], "enlarging": "transposed"}
+    assert disagreement(cyclegan_resnet, reference.state_dict(), image, expected, **wanted) <= 1e-5
+
+
 class CollectionUnit(nn.Module):
     """Machine-Learning-Collection's, which reflects in the padding of the convolutions themselves."""
 

@@ -50,7 +50,8 @@ def animegan2(draw) -> nn.Module:
 
 def cyclegan_resnet(draw) -> nn.Module:
     if draw(st.booleans()):
-        return test_cyclegan_resnet.Collection(draw(WIDTH), draw(st.integers(1, 9)), draw(NORMS))
+        other = draw(st.sampled_from([test_cyclegan_resnet.Collection, test_cyclegan_resnet.Nested]))
+        return other(draw(WIDTH), draw(st.integers(1, 9)), draw(NORMS))
     up = draw(st.sampled_from([
         test_cyclegan_resnet.upsampled, test_cyclegan_resnet.transposed, test_cyclegan_resnet.blurred
     ]))  # fmt: skip
@@ -145,7 +146,7 @@ def rrdb(draw) -> nn.Module | Shapes:
     network = test_rrdb.RealEsrgan(scale, draw(WIDTH), draw(WIDTH), blocks, draw(st.sampled_from([1, 3])))
     tensors = network.state_dict()
     namings = [
-        dict, test_rrdb.in_mmsr_naming, test_rrdb.in_naming_of_the_collection,
+        dict, test_rrdb.in_mmsr_naming, test_rrdb.in_naming_of_the_collection, test_rrdb.in_trunk_naming,
         lambda tensors: test_rrdb.in_first_naming(tensors, blocks),
     ]  # fmt: skip
     return shapes_of(draw(st.sampled_from(namings))(tensors))

@@ -102,6 +102,15 @@ def in_naming_of_the_collection(tensors: dict[str, Tensor]) -> dict[str, Tensor]
     return found
 
 
+def in_trunk_naming(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Lornatang/ESRGAN-PyTorch."""
+    words = {
+        "conv_first": "conv1", "conv_body": "conv2", "conv_up1": "upsampling1.0", "conv_up2": "upsampling2.0",
+        "conv_hr": "conv3.0", "conv_last": "conv4", "body": "trunk",
+    }  # fmt: skip
+    return {words[name.partition(".")[0]] + "." + name.partition(".")[2]: tensor for name, tensor in tensors.items()}
+
+
 class DenseWithShortcuts(Dense):
     """nESRGAN+."""
 
@@ -199,7 +208,7 @@ def test_real_esrgan_of_every_factor(scale: int):
 
 
 @pytest.mark.parametrize("naming", [
-    in_mmsr_naming, in_naming_of_the_collection, lambda tensors: in_first_naming(tensors, 3)
+    in_mmsr_naming, in_naming_of_the_collection, in_trunk_naming, lambda tensors: in_first_naming(tensors, 3)
 ])  # fmt: skip
 def test_the_older_namings(naming):
     reference = randomised(RealEsrgan(4, 6, 5, 3))
