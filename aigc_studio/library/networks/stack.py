@@ -8,6 +8,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from aigc_studio.library.networks.attention import MapAttention
+
 #: One layer: its `op`, its sizes, and in `source` the name of its tensors in the checkpoint.
 LayerPlan = Mapping[str, Any]
 
@@ -53,6 +55,7 @@ _BUILDERS: dict[str, Callable[[LayerPlan], nn.Module]] = {
     "upsample": lambda _: nn.Upsample(scale_factor=2),
     "reshape": lambda p: Reshape(p["shape"]),
     "affine": lambda p: Affine(p["gain"], p["offset"]),
+    "attention": lambda p: MapAttention(p["size"], p["inner"]),
 }
 
 

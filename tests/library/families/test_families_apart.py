@@ -27,6 +27,7 @@ from tests.library.families import (
     test_espcn,
     test_msrresnet,
     test_rrdb,
+    test_sagan,
     test_sngan,
     test_srresnet,
     test_srvgg,
@@ -152,6 +153,10 @@ def rrdb(draw) -> nn.Module | Shapes:
     return shapes_of(draw(st.sampled_from(namings))(tensors))
 
 
+def sagan(draw) -> nn.Module:
+    return test_sagan.Generator(draw(WIDTH), draw(WIDTH))
+
+
 def sngan(draw) -> nn.Module:
     if draw(st.booleans()):
         return test_sngan.Sequence(draw(WIDTH), draw(WIDTH), draw(st.integers(1, 5)))
@@ -275,9 +280,9 @@ def vae_dense(draw) -> nn.Module:
 MAKERS: dict[str, Callable[[object], nn.Module | Shapes]] = {
     maker.__name__.replace("_", "-"): maker
     for maker in (
-        animegan2, cyclegan_resnet, dcgan, dncnn, edsr, espcn, flow_vae, glyph_vae, mlp_gan, msrresnet, pixelcnn, rrdb,
-        sngan, srresnet, srvgg, stylegan2, stylegan2_lite, stylegan3, transformer_net, unet256, unet_steps, vae_conv,
-        vae_dense, vq_vae,
+        animegan2, cyclegan_resnet, dcgan, dncnn, edsr, espcn, flow_vae, glyph_vae, mlp_gan, msrresnet, pixelcnn,
+        rrdb, sagan, sngan, srresnet, srvgg, stylegan2, stylegan2_lite, stylegan3, transformer_net, unet256,
+        unet_steps, vae_conv, vae_dense, vq_vae,
     )
 }  # fmt: skip
 
