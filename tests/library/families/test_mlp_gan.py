@@ -130,6 +130,7 @@ def test_others_are_left_alone(layers: list[nn.Module]) -> None:
     [
         (("hidden0.0", "hidden1.0", "out.0"), False, 0.2, False),
         (("main.0", "main.3", "main.6"), True, 0.0, False),  # the studio's own
+        (("net.0", "net.3", "net.6"), True, 0.2, False),
         (("gen.0", "gen.2", "gen.4"), False, 0.01, False),
         (("gen.0.0", "gen.1.0", "gen.2"), True, 0.0, True),
     ],
