@@ -119,7 +119,7 @@ def _is_projection(head: Sequence[Module]) -> bool:
 def _goes_on_from_a_picture(body: _Body, transposed: Sequence[bool]) -> bool:
     """Whether something widens what has as many features as a picture: a generator and its discriminator in one."""
     widths = [kernel.shape[1 if flipped else 0] for kernel, flipped in zip(body.kernels, transposed, strict=True)]
-    return any(before in PICTURE_CHANNELS and after > before for before, after in pairwise(widths))
+    return any(before in PICTURE_CHANNELS and after > max(PICTURE_CHANNELS) for before, after in pairwise(widths))
 
 
 def _after_upsampling(body: _Body, transposed: Sequence[bool]) -> set[str]:

@@ -75,9 +75,11 @@ def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) ->
 
     own = {name: tensor.float() for name, tensor in _own_names(tensors).items()}
     mean = bare(tensors).get("add_mean.bias", torch.tensor(MEAN) * 255).float()
-    own["mean"] = mean.reshape(3, 1, 1)
-    own["reach"] = torch.tensor(255.0 if float(mean.max()) > _LARGEST_MEAN else 1.0)
-    return own
+    reach = 255.0 if float(mean.max()) > _LARGEST_MEAN else 1.0
+    # The outer convolutions bring the network's own pixels, 0..1, to those of the weights and back.
+    own["first.weight"] = own["first.weight"] * reach
+    own |= {f"last.{word}": own[f"last.{word}"] / reach for word in ("weight", "bias")}
+    return own | {"mean": mean / reach}
 
 
 def _own_names(tensors: Mapping[str, Value]) -> dict[str, Value]:

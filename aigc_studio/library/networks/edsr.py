@@ -28,7 +28,7 @@ class Residual(nn.Module):  # type: ignore[misc]  # mypy does not read torch
 class Edsr(nn.Module):  # type: ignore[misc]
     """Image (N, 3, h, w) in 0..1 -> (N, 3, h * s, w * s) in 0..1, s the product of `factors`.
 
-    Inside, pixels are 0..`reach` less `mean`, both of which are buffers.
+    Inside, pixels are 0..1 less `mean`, a buffer.
     """
 
     def __init__(self, features: int, blocks: int, factors: Sequence[int], strength: float) -> None:
@@ -38,13 +38,13 @@ class Edsr(nn.Module):  # type: ignore[misc]
         self.body = nn.Conv2d(features, features, 3, padding=1)
         self.enlarge = nn.ModuleList(nn.Conv2d(features, features * factor**2, 3, padding=1) for factor in factors)
         self.last = nn.Conv2d(features, 3, 3, padding=1)
-        self.register_buffer("mean", torch.tensor(MEAN).view(3, 1, 1) * 255)
-        self.register_buffer("reach", torch.tensor(255.0))
+        self.register_buffer("mean", torch.tensor(MEAN))
         self._factors = tuple(factors)
 
     def forward(self, image: Tensor) -> Tensor:
-        x = self.first(image * self.reach - self.mean)
+        mean = self.mean.view(3, 1, 1)
+        x = self.first(image - mean)
         x = x + self.body(self.blocks(x))
         for conv, factor in zip(self.enlarge, self._factors, strict=True):
             x = F.pixel_shuffle(conv(x), factor)
-        return ((self.last(x) + self.mean) / self.reach).clamp(0, 1)
+        return (self.last(x) + mean).clamp(0, 1)

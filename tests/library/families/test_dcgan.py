@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from itertools import pairwise
 
 import pytest
@@ -99,6 +100,28 @@ def test_strides_that_shapes_do_not_tell(
     z = torch.randn(2, 21)
     with torch.inference_mode():
         assert_same(imported(reference, side=side), z, reference.gen(z[:, :, None, None]))
+
+
+@pytest.mark.parametrize("separator", [":", "."])
+def test_layers_named_by_their_sizes(separator: str) -> None:
+    """WassersteinGAN's; old torch let names have dots."""
+    torch.manual_seed(2)
+    layers: dict[str, nn.Module] = {}
+    widths = [10, 16, 8, 3]
+    for place, (before, after) in enumerate(pairwise(widths)):
+        word = "initial" if place == 0 else "final" if place == 2 else "pyramid"
+        layers[f"{word}:{before}-{after}:convt"] = nn.ConvTranspose2d(before, after, 4, 1 + (place > 0), int(place > 0))
+        if place < 2:
+            layers |= {f"{word}:{after}:batchnorm": nn.BatchNorm2d(after), f"{word}:{after}:relu": nn.ReLU()}
+    reference = randomised(Named(main=nn.Sequential(OrderedDict(layers))))
+    state = {name.replace(":", separator): tensor for name, tensor in reference.state_dict().items()}
+    found = dcgan.detect({name: tuple(tensor.shape) for name, tensor in state.items()})
+    assert found is not None
+    network = dcgan.network(found.settings)
+    network.load_state_dict(dcgan.convert(state, found.settings), strict=True)
+    z = torch.randn(2, 10)
+    with torch.inference_mode():
+        assert_same(network.eval(), z, torch.tanh(reference.main(z[:, :, None, None])))
 
 
 def test_nested_blocks_of_one_step_each() -> None:
