@@ -21,7 +21,7 @@ from aigc_studio.library.families.stacks import convert as convert
 from aigc_studio.library.families.stacks import encoder_convert as encoder_convert
 from aigc_studio.library.families.stacks import encoder_network as encoder_network
 from aigc_studio.library.families.stacks import network as network
-from aigc_studio.library.families.vae_heads import Heads, find_heads
+from aigc_studio.library.families.vae_heads import Heads, find_heads, role
 
 NAME = "vae-conv"
 TITLE = "Convolutional variational autoencoder"
@@ -36,7 +36,7 @@ def detect(shapes: Shapes) -> Detected | None:
     if modules is None:
         return None
     classes = {module.shape[1] for module in modules if _EMBEDS_CLASS.search(module.path)}
-    modules = sorted((module for module in modules if not _EMBEDS.search(module.path)), key=_role)
+    modules = sorted((module for module in modules if not _EMBEDS.search(module.path)), key=role)
     heads = find_heads(modules, classes)
     if heads is None or modules[0].op != "kernel":
         return None
@@ -51,22 +51,6 @@ def detect(shapes: Shapes) -> Detected | None:
 
 #: Layers that bring a class, or made-up pictures of the prior, to a picture's size: for the encoder in training.
 _EMBEDS, _EMBEDS_CLASS = re.compile(r"(^|\.)embed_(class|data|pseudo)(\.|$)"), re.compile(r"(^|\.)embed_class$")
-
-
-def _role(module: Module) -> int:
-    """Where a layer of that name runs: safetensors lists layers by name. Equal where the name tells nothing."""
-    if re.search(r"(^|[._])(mu|mean|means)$", module.path):
-        return 1
-    if re.search(r"(^|[._])(log)?_?(var|variance|sigma|std)$", module.path):
-        return 2
-    first = module.path.partition(".")[0]
-    if first.startswith("enc"):
-        return 0
-    if re.search(r"(^|\.)fc_z$", module.path):
-        return 2
-    if first.startswith("dec"):
-        return 3 if module.op == "linear" else 4
-    return 5 if first.startswith("final") else 0
 
 
 def _encoder(

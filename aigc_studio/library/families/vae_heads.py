@@ -44,6 +44,22 @@ class Heads:
         }  # fmt: skip
 
 
+def role(module: Module) -> int:
+    """Where a layer of that name runs: safetensors lists layers by name. Equal where the name tells nothing."""
+    if re.search(r"(^|[._])(mu|mean|means)$", module.path):
+        return 1
+    if re.search(r"(^|[._])(log)?_?(var|variance|sigma|std)$", module.path):
+        return 2
+    first = module.path.partition(".")[0].casefold()
+    if first.startswith("enc"):
+        return 0
+    if re.search(r"(^|\.)fc_z$", module.path):
+        return 2
+    if first.startswith("dec"):
+        return 3 if module.op == "linear" else 4
+    return 5 if first.startswith("final") else 0
+
+
 def find_heads(modules: Sequence[Module], possible_classes: Collection[int]) -> Heads | None:
     """The first heads among `modules` in the order in which they run; `possible_classes` are the counts of classes that
     other layers speak of. None when there are none."""

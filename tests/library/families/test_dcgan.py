@@ -295,6 +295,18 @@ def test_a_projection_of_two_layers() -> None:
         assert_same(imported(reference, side=28, latent=13), z, deconv(fc(z).reshape(2, 12, 7, 7)))
 
 
+def test_a_projection_listed_behind_what_it_leads_to() -> None:
+    """safetensors lists by name: the convolutions' sequence, then that of the linear layer with its norm."""
+    torch.manual_seed(12)
+    preprocess = nn.Sequential(nn.Linear(13, 12 * 16), nn.BatchNorm1d(12 * 16), nn.ReLU())
+    block1 = nn.Sequential(nn.ConvTranspose2d(12, 8, 2, 2), nn.BatchNorm2d(8), nn.ReLU())
+    reference = randomised(Named(block1=block1, deconv_out=nn.ConvTranspose2d(8, 3, 2, 2), preprocess=preprocess))
+    z = torch.randn(2, 13)
+    with torch.inference_mode():
+        wanted = torch.tanh(reference.deconv_out(block1(preprocess(z).reshape(2, 12, 4, 4))))
+        assert_same(imported(reference, side=16, latent=13), z, wanted)
+
+
 @pytest.mark.parametrize("steps", [0, 1, 2])
 def test_a_projection_is_rectified_where_a_layer_lies_between(steps: int) -> None:
     """0: an attribute beside sequences, 1: in one sequence with its reshaping alone, 2: with a rectifier too."""

@@ -147,13 +147,15 @@ def doublings(widths: tuple[int, ...]) -> list[nn.Module]:
     return [layer for a, b in pairwise(widths) for layer in (nn.ConvTranspose2d(a, b, 4, 2, 1), nn.ReLU())][:-1]
 
 
-def test_dense_layers_named_fc_rectify_leakily() -> None:
+@pytest.mark.parametrize("by_name", [False, True])
+def test_dense_layers_named_fc_rectify_leakily(by_name: bool) -> None:
     torch.manual_seed(8)
     sizes = [(784, 40), (40, 30), (30, 6), (30, 6), (6, 30), (30, 40), (40, 784)]
     layers = [nn.Linear(*size) for size in sizes]
     names = [f"Encoder__FC_{word}" for word in ("input", "input2", "mean", "var")]
     names += [f"Decoder__FC_{word}" for word in ("hidden", "hidden2", "output")]
-    decoder, encoder = imported(vae_dense, named(**dict(zip(names, layers, strict=True))), latent=6)
+    state = named(**dict(zip(names, layers, strict=True)))
+    decoder, encoder = imported(vae_dense, dict(sorted(state.items())) if by_name else state, latent=6)
     z, image = torch.randn(2, 6), torch.rand(2, 1, 28, 28)
     leaky = nn.LeakyReLU(0.2)
     with torch.inference_mode():
