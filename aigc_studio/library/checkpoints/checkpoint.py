@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 #: What wrappers put before every name; no network's own names begin so.
 _WRAPPERS = ("module.", "_orig_mod.")
 _DISCRIMINATOR = re.compile(
-    r"^(net_?d|d|d_\w|dis|disc|discriminator\w*|critic|net_?d_\w+|augment_pipe|d_ema)$", re.IGNORECASE
+    r"^(net_?d|d|d_\w|dis|disc(_\w+|\w)?|discriminator\w*|critic|net_?d_\w+|augment_pipe|d_ema)$", re.IGNORECASE
 )
 _EMA = re.compile(r"(^|_)(ema|averaged?|shadow|running)(_|$)|^gs$|^g_?running$|^gema$|ema_model", re.IGNORECASE)
 _GENERATOR = re.compile(
-    r"^(net_?g|g|gen|generator|g_\w+|generator_\w+|net_?g_\w+|online_model|gan|vae|params|weights)$", re.IGNORECASE
+    r"^((net_?)?g(_\w+)?|gen(_\w+|[a-z](2[a-z])?)?|generator\w*|online_model|gan|vae|params|weights)$", re.IGNORECASE
 )
 _ENCODER = re.compile(r"^(encoder|enc|e|net_?e)$", re.IGNORECASE)
 _DECODER = re.compile(r"^(decoder|dec)$", re.IGNORECASE)
@@ -37,6 +37,7 @@ _DECODER = re.compile(r"^(decoder|dec)$", re.IGNORECASE)
 _RANKS = ((_DISCRIMINATOR, 6), (_EMA, 0), (_GENERATOR, 1), (_DECODER, 3), (_ENCODER, 4))
 _OTHER_RANK = 2
 _MOST_UNWRAPPED = 4
+_FEWEST_STRENGTHS = 3
 #: Numbers a candidate may be made of beyond what the file holds (tied weights, half precision).
 _MOST_GROWTH = 8
 
@@ -98,7 +99,7 @@ def read_checkpoint(path: Path) -> Checkpoint:
         raise program_refusal()
     if not found:
         raise _nothing(finder.saw_optimizer)
-    candidates = _ordered(_candidates(_with_average(found)))
+    candidates = _ordered(_candidates(_with_average(_medium_first(found))))
     for candidate in candidates:
         if candidate.parameters * 4 > _MOST_GROWTH * loaded.payload + (1 << 20):
             raise StudioError("This file declares far more numbers than it holds.", "Download it again.")
@@ -127,11 +128,22 @@ def _with_average(found: list[_Found]) -> list[_Found]:
     ]
 
 
+def _medium_first(found: list[_Found]) -> list[_Found]:
+    """Files of one network for each strength, by number (IRCNN's 25 denoisers), offer a medium one first."""
+    numbered = [(names, weights) for names, weights in found if names and names[-1].isdecimal()]
+    shapes = [{name: weight.shape for name, weight in weights.items()} for _names, weights in numbered]
+    if len(numbered) < _FEWEST_STRENGTHS or len(numbered) != len(found) or any(one != shapes[0] for one in shapes):
+        return found
+    medium = numbered.pop(len(numbered) // 2)
+    return [medium, *numbered]
+
+
 def _candidates(found: list[_Found]) -> Iterable[tuple[tuple[str, ...], int, dict[str, Weight]]]:
     """(path, how far it was taken apart, weights)."""
     for names, weights in found:
-        yield from _unwrapped(names, 0, weights)
-        groups = _groups(weights)
+        unwrapped = list(_unwrapped(names, 0, weights))
+        yield from unwrapped
+        groups = _groups(unwrapped[-1][2])
         for group, inner in groups.items():
             if len(groups) > 1 and _is_network(group):
                 yield from _unwrapped((*names, group), 1, inner)

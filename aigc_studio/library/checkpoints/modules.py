@@ -43,8 +43,8 @@ class Module:
 def read_modules(shapes: Mapping[str, tuple[int, ...]]) -> list[Module] | None:
     """The layers in the order in which they run; None when there is a tensor that is of no plain layer.
 
-    Numbered layers are ordered by number, named ones as the checkpoint lists them: torch saves in the order of
-    definition, safetensors by name.
+    Numbered layers are ordered by number; named ones, and numbers among names, as the checkpoint lists them: torch
+    saves in the order of definition, safetensors by name.
     """
     parts: dict[str, dict[str, tuple[int, ...]]] = {}
     for name, shape in shapes.items():
@@ -74,16 +74,20 @@ def _module(path: str, tensors: Mapping[str, tuple[int, ...]]) -> Module | None:
 
 def _in_order(parts: dict[str, dict[str, tuple[int, ...]]]) -> dict[str, dict[str, tuple[int, ...]]]:
     seen: dict[str, int] = {}
-
-    def key(path: str) -> list[tuple[int, int]]:
-        words = path.split(".")
-        names = [".".join(words[: depth + 1]) for depth in range(len(words))]
-        return [
-            (0, int(word)) if word.isdecimal() else (1, seen[name]) for word, name in zip(words, names, strict=True)
-        ]
-
+    named: set[str] = set()
     for path in parts:
         words = path.split(".")
-        for depth in range(len(words)):
+        for depth, word in enumerate(words):
             seen.setdefault(".".join(words[: depth + 1]), len(seen))
+            if not word.isdecimal():
+                named.add(".".join(words[:depth]))
+
+    def key(path: str) -> list[int]:
+        words = path.split(".")
+        parents = (".".join(words[:depth]) for depth in range(len(words)))
+        return [
+            seen[".".join(words[: depth + 1])] if parent in named else int(words[depth])
+            for depth, parent in enumerate(parents)
+        ]
+
     return {path: parts[path] for path in sorted(parts, key=key)}

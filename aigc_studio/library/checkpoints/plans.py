@@ -23,9 +23,10 @@ _DIGIT_SIDE = 28  # MNIST and its kin
 
 #: Strides and paddings of well-known networks that no rule would find, by their kernels.
 _WELL_KNOWN: dict[tuple[int, ...], tuple[tuple[int, int], ...]] = {
-    (5, 5, 6, 6): ((2, 0), (2, 0), (2, 0), (2, 0)),  # World Models (Ha & Schmidhuber 2018)
     (3, 4, 3, 4): ((2, 0), (1, 0), (2, 0), (2, 0)),  # the digits of deeplearning.ai's course
+    (3, 3, 4, 4): ((1, 0), (2, 1), (2, 0), (2, 1)),  # the 24 pixels of CryptoPunks
 }
+_FEWEST_UNPADDED = 3
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,9 @@ def choose_strides(kernels: Sequence[int], side: int, channels: int) -> tuple[li
 
     The best of all the ways: a customary side first, then the most customary strides. None when none is possible.
     """
+    unpadded = _unpadded(kernels, side)
+    if unpadded is not None:
+        return unpadded
     known = _WELL_KNOWN.get(tuple(kernels))
     ways: dict[int, tuple[int, list[Stride]]] = {side: (0, [])}
     mixed = any(kernel % 2 == 0 for kernel in (kernels[1:] if side == 1 else kernels))
@@ -134,6 +138,19 @@ def choose_strides(kernels: Sequence[int], side: int, channels: int) -> tuple[li
     digits = channels == 1 and any(kernel % 2 for kernel in kernels)
     end = min(ways, key=lambda then: (_strangeness(then, digits), ways[then][0]))
     return ways[end][1], end
+
+
+def _unpadded(kernels: Sequence[int], side: int) -> tuple[list[Stride], int] | None:
+    """All of stride 2 without padding, where that leads from one pixel to a customary side: hardly by chance.
+
+    World Models (Ha & Schmidhuber 2018) grow so, and the faces of deeplearning.ai's course.
+    """
+    if side != 1 or len(kernels) < _FEWEST_UNPADDED or 0 in kernels:
+        return None
+    strides = [Stride(2, 0)] * len(kernels)
+    for stride, kernel in zip(strides, kernels, strict=True):
+        side = stride.side(side, kernel)
+    return (strides, side) if side in _SIDES else None
 
 
 def _strangeness(side: int, digits: bool) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from math import isqrt
 from typing import Any
 
@@ -28,12 +28,10 @@ from aigc_studio.library.checkpoints.plans import (
 class Manner:
     """What tensors do not say, and the implementation decides.
 
-    `slope` of the rectifiers below zero; whether the projection of z is itself rectified when no norm follows it;
-    `epsilon` of the norms, the first aside; `end` is `tanh` or `sigmoid`.
+    `slope` of the rectifiers below zero, `epsilon` of the norms, the first aside; `end` is `tanh` or `sigmoid`.
     """
 
     slope: float = 0.0
-    projection_rectified: bool = True
     epsilon: float = 1e-5
     end: str = "tanh"
 
@@ -54,11 +52,12 @@ class _Body:
 def read_stack(layers: Sequence[Module], manner: Manner) -> dict[str, Any] | None:
     """Settings (`latent`, `side`, `channels`, `layers`) of the generator those layers make; None when they make none.
 
-    The first layer takes z: a transposed convolution of one pixel, or a linear layer whose values become a map.
+    The first layer takes z: a transposed convolution of one pixel, or the first of the linear layers whose last values
+    become a map.
     """
     head, body = _split(layers)
     transposed = kernel_directions(body.kernels, body.channels) if body.channels else None
-    if not transposed or body.modules[-1].op != "kernel":
+    if not transposed or body.modules[-1].op != "kernel" or _goes_on_from_a_picture(body, transposed):
         return None
     doubled = _after_upsampling(body, transposed)
     last = body.kernels[-1]
@@ -81,24 +80,46 @@ def read_stack(layers: Sequence[Module], manner: Manner) -> dict[str, Any] | Non
 
 
 def _split(layers: Sequence[Module]) -> tuple[list[Module], _Body]:
-    """The projection of z (a linear layer, and a norm of its values) and the rest; `channels` 0 for no such stack."""
+    """The projection of z (linear layers, and norms of their values) and the rest; `channels` 0 for no such stack."""
     none: tuple[list[Module], _Body] = ([], _Body((), 0, 0))
     if layers[0].op == "kernel":
         plain = all(module.op in ("kernel", "norm") for module in layers)
         return ([], _Body(layers, layers[0].shape[0], 1)) if plain else none
-    count = 1 + (len(layers) > 1 and layers[1].op == "norm" and layers[1].shape[0] == layers[0].shape[0])
-    head, rest = list(layers[:count]), layers[count:]
+    linears = list(takewhile(lambda module: module.op != "kernel", layers))
+    values = next((module.shape[0] for module in reversed(linears) if module.op == "linear"), 0)
+    # A norm of the map's features, not of the values that become it, is the first layer of the rest.
+    count = len(linears) - (linears[-1].op == "norm" and linears[-1].shape[0] != values)
+    head, rest = linears[:count], layers[count:]
     kernels = [module for module in rest if module.op == "kernel"]
-    if head[0].op != "linear" or not kernels or any(module.op not in ("kernel", "norm") for module in rest):
+    if not _is_projection(head) or not kernels or any(module.op not in ("kernel", "norm") for module in rest):
         return none
     norm = rest[0].shape[0] if rest[0].op == "norm" else None
     # A map of as few features as a picture has channels is none.
     maps = [channels for channels in kernels[0].shape[:2] if channels not in PICTURE_CHANNELS]
     for channels in (norm,) if norm else maps:
-        side = isqrt(head[0].shape[0] // channels)
-        if side * side * channels == head[0].shape[0] and kernel_directions(kernels, channels):
+        side = isqrt(values // channels)
+        if side * side * channels == values and kernel_directions(kernels, channels):
             return head, _Body(rest, channels, side)
     return none
+
+
+def _is_projection(head: Sequence[Module]) -> bool:
+    """Whether each linear layer takes what the one before gives, and each norm is of the values before it; all named
+    alike, or the first are of another network."""
+    steps = all(
+        after.shape[0 if after.op == "norm" else 1] == before.shape[0]
+        and after.op in ("norm", "linear")
+        and "linear" in (before.op, after.op)
+        for before, after in pairwise(head)
+    )
+    depths = {module.path.count(".") for module in head if module.op == "linear"}
+    return len(depths) == 1 and head[0].op == "linear" and steps
+
+
+def _goes_on_from_a_picture(body: _Body, transposed: Sequence[bool]) -> bool:
+    """Whether something widens what has as many features as a picture: a generator and its discriminator in one."""
+    widths = [kernel.shape[1 if flipped else 0] for kernel, flipped in zip(body.kernels, transposed, strict=True)]
+    return any(before in PICTURE_CHANNELS and after > max(PICTURE_CHANNELS) for before, after in pairwise(widths))
 
 
 def _after_upsampling(body: _Body, transposed: Sequence[bool]) -> set[str]:
@@ -115,12 +136,26 @@ def _after_upsampling(body: _Body, transposed: Sequence[bool]) -> set[str]:
 
 
 def _head_plans(head: Sequence[Module], body: _Body, manner: Manner) -> list[Plan]:
-    plans = [linear_plan(head[0])]
-    if len(head) > 1:
-        plans.append(norm_plan(head[1], flat=True))
-    if len(head) > 1 or (manner.projection_rectified and body.modules[0].op != "norm"):
-        plans.append(activation_plan(manner.slope))
+    plans: list[Plan] = []
+    for place, module in enumerate(head):
+        plans.append(linear_plan(module) if module.op == "linear" else norm_plan(module, flat=True))
+        last = place == len(head) - 1
+        if _is_rectified(module, body.modules[0]) if last else head[place + 1].op != "norm":
+            plans.append(activation_plan(manner.slope))
     return [*plans, {"op": "reshape", "shape": [body.channels, body.side, body.side]}]
+
+
+def _is_rectified(last: Module, first: Module) -> bool:
+    """Whether a rectifier lies between the last layer of the projection and the `first` of the rest.
+
+    In one sequence the reshaping is a layer too, so that a rectifier makes two between them. Where sequences hold their
+    rectifiers and the projection is an attribute beside them, it has none.
+    """
+    if last.op == "norm" or first.op == "norm":
+        return last.op == "norm"
+    if last.index is not None and last.parent == first.parent:
+        return first.steps_after(last) != 1
+    return last.index is not None or first.index is None
 
 
 def _body_plans(

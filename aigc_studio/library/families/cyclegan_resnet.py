@@ -1,7 +1,9 @@
-"""CycleGAN's ResNet generators, pix2pixHD's and CUT's: `model.1.weight`, `model.10.conv_block.1.weight`, …
+"""CycleGAN's ResNet generators, pix2pixHD's and CUT's: `model.1.weight`, `model.10.conv_block.1.weight`, …; and the
+naming of Machine-Learning-Collection: `initial.0.weight`, `res_blocks.0.block.0.conv.0.weight`, …
 
-The numbers of the layers in the one `Sequential` differ with dropout, norms and authors; their order does not. CUT
-(Park et al. 2020) blurs before it halves and after it enlarges, and keeps the blur's kernel as `model.7.filt`.
+The numbers of the layers in the one `Sequential`, and in those within it, differ with dropout, norms and authors; their
+order does not. CUT (Park et al. 2020) blurs before it halves and after it enlarges, and keeps the blur's kernel as
+`model.7.filt`.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from aigc_studio.library.families.base import Detected, Shapes
-from aigc_studio.library.families.names import bare, count
+from aigc_studio.library.families.names import bare, count, renamed
 from aigc_studio.library.families.norms import norm_of, without_old_statistics
 
 if TYPE_CHECKING:
@@ -22,9 +24,22 @@ NAME = "cyclegan-resnet"
 TITLE = "Translator (CycleGAN, ResNet)"
 
 Value = TypeVar("Value")
+#: The number of a layer, that within its residual block or -1, and that within a sequence of convolution and norm.
+_Place = tuple[int, int, int]
 #: The blur's kernel, which is no weight: [1, 2, 1] or [1, 3, 3, 1] each way.
 _BLUR, _HALVING_KERNEL, _ENLARGING_KERNEL = ".filt", 3, 4
-_TENSOR = re.compile(r"(\d+)\.(?:(?:conv_)?block\.(\d+)\.)?(weight|bias|running_mean|running_var)")
+_T = r"\.(weight|bias|running_mean|running_var)"
+_COLLECTION = (
+    *((rf"initial\.{old}" + _T, rf"down.0.{new}.\1") for old, new in enumerate(("conv", "norm"))),
+    *((rf"res_blocks\.(\d+)\.block\.(\d)\.conv\.{old}" + _T, rf"blocks.\1.units.\2.{new}.\3")
+      for old, new in enumerate(("conv", "norm"))),
+    *((rf"up_blocks\.(\d+)\.conv\.{old}" + _T, rf"up.\1.{new}.\2") for old, new in enumerate(("conv", "norm"))),
+)  # fmt: skip
+_COLLECTION_DOWN = re.compile(r"down_blocks\.(\d+)\.conv\.([01])" + _T)
+#: What arnab39 calls the one `Sequential`.
+_SEQUENCE = "res_model."
+_OWN = re.compile(rf"((down|up)\.\d+|blocks\.\d+\.units\.[01])\.(conv|norm){_T}|last{_T}")
+_TENSOR = re.compile(r"(\d+)\.(?:(?:conv_|res_)?block\.(\d+)\.)?(?:(\d+)\.)?(weight|bias|running_mean|running_var)")
 
 
 def detect(shapes: Shapes) -> Detected | None:
@@ -50,7 +65,7 @@ def detect(shapes: Shapes) -> Detected | None:
         "channels": channels, "out_channels": out_channels, "scale": 1, "multiple": multiple,
         "halo": halo if norm == "batch" else None, "grey": "grey", "kernel": kernel, "widths": widths,
         "narrow": narrow, "blocks": blocks, "norm": norm, "bias": "down.0.conv.bias" in own,
-        "halving": "blur" if blur[0] else "stride",
+        "halving": "blur" if blur[0] else "reflect" if _is_of_collection(bare(shapes)) else "stride",
         "enlarging": "blur" if blur[1] else "transposed" if transposed else "nearest",
     })  # fmt: skip
 
@@ -81,14 +96,18 @@ def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) ->
 
 def _own_names(tensors: Mapping[str, Value]) -> dict[str, Value]:
     """Names by position; {} where the tensors are no sequence of convolutions around residual blocks."""
-    layers: dict[tuple[int, int], dict[str, Value]] = {}
-    names = {name: value for name, value in tensors.items() if not name.endswith(_BLUR)}
-    for name, value in without_old_statistics(bare(names)).items():
+    layers: dict[_Place, dict[str, Value]] = {}
+    names = without_old_statistics(bare({name: v for name, v in tensors.items() if not name.endswith(_BLUR)}))
+    names = {name.removeprefix(_SEQUENCE): value for name, value in names.items()}
+    if _is_of_collection(names):
+        return _of_collection(names)
+    for name, value in names.items():
         match = _TENSOR.fullmatch(name)
         if match is None:
             return {}
-        layers.setdefault((int(match[1]), int(match[2] or -1)), {})[match[3]] = value
-    blocks = sorted({number for number, inside in layers if inside >= 0})
+        place = int(match[1]), int(match[2] or -1), int(match[3] or 0)
+        layers.setdefault(place, {})[match[4]] = value
+    blocks = sorted({number for number, inside, _ in layers if inside >= 0})
     convs = [place for place in sorted(layers) if _is_conv(layers[place])]
     if not blocks or not convs:
         return {}
@@ -103,8 +122,23 @@ def _own_names(tensors: Mapping[str, Value]) -> dict[str, Value]:
     return found
 
 
-def _group(place: tuple[int, int], blocks: list[int]) -> str:
-    number, inside = place
+def _is_of_collection(names: Mapping[str, Any]) -> bool:
+    return {"initial.0.weight", "res_blocks.0.block.0.conv.0.weight"} <= names.keys()
+
+
+def _of_collection(names: Mapping[str, Value]) -> dict[str, Value]:
+    found = dict[str, Value]()
+    for name, value in renamed(names, _COLLECTION).items():
+        match = _COLLECTION_DOWN.fullmatch(name)
+        own = f"down.{int(match[1]) + 1}.{('conv', 'norm')[int(match[2])]}.{match[3]}" if match else name
+        if _OWN.fullmatch(own) is None:
+            return {}
+        found[own] = value
+    return found
+
+
+def _group(place: _Place, blocks: list[int]) -> str:
+    number, inside, _ = place
     if inside >= 0:
         return f"blocks.{blocks.index(number)}.units"
     return "down" if number < blocks[0] else "up"

@@ -28,6 +28,8 @@ TITLE = "DCGAN"
 #: epsilon.
 _BLOCKS = ("conv_blocks.", "conv_model.")
 _BLOCKS_MANNER = Manner(slope=0.2, epsilon=0.8)
+#: InfoGAN's of digits (Chen et al. 2016), by its first kernels.
+_INFOGAN, _INFOGAN_MANNER = [1, 7], Manner(end="sigmoid")
 
 
 def detect(shapes: Shapes) -> Detected | None:
@@ -44,10 +46,15 @@ def detect(shapes: Shapes) -> Detected | None:
                 refusal="These are the weights of a discriminator, the part of a GAN that only judges pictures.",
                 advice="The generator is usually in a file beside it, named netG or generator.",
             )
-        settings = read_stack(ordered, _BLOCKS_MANNER if blocks else Manner())
+        settings = read_stack(ordered, _BLOCKS_MANNER if blocks else _manner(ordered))
         if settings is not None and read_condition(settings, embeddings):
             return Detected("generator", settings)
     return None
+
+
+def _manner(layers: Sequence[Module]) -> Manner:
+    sides = [module.shape[2] for module in layers if module.op == "kernel"]
+    return _INFOGAN_MANNER if sides[: len(_INFOGAN)] == _INFOGAN else Manner()
 
 
 def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:

@@ -1,5 +1,6 @@
 """DnCNN and FDnCNN denoisers, with batch norms or with these merged: KAIR (`model.0.weight`, `model.2.weight`) and
-DnCNN-PyTorch (`dncnn.0.weight`); and KAIR's IRCNN, which is such a chain of seven dilated convolutions."""
+DnCNN-PyTorch (`dncnn.0.weight`); and KAIR's IRCNN, which is such a chain of seven dilated convolutions, and FFDNet,
+which is one on pixels folded into channels."""
 
 from __future__ import annotations
 
@@ -23,6 +24,8 @@ _FEWEST_CONVS = 5
 _EPS, _EPS_OF_THE_PORT = 1e-4, 1e-5
 #: IRCNN (Zhang et al. 2017). No other chain of seven with biases and without norms is in use.
 _IRCNN = [1, 2, 3, 4, 3, 2, 1]
+#: What FFDNet (Zhang et al. 2018) tells: the pixels of a square of this side, of grey or colour.
+_FOLD, _FOLDED = 2, (4, 12)
 
 
 def detect(shapes: Shapes) -> Detected | None:
@@ -32,18 +35,19 @@ def detect(shapes: Shapes) -> Detected | None:
     if convs < _FEWEST_CONVS or "layers.0.norm.weight" in own or f"layers.{convs - 1}.norm.weight" in own:
         return None
     features, seen = own["layers.0.conv.weight"][:2]
-    channels = own[f"layers.{convs - 1}.conv.weight"][0]
-    chain = [(features, seen, 3, 3), *[(features, features, 3, 3)] * (convs - 2), (channels, features, 3, 3)]
-    if [own[f"layers.{i}.conv.weight"] for i in range(convs)] != chain or seen - channels not in (0, 1):
+    told = own[f"layers.{convs - 1}.conv.weight"][0]
+    chain = [(features, seen, 3, 3), *[(features, features, 3, 3)] * (convs - 2), (told, features, 3, 3)]
+    if [own[f"layers.{i}.conv.weight"] for i in range(convs)] != chain or seen - told not in (0, 1):
         return None
+    fold = _FOLD if seen > told and told in _FOLDED else 1
     biases = [f"layers.{i}.conv.bias" in own for i in range(convs)]
     norms = [f"layers.{i}.norm.running_var" in own for i in range(convs)]
-    dilated = convs == len(_IRCNN) and all(biases) and not any(norms) and seen == channels
+    dilated = convs == len(_IRCNN) and all(biases) and not any(norms) and seen == told
     dilations = _IRCNN if dilated else [1] * convs
     return Detected("enhancer", {
-        "channels": channels, "scale": 1, "multiple": 1, "halo": sum(dilations), "grey": "each", "features": features,
-        "biases": biases, "norms": norms, "dilations": dilations,
-        "eps": _EPS if any(biases) else _EPS_OF_THE_PORT, "noise_map": seen > channels,
+        "channels": told // fold**2, "scale": 1, "multiple": fold, "halo": fold * sum(dilations), "grey": "each",
+        "features": features, "biases": biases, "norms": norms, "dilations": dilations,
+        "eps": _EPS if any(biases) else _EPS_OF_THE_PORT, "noise_map": seen > told, "fold": fold,
     })  # fmt: skip
 
 
@@ -51,7 +55,7 @@ def network(settings: Mapping[str, Any]) -> torch.nn.Module:
     from aigc_studio.library.networks.dncnn import DnCnn
 
     names = ("channels", "features", "biases", "norms", "dilations", "eps", "noise_map")
-    return DnCnn(**{name: settings[name] for name in names})
+    return DnCnn(**{name: settings[name] for name in names}, fold=settings.get("fold", 1))
 
 
 def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:

@@ -32,7 +32,7 @@ def detect(shapes: Shapes) -> Detected | None:
     if not modules:
         return None
     modules = sorted(modules, key=lambda module: _DECODER.index(module.path.partition(".")[0]))
-    stack = read_stack(modules, Manner(slope=0.01, projection_rectified=False, end="tanh"))
+    stack = read_stack(modules, Manner(slope=0.01, end="tanh"))
     couplings, hidden = count(prior, r"couplings\.(\d+)\."), prior.get("couplings.0.first.bias", (0,))[0]
     if stack is None or prior != _layout(stack["latent"], hidden, couplings):
         return None

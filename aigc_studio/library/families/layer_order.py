@@ -14,12 +14,13 @@ from aigc_studio.library.checkpoints.modules import Module
 
 
 def possible_orders(layers: Sequence[Module]) -> Iterator[list[Module]]:
-    """As listed; then with linear layers first where norms are numbered layers of a sequence, or else by number with
-    each norm behind a layer that it fits, those without a number first or last."""
+    """As listed; then with linear layers, and the sequences that hold one, first where norms are numbered layers of a
+    sequence, or else by number with each norm behind a layer that it fits, those without a number first or last."""
     yield list(layers)
     norms = sorted((layer for layer in layers if layer.op == "norm"), key=_numbers)
     if any(norm.index is not None for norm in norms):
-        yield sorted(layers, key=lambda layer: layer.op != "linear")
+        projections = {layer.parent for layer in layers if layer.op == "linear" and layer.index is not None}
+        yield sorted(layers, key=lambda layer: layer.op != "linear" and layer.parent not in projections)
         return
     others = [layer for layer in layers if layer.op != "norm"]
     for numberless in (-1, 1):

@@ -1,14 +1,14 @@
 """GANs of linear layers alone (Goodfellow et al. 2014), plain or conditioned on a class.
 
-Activations and the norms' epsilon cannot be read from tensors. They follow the two widely used implementations: layers
-named `model.N` beside norms rectify leakily (0.2) and have an epsilon of 0.8, layers named `fcN` rectify leakily, all
-others rectify plainly.
+Activations and the norms' epsilon cannot be read from tensors. They follow the widely used implementations, told by the
+names of their layers; all others rectify plainly and end in tanh.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aigc_studio.library.checkpoints.modules import Module, read_modules
@@ -36,6 +36,32 @@ TITLE = "GAN of linear layers"
 _FEWEST_PIXELS = 64
 
 
+@dataclass(frozen=True)
+class _Manner:
+    """What the implementation decides: the `slope` below zero, the norms' `epsilon`, the last activation, and whether a
+    class always stands after z."""
+
+    slope: float = 0.0
+    epsilon: float = 1e-5
+    end: str = "tanh"
+    label_last: bool = False
+
+
+#: A GAN of digits and classes without norms.
+_OF_CLASSES, _OF_CLASSES_MANNER = re.compile(r"model\.\d+"), _Manner(0.2, label_last=True)
+_NORMS = {"all", "later"}
+#: Names that all layers have, which of the hidden ones have norms, and the manner of that implementation.
+_MANNERS = (
+    (re.compile(r"(model\.)?\d+"), _NORMS, _Manner(0.2, 0.8)),  # PyTorch-GAN
+    (re.compile(r"net\.\d+"), _NORMS, _Manner(0.2)),
+    (re.compile(r"main\.\d+"), {"later"}, _Manner(0.2)),
+    (re.compile(r"fc_?\d+"), {"none"}, _Manner(0.2)),
+    (re.compile(r"(hidden\d+|out)\.0"), {"none"}, _Manner(0.2)),
+    (re.compile(r"gen\.\d+\.\d|gen\.\d+"), _NORMS, _Manner(end="sigmoid")),  # deeplearning.ai's course
+    (re.compile(r"gen\.\d+"), {"none"}, _Manner(0.01)),
+)
+
+
 def detect(shapes: Shapes) -> Detected | None:
     modules = read_modules(joined_shapes(shapes) or shapes)
     if modules is None or any(module.op == "kernel" for module in modules):
@@ -59,14 +85,18 @@ def _detect(layers: Sequence[Module], embeddings: Sequence[Module]) -> Detected 
             advice="The generator is usually in a file beside it, named G or generator.",
         )
     picture = picture_shape(linears[-1].shape[0])
-    plans = _plans(layers)
+    manner = _manner(layers, bool(embeddings))
+    plans = _plans(layers, manner)
     # A picture has more numbers than its z; the other way around it is an encoder, or part of another network.
     if picture is None or plans is None or linears[0].shape[1] >= linears[-1].shape[0]:
         return None
     channels, side = picture
     settings: dict[str, Any] = {"latent": linears[0].shape[1], "side": side, "channels": channels}
-    settings["layers"] = [*plans, *end_plans("tanh"), {"op": "reshape", "shape": [channels, side, side]}]
-    return Detected("generator", settings) if read_condition(settings, embeddings) else None
+    settings["layers"] = [*plans, *end_plans(manner.end), {"op": "reshape", "shape": [channels, side, side]}]
+    if not read_condition(settings, embeddings):
+        return None
+    beside = settings.get("condition") == "label-first" and manner.label_last
+    return Detected("generator", settings | ({"condition": "label-last"} if beside else {}))
 
 
 def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:
@@ -75,11 +105,17 @@ def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) ->
     return generator_tensors(joined_tensors(tensors), settings)
 
 
-def _plans(layers: Sequence[Module]) -> list[Plan] | None:
-    normed = any(module.op == "norm" for module in layers)
-    named = all(re.fullmatch(r"(model\.)?\d+", module.path) for module in layers)
-    numbered = all(re.fullmatch(r"fc_?\d+", module.path) for module in layers)
-    slope = 0.2 if (normed and named) or numbered else 0.0
+def _manner(layers: Sequence[Module], classes: bool) -> _Manner:
+    norms = "all" if layers[1].op == "norm" else "later" if any(module.op == "norm" for module in layers) else "none"
+    if classes and norms == "none" and all(_OF_CLASSES.fullmatch(module.path) for module in layers):
+        return _OF_CLASSES_MANNER
+    for names, of_norms, manner in _MANNERS:
+        if norms in of_norms and all(names.fullmatch(module.path) for module in layers):
+            return manner
+    return _Manner()
+
+
+def _plans(layers: Sequence[Module], manner: _Manner) -> list[Plan] | None:
     plans: list[Plan] = []
     width = 0
     for place, module in enumerate(layers):
@@ -89,7 +125,7 @@ def _plans(layers: Sequence[Module]) -> list[Plan] | None:
         elif module.shape[0] != width:
             return None
         else:
-            plans.append(norm_plan(module, flat=True, eps=0.8 if named else 1e-5))
+            plans.append(norm_plan(module, flat=True, eps=manner.epsilon))
         if place + 1 < len(layers) and layers[place + 1].op != "norm":
-            plans.append(activation_plan(slope))
+            plans.append(activation_plan(manner.slope))
     return plans

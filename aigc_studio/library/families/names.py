@@ -38,7 +38,8 @@ def _rename(name: str, rules: list[tuple[re.Pattern[str], str]]) -> str:
     return name
 
 
-def count(names: Iterable[str], pattern: str) -> int:
-    """How many numbers `(\\d+)` of `pattern`, at the beginning of a name, run from 0 on; 0 when one is left out."""
+def count(names: Iterable[str], pattern: str, first: int = 0) -> int:
+    """How many numbers `(\\d+)` of `pattern`, at the beginning of a name, run from `first` on; 0 when one is left
+    out."""
     numbers = {int(match[1]) for name in names if (match := re.match(pattern, name))}
-    return len(numbers) if numbers == set(range(len(numbers))) else 0
+    return len(numbers) if numbers == set(range(first, first + len(numbers))) else 0

@@ -1,4 +1,5 @@
-"""RRDB enhancers (ESRGAN, Real-ESRGAN): the namings of the first release, of mmsr, of BasicSR and of PyTorch-GAN."""
+"""RRDB enhancers (ESRGAN, nESRGAN+, Real-ESRGAN) in six namings: the first release's, mmsr's, BasicSR's, PyTorch-GAN's,
+Lornatang's and that of Machine-Learning-Collection."""
 
 from __future__ import annotations
 
@@ -20,7 +21,11 @@ Value = TypeVar("Value")
 
 _PARAMETER = r"\.(weight|bias)"
 _CONVS_IN_BLOCK = 15
-_OWN = re.compile(r"(conv_(first|body|hr|last|up\.\d+)|body\.\d+\.rdb[123]\.conv[1-5])\.(weight|bias)")
+_OWN = re.compile(
+    r"(conv_(first|body|hr|last|up\.\d+)|body\.\d+\.rdb[123]\.conv[1-5])\.(weight|bias)"
+    r"|body\.\d+\.rdb[123]\.conv1x1\.weight"
+)
+_SHORTCUTS_IN_BLOCK = 3
 _LATER_NAMES = (
     (r"RRDB_trunk\.(\d+)\.RDB(\d)\.(conv\d)" + _PARAMETER, r"body.\1.rdb\2.\3.\4"),
     (r"trunk_conv" + _PARAMETER, r"conv_body.\1"),
@@ -36,13 +41,29 @@ _PYTORCH_GAN = (
     *((rf"upsampling\.{3 * i}" + _PARAMETER, rf"conv_up.{i}.\1") for i in range(4)),
     (r"conv3\.0" + _PARAMETER, r"conv_hr.\1"), (r"conv3\.2" + _PARAMETER, r"conv_last.\1"),
 )  # fmt: skip
+#: Lornatang/ESRGAN-PyTorch.
+_TRUNK = (
+    (r"trunk\.(\d+)\.rdb(\d)\.(conv\d)" + _PARAMETER, r"body.\1.rdb\2.\3.\4"),
+    (r"conv1" + _PARAMETER, r"conv_first.\1"), (r"conv2" + _PARAMETER, r"conv_body.\1"),
+    *((rf"upsampling{i + 1}\.0" + _PARAMETER, rf"conv_up.{i}.\1") for i in range(4)),
+    (r"conv3\.0" + _PARAMETER, r"conv_hr.\1"), (r"conv4" + _PARAMETER, r"conv_last.\1"),
+)  # fmt: skip
+_COLLECTION = (
+    *((rf"residuals\.(\d+)\.rrdb\.{dense}\.blocks\.{layer}\.cnn" + _PARAMETER,
+       rf"body.\1.rdb{dense + 1}.conv{layer + 1}.\2") for dense in range(3) for layer in range(5)),
+    (r"initial" + _PARAMETER, r"conv_first.\1"), (r"conv" + _PARAMETER, r"conv_body.\1"),
+    (r"upsamples\.(\d)\.conv" + _PARAMETER, r"conv_up.\1.\2"),
+    (r"final\.0" + _PARAMETER, r"conv_hr.\1"), (r"final\.2" + _PARAMETER, r"conv_last.\1"),
+)  # fmt: skip
 
 
 def detect(shapes: Shapes) -> Detected | None:
     own = _own_names(shapes)
     blocks, doublings = count(own, r"body\.(\d+)\."), count(own, r"conv_up\.(\d+)\.")
     convs = _CONVS_IN_BLOCK * blocks + doublings + 4
-    if not blocks or len(own) != 2 * convs or not all(_OWN.fullmatch(name) for name in own):
+    shortcut = "body.0.rdb1.conv1x1.weight" in own
+    tensors = 2 * convs + shortcut * _SHORTCUTS_IN_BLOCK * blocks
+    if not blocks or len(own) != tensors or not all(_OWN.fullmatch(name) for name in own):
         return None
     features, folded = own["conv_first.weight"][:2]
     channels, growth = own["conv_last.weight"][0], own["body.0.rdb1.conv1.weight"][0]
@@ -57,7 +78,7 @@ def detect(shapes: Shapes) -> Detected | None:
     return Detected("enhancer", {
         "channels": channels, "scale": 2**doublings // unshuffle, "multiple": unshuffle, "halo": halo,
         "features": features, "growth": growth, "blocks": blocks, "doublings": doublings, "unshuffle": unshuffle,
-        "manner": "pytorch-gan" if shuffled else "esrgan",
+        "manner": "pytorch-gan" if shuffled else "esrgan", "shortcut": shortcut,
     })  # fmt: skip
 
 
@@ -65,7 +86,8 @@ def network(settings: Mapping[str, Any]) -> torch.nn.Module:
     from aigc_studio.library.networks.rrdb import RRDBNet
 
     names = ("channels", "features", "growth", "blocks", "doublings", "unshuffle")
-    return RRDBNet(**{name: settings[name] for name in names}, manner=settings.get("manner", "esrgan"))
+    return RRDBNet(**{name: settings[name] for name in names}, manner=settings.get("manner", "esrgan"),
+                   shortcut=settings.get("shortcut", False))  # fmt: skip
 
 
 def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:
@@ -76,6 +98,10 @@ def _own_names(tensors: Mapping[str, Value]) -> dict[str, Value]:
     names = bare(tensors)
     if "1.sub.0.RDB1.conv1.0.weight" in names:
         return renamed(names, _first_release(names))
+    if "residuals.0.rrdb.0.blocks.0.cnn.weight" in names:
+        return renamed(names, _COLLECTION)
+    if "trunk.0.rdb1.conv1.weight" in names:
+        return renamed(names, _TRUNK)
     return renamed(names, _PYTORCH_GAN if "res_blocks.0.dense_blocks.0.b1.0.weight" in names else _LATER_NAMES)
 
 
@@ -89,6 +115,7 @@ def _first_release(names: Mapping[str, Value]) -> list[tuple[str, str]]:
     return [
         (r"0" + _PARAMETER, r"conv_first.\1"),
         (r"1\.sub\.(\d+)\.RDB(\d)\.(conv\d)\.0" + _PARAMETER, r"body.\1.rdb\2.\3.\4"),
+        (r"1\.sub\.(\d+)\.RDB(\d)\.conv1x1\.weight", r"body.\1.rdb\2.conv1x1.weight"),
         (rf"1\.sub\.{max(body)}" + _PARAMETER, r"conv_body.\1"),
         (rf"{high}" + _PARAMETER, r"conv_hr.\1"),
         (rf"{last}" + _PARAMETER, r"conv_last.\1"),

@@ -1,4 +1,4 @@
-"""SRResNet and SRGAN generators in five public namings; the authors differ in the ends and in the norms."""
+"""SRResNet and SRGAN generators in six public namings; the authors differ in the ends and in the norms."""
 
 from __future__ import annotations
 
@@ -60,6 +60,18 @@ _LEAKY = (
     *((rf"upscale4x\.{3 * i}" + _T, rf"enlarge.{i}.unit.conv.\1") for i in range(2)),
     (r"conv_output" + _T, r"last.\1"),
 )  # fmt: skip
+#: Machine-Learning-Collection, which gives every unit a rectifier, used or not.
+_COLLECTION = (
+    *((rf"residuals\.(\d+)\.{old}" + _T, rf"blocks.\1.{new}.\2") for old, new in
+      ((r"block1\.cnn", _PARTS[0]), (r"block1\.bn", _PARTS[1]), (r"block1\.act", _PARTS[2]),
+       (r"block2\.cnn", _PARTS[3]), (r"block2\.bn", _PARTS[4]))),
+    (r"initial\.cnn" + _T, r"first.\1"), (r"initial\.act" + _T, r"act.\1"),
+    (r"convblock\.cnn" + _T, r"body.conv.\1"), (r"convblock\.bn" + _T, r"body.norm.\1"),
+    (r"upsamples\.(\d+)\.conv" + _T, r"enlarge.\1.unit.conv.\2"),
+    (r"upsamples\.(\d+)\.act" + _T, r"enlarge.\1.act.\2"),
+    (r"final" + _T, r"last.\1"),
+)  # fmt: skip
+_UNUSED = re.compile(r"(residuals\.\d+\.block2|convblock)\.act\.weight")
 _OWN = re.compile(
     rf"(first|last|act|body\.(conv|norm)|blocks\.\d+\.(units\.[01]\.(conv|norm)|act)"
     rf"|enlarge\.\d+\.(unit\.(conv|norm)|act)){_T}"
@@ -96,7 +108,7 @@ def detect(shapes: Shapes) -> Detected | None:
         "features": features, "blocks": blocks, "factors": factors, "kernels": [kernel, own["last.weight"][2]],
         "bias": "body.conv.bias" in own, "outer_bias": "last.bias" in own, "eps": eps,
         "slope": None if learned else naming.slope, "normed_enlarging": "enlarge.0.unit.norm.weight" in own,
-        "reads": naming.reads, "ends": naming.ends,
+        "reads": naming.reads, "ends": naming.ends, "slopes": own["act.weight"][0] if learned else 1,
     })  # fmt: skip
 
 
@@ -107,7 +119,7 @@ def network(settings: Mapping[str, Any]) -> torch.nn.Module:
         "channels", "features", "blocks", "factors", "kernels", "bias", "outer_bias", "eps", "slope",
         "normed_enlarging", "reads", "ends",
     )  # fmt: skip
-    return SRResNet(**{name: settings[name] for name in names})
+    return SRResNet(**{name: settings[name] for name in names}, slopes=settings.get("slopes", 1))
 
 
 def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:
@@ -119,7 +131,8 @@ def _own_names(tensors: Mapping[str, Value]) -> tuple[_Naming | None, dict[str, 
     names = bare(tensors)
     for naming in _NAMINGS:
         if naming.mark in names:
-            return naming, renamed(names, naming.rules(names))
+            used = {name: value for name, value in names.items() if not _UNUSED.fullmatch(name)}
+            return naming, renamed(used, naming.rules(names))
     return None, {}
 
 
@@ -155,4 +168,5 @@ _NAMINGS = (
     _Naming("res_blocks.0.conv_block.0.weight", _sequence, "imagenet", "imagenet"),
     _Naming("residual_blocks.0.conv_block1.conv_block.0.weight", lambda _: _TUTORIAL, "imagenet", "tanh"),
     _Naming("upscale4x.0.weight", lambda _: _LEAKY, slope=0.2),
+    _Naming("residuals.0.block1.cnn.weight", lambda _: _COLLECTION, ends="tanh"),
 )

@@ -1,5 +1,6 @@
 """Fast neural style networks in the namings of pytorch/examples, old (with running statistics) and new, of
-eriklindernoren/Fast-Neural-Style-Transfer and of rrmina/fast-neural-style-pytorch."""
+eriklindernoren/Fast-Neural-Style-Transfer, of rrmina/fast-neural-style-pytorch and of
+gordicaleksa/pytorch-neural-style-transfer-johnson."""
 
 from __future__ import annotations
 
@@ -28,6 +29,8 @@ _RULES = (
     (r"deconv3\.conv2d\.(weight|bias)", r"up.4.conv2d.\1"),
 )
 _W = r"\.(weight|bias)"
+#: gordicaleksa's words for the layers that enlarge, in those of pytorch/examples.
+_UP_WORDS = ((r"up([12])\.conv2d\.conv2d" + _W, r"deconv\1.conv2d.\2"), (r"up3\.conv2d" + _W, r"deconv3.conv2d.\1"))
 #: rrmina's, on pixels in OpenCV's order, with transposed convolutions.
 _BLOCKS = (
     *((rf"ConvBlock\.{i}\.conv_layer" + _W, rf"down.{i}.conv.conv2d.\1") for i in (0, 2, 4)),
@@ -88,7 +91,9 @@ def _own_names(tensors: Mapping[str, Value]) -> tuple[str, dict[str, Value]]:
         return "bgr", renamed(kept, _BLOCKS)
     if "0.block.1.weight" in kept and "3.block.0.block.1.weight" in kept:
         return "imagenet", renamed(kept, _sequence(kept))
-    return "rgb", {_of_residual(name): value for name, value in renamed(renamed(kept, _OLD_WORDS), _RULES).items()}
+    pixels = "imagenet" if "up1.conv2d.conv2d.weight" in kept else "rgb"
+    found = renamed(renamed(kept, (*_OLD_WORDS, *_UP_WORDS)), _RULES)
+    return pixels, {_of_residual(name): value for name, value in found.items()}
 
 
 def _sequence(names: Mapping[str, Any]) -> list[tuple[str, str]]:

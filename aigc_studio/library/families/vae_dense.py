@@ -1,12 +1,13 @@
 """Variational autoencoders of linear layers (Kingma & Welling 2014): the decoder generates, the encoder is its partner.
 
-Layers are found by what they take and give, not by name: a chain from a picture to a hidden layer, two heads of one
-shape (mean and log-variance), a chain back to the picture. Hidden layers rectify and the picture ends in a sigmoid, as
-in every well-known implementation.
+Layers are found by what they take and give, not by name: a chain from a picture to z, a chain back to the picture,
+which may take a class beside z (Sohn, Lee & Yan 2015). Hidden layers rectify, those named `FC_…` leakily, and the
+picture ends in a sigmoid, as in every well-known implementation.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from aigc_studio.library.checkpoints.modules import Module, read_modules
@@ -16,46 +17,44 @@ from aigc_studio.library.families.stacks import convert as convert
 from aigc_studio.library.families.stacks import encoder_convert as encoder_convert
 from aigc_studio.library.families.stacks import encoder_network as encoder_network
 from aigc_studio.library.families.stacks import network as network
+from aigc_studio.library.families.vae_heads import find_heads, role
 
 NAME = "vae-dense"
 TITLE = "Variational autoencoder of linear layers"
 
+_FEWEST_LAYERS = 4
+#: A tutorial's names, and its slope.
+_LEAKY, _LEAKY_SLOPE = re.compile(r"(^|\.)FC_\w+$"), 0.2
+
 
 def detect(shapes: Shapes) -> Detected | None:
-    """`settings["encoder"]` are the layers of `encoder_network`."""
+    """`settings["encoder"]` are the layers of `encoder_network`; one that wants a class is left out."""
     modules = read_modules(shapes)
-    if modules is None or any(module.op != "linear" for module in modules):
+    if modules is None or len(modules) < _FEWEST_LAYERS or any(module.op != "linear" for module in modules):
         return None
-    heads = _heads(modules)
-    if heads is None:
-        return None
-    encoder, decoder = modules[: heads + 1], modules[heads + 2 :]
-    values = decoder[-1].shape[0]
+    modules.sort(key=role)
+    values = modules[-1].shape[0]
+    beside = modules[0].shape[1] - values
+    heads = find_heads(modules, {beside} - {0})
     picture = picture_shape(values)
-    if picture is None:
+    if heads is None or picture is None or beside != heads.classes or values <= heads.latent:
         return None
-    shape = [*picture[:1], picture[1], picture[1]]
-    layers = [*_rectified(decoder), *end_plans("sigmoid"), {"op": "reshape", "shape": shape}]
-    settings = {
-        "latent": decoder[0].shape[1], "side": picture[1], "channels": picture[0], "layers": layers,
-        "encoder": [{"op": "reshape", "shape": [values]}, *_rectified(encoder)],
-    }  # fmt: skip
+    encoder, decoder = modules[: heads.mean + 1], modules[heads.projection :]
+    if not is_chain(encoder) or not is_chain(decoder):
+        return None
+    slope = _LEAKY_SLOPE if all(_LEAKY.search(module.path) for module in modules) else 0.0
+    channels, side = picture
+    settings = heads.condition({
+        "latent": decoder[0].shape[1], "side": side, "channels": channels,
+        "layers": [*_rectified(decoder, slope), linear_plan(decoder[-1]), *end_plans("sigmoid"),
+                   {"op": "reshape", "shape": [channels, side, side]}],
+    })  # fmt: skip
+    if not heads.classes:
+        first = {"op": "reshape", "shape": [values]}
+        settings["encoder"] = [first, *_rectified(encoder, slope), heads.mean_plan(modules)]
     return Detected("generator", settings)
 
 
-def _heads(modules: Sequence[Module]) -> int | None:
-    """The place of the mean among the layers; the log-variance is the next."""
-    for place in range(1, len(modules) - 2):
-        mean, variance, after = modules[place : place + 3]
-        same = mean.shape == variance.shape and after.shape[1] == mean.shape[0]
-        back = modules[-1].shape[0] == modules[0].shape[1] > mean.shape[0]
-        if same and back and is_chain(modules[: place + 1]) and is_chain(modules[place + 2 :]):
-            return place
-    return None
-
-
-def _rectified(linears: Sequence[Module]) -> list[Plan]:
-    plans: list[Plan] = []
-    for linear in linears:
-        plans += [linear_plan(linear), activation_plan()]
-    return plans[:-1]
+def _rectified(linears: Sequence[Module], slope: float) -> list[Plan]:
+    """All but the last, each with its rectifier."""
+    return [plan for linear in linears[:-1] for plan in (linear_plan(linear), activation_plan(slope))]

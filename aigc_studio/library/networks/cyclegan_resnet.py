@@ -12,14 +12,15 @@ from torch.nn import functional as F
 
 from aigc_studio.library.networks.units import Norm, Unit
 
-#: A convolution of stride 2, or one of stride 1 whose output is blurred and halved (Zhang 2019).
-Halving = Literal["stride", "blur"]
+#: A convolution of stride 2, or one that reflects at the edges; or one of stride 1 whose output is blurred and halved
+#: (Zhang 2019).
+Halving = Literal["stride", "reflect", "blur"]
 #: A transposed convolution, or a plain one after the nearest pixel or a blur, which is bilinear interpolation.
 Enlarging = Literal["transposed", "nearest", "blur"]
 
 
-def _reflecting(inputs: int, outputs: int, kernel: int, bias: bool) -> nn.Conv2d:
-    return nn.Conv2d(inputs, outputs, kernel, padding=kernel // 2, padding_mode="reflect", bias=bias)
+def _reflecting(inputs: int, outputs: int, kernel: int, bias: bool, stride: int = 1) -> nn.Conv2d:
+    return nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, padding_mode="reflect", bias=bias)
 
 
 class Residual(nn.Module):  # type: ignore[misc]  # mypy does not read torch
@@ -56,7 +57,8 @@ class ResnetGenerator(nn.Module):  # type: ignore[misc]
         self.down = nn.ModuleList([Unit(_reflecting(channels, widths[0], kernel, bias), norm)])
         for before, after in pairwise(widths):
             stride = 1 if halving == "blur" else 2
-            self.down.append(Unit(nn.Conv2d(before, after, 3, stride, 1, bias=bias), norm))
+            plain = nn.Conv2d(before, after, 3, stride, 1, bias=bias)
+            self.down.append(Unit(_reflecting(before, after, 3, bias, 2) if halving == "reflect" else plain, norm))
         self.blocks = nn.ModuleList(Residual(widths[-1], norm, bias) for _ in range(blocks))
         self.up = nn.ModuleList()
         for before, after in pairwise((widths[-1], *narrow)):

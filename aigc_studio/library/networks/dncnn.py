@@ -1,4 +1,4 @@
-"""Denoising by a plain chain of convolutions (DnCNN, Zhang et al. 2017; FDnCNN with a map of the noise)."""
+"""Denoising by a plain chain of convolutions (DnCNN, Zhang et al. 2017; FDnCNN and FFDNet with a map of the noise)."""
 
 from __future__ import annotations
 
@@ -18,15 +18,17 @@ class DnCnn(nn.Module):  # type: ignore[misc]  # mypy does not read torch
     """Image (N, C, h, w) in 0..1 -> the same without its noise.
 
     The network tells the noise, which is taken off; with `noise_map` it is told its strength and tells the picture.
-    `biases` and `norms` say which convolutions have them, `dilations` how far apart they look.
+    `biases` and `norms` say which convolutions have them, `dilations` how far apart they look. `fold` x `fold` pixels
+    are folded into channels first; sides are multiples of it.
     """
 
     def __init__(
         self, channels: int, features: int, biases: Sequence[bool], norms: Sequence[bool], dilations: Sequence[int],
-        eps: float, noise_map: bool,
+        eps: float, noise_map: bool, fold: int = 1,
     ) -> None:  # fmt: skip
         super().__init__()
-        self._noise_map = noise_map
+        self._noise_map, self._fold = noise_map, fold
+        channels *= fold**2
         self.layers = nn.ModuleList()
         last = len(biases) - 1
         for index, (bias, normed, apart) in enumerate(zip(biases, norms, dilations, strict=True)):
@@ -41,8 +43,10 @@ class DnCnn(nn.Module):  # type: ignore[misc]  # mypy does not read torch
 
     def unclamped(self, image: Tensor) -> Tensor:
         """As `forward`, where values may overshoot 0..1: a training needs their gradients."""
-        x = torch.cat([image, torch.full_like(image[:, :1], NOISE)], 1) if self._noise_map else image
+        x = F.pixel_unshuffle(image, self._fold) if self._fold > 1 else image
+        x = torch.cat([x, torch.full_like(x[:, :1], NOISE)], 1) if self._noise_map else x
         for layer in self.layers[:-1]:
             x = F.relu(layer(x))
         x = self.layers[-1](x)
+        x = F.pixel_shuffle(x, self._fold) if self._fold > 1 else x
         return x if self._noise_map else image - x

@@ -21,11 +21,13 @@ def _conv(inputs: int, outputs: int) -> nn.Conv2d:
 
 
 class DenseBlock(nn.Module):  # type: ignore[misc]  # mypy does not read torch
-    """Five convolutions, each of which sees all before it."""
+    """Five convolutions, each of which sees all before it. With a `shortcut` the second also gets the input, and the
+    fourth the second, without a rectifier (nESRGAN+, Rakotonirina & Rasoanaivo 2020)."""
 
-    def __init__(self, features: int, growth: int, slope: float) -> None:
+    def __init__(self, features: int, growth: int, slope: float, shortcut: bool) -> None:
         super().__init__()
         self._slope = slope
+        self.conv1x1 = nn.Conv2d(features, growth, 1, bias=False) if shortcut else None
         for index in range(DENSE_CONVS):
             outputs = features if index == DENSE_CONVS - 1 else growth
             setattr(self, f"conv{index + 1}", _conv(features + index * growth, outputs))
@@ -34,17 +36,19 @@ class DenseBlock(nn.Module):  # type: ignore[misc]  # mypy does not read torch
         seen = [x]
         for index in range(1, DENSE_CONVS):
             seen.append(F.leaky_relu(getattr(self, f"conv{index}")(torch.cat(seen, 1)), self._slope))
+            if self.conv1x1 is not None and index in (2, 4):
+                seen[-1] = seen[-1] + (self.conv1x1(x) if index == 2 else seen[2])
         return x + _RESIDUAL * getattr(self, f"conv{DENSE_CONVS}")(torch.cat(seen, 1))
 
 
 class Block(nn.Module):  # type: ignore[misc]
     """Three dense blocks within one residual."""
 
-    def __init__(self, features: int, growth: int, slope: float) -> None:
+    def __init__(self, features: int, growth: int, slope: float, shortcut: bool) -> None:
         super().__init__()
-        self.rdb1 = DenseBlock(features, growth, slope)
-        self.rdb2 = DenseBlock(features, growth, slope)
-        self.rdb3 = DenseBlock(features, growth, slope)
+        self.rdb1 = DenseBlock(features, growth, slope, shortcut)
+        self.rdb2 = DenseBlock(features, growth, slope, shortcut)
+        self.rdb3 = DenseBlock(features, growth, slope, shortcut)
 
     def forward(self, x: Tensor) -> Tensor:
         return x + _RESIDUAL * self.rdb3(self.rdb2(self.rdb1(x)))
@@ -57,12 +61,13 @@ class RRDBNet(nn.Module):  # type: ignore[misc]
     """
 
     def __init__(
-        self, channels: int, features: int, growth: int, blocks: int, doublings: int, unshuffle: int, manner: Manner
-    ) -> None:
+        self, channels: int, features: int, growth: int, blocks: int, doublings: int, unshuffle: int, manner: Manner,
+        shortcut: bool = False,
+    ) -> None:  # fmt: skip
         super().__init__()
         self._unshuffle, self._slope, self._normalised = unshuffle, _SLOPES[manner], manner == "pytorch-gan"
         self.conv_first = _conv(channels * unshuffle**2, features)
-        self.body = nn.Sequential(*(Block(features, growth, self._slope) for _ in range(blocks)))
+        self.body = nn.Sequential(*(Block(features, growth, self._slope, shortcut) for _ in range(blocks)))
         self.conv_body = _conv(features, features)
         wide = 4 * features if self._normalised else features
         self.conv_up = nn.ModuleList(_conv(features, wide) for _ in range(doublings))

@@ -19,29 +19,31 @@ Ends = Literal["plain", "tanh", "imagenet"]
 _MEAN, _DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 
 
-def _rectifier(slope: float | None) -> nn.Module:
-    """None is a slope that was learned."""
-    return nn.PReLU() if slope is None else nn.LeakyReLU(slope)
+def _rectifier(slope: float | None, slopes: int) -> nn.Module:
+    """None is a slope that was learned, one for all features or `slopes` for each."""
+    return nn.PReLU(slopes) if slope is None else nn.LeakyReLU(slope)
 
 
 class Residual(nn.Module):  # type: ignore[misc]  # mypy does not read torch
-    def __init__(self, features: int, bias: bool, eps: float, slope: float | None) -> None:
+    def __init__(self, features: int, bias: bool, eps: float, slope: float | None, slopes: int) -> None:
         super().__init__()
         self.units = nn.ModuleList(
             Unit(nn.Conv2d(features, features, 3, padding=1, bias=bias), "batch", eps) for _ in range(2)
         )
-        self.act = _rectifier(slope)
+        self.act = _rectifier(slope, slopes)
 
     def forward(self, x: Tensor) -> Tensor:
         return x + self.units[1](self.act(self.units[0](x)))
 
 
 class Enlarge(nn.Module):  # type: ignore[misc]
-    def __init__(self, features: int, factor: int, bias: bool, normed: bool, slope: float | None) -> None:
+    def __init__(
+        self, features: int, factor: int, bias: bool, normed: bool, slope: float | None, slopes: int
+    ) -> None:
         super().__init__()
         conv = nn.Conv2d(features, features * factor**2, 3, padding=1, bias=bias)
         self.unit = Unit(conv, "batch" if normed else "none")
-        self.act, self._factor = _rectifier(slope), factor
+        self.act, self._factor = _rectifier(slope, slopes), factor
 
     def forward(self, x: Tensor) -> Tensor:
         return self.act(F.pixel_shuffle(self.unit(x), self._factor))
@@ -50,20 +52,22 @@ class Enlarge(nn.Module):  # type: ignore[misc]
 class SRResNet(nn.Module):  # type: ignore[misc]
     """Image (N, 3, h, w) in 0..1 -> (N, 3, h * s, w * s) in 0..1, s the product of `factors`.
 
-    `bias` and `eps` are those of the body, `outer_bias` of the other convolutions; a `slope` of None was learned.
+    `bias` and `eps` are those of the body, `outer_bias` of the other convolutions; a `slope` of None was learned,
+    `slopes` times in each rectifier.
     """
 
     def __init__(
         self, channels: int, features: int, blocks: int, factors: Sequence[int], kernels: Sequence[int], bias: bool,
         outer_bias: bool, eps: float, slope: float | None, normed_enlarging: bool, reads: Reads, ends: Ends,
+        slopes: int = 1,
     ) -> None:  # fmt: skip
         super().__init__()
         first, last = kernels
         self.first = nn.Conv2d(channels, features, first, padding=first // 2, bias=outer_bias)
-        self.act = _rectifier(slope)
-        self.blocks = nn.Sequential(*(Residual(features, bias, eps, slope) for _ in range(blocks)))
+        self.act = _rectifier(slope, slopes)
+        self.blocks = nn.Sequential(*(Residual(features, bias, eps, slope, slopes) for _ in range(blocks)))
         self.body = Unit(nn.Conv2d(features, features, 3, padding=1, bias=bias), "batch", eps)
-        enlarging = (Enlarge(features, factor, outer_bias, normed_enlarging, slope) for factor in factors)
+        enlarging = (Enlarge(features, factor, outer_bias, normed_enlarging, slope, slopes) for factor in factors)
         self.enlarge = nn.Sequential(*enlarging)
         self.last = nn.Conv2d(features, channels, last, padding=last // 2, bias=outer_bias)
         self._reads, self._ends = reads, ends

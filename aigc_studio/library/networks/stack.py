@@ -8,6 +8,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from aigc_studio.library.networks.attention import MapAttention
+
 #: One layer: its `op`, its sizes, and in `source` the name of its tensors in the checkpoint.
 LayerPlan = Mapping[str, Any]
 
@@ -53,6 +55,7 @@ _BUILDERS: dict[str, Callable[[LayerPlan], nn.Module]] = {
     "upsample": lambda _: nn.Upsample(scale_factor=2),
     "reshape": lambda p: Reshape(p["shape"]),
     "affine": lambda p: Affine(p["gain"], p["offset"]),
+    "attention": lambda p: MapAttention(p["size"], p["inner"]),
 }
 
 
@@ -73,7 +76,7 @@ class StackGenerator(nn.Module):  # type: ignore[misc]  # mypy does not read tor
     """z (N, D) and, for class-conditional ones, a label (N,) int64 to a picture (N, C, side, side) in -1..1.
 
     `condition` is how the label enters: its embedding `label-first` or `label-last` beside z (Mirza & Osindero 2014),
-    or `multiply`-ing it (Odena et al. 2017).
+    or `multiply`-ing it (Odena et al. 2017). Without an `embedding_source` in the checkpoint it is a one-hot vector.
     """
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
@@ -107,13 +110,20 @@ def stack_tensors(
         for tensor in ("weight", "bias", "running_mean", "running_var"):
             value = tensors.get(f"{plan['source']}.{tensor}")
             if value is not None:
-                named[f"{prefix}{index}.{tensor}"] = value.float()
+                named[f"{prefix}{index}.{tensor}"] = _chosen(value, plan).float()
     return named
+
+
+def _chosen(value: Tensor, plan: LayerPlan) -> Tensor:
+    """Of a layer with a `step` only every so many of its values are wanted, the first `out` of them."""
+    step = plan.get("step", 0)
+    return value[: plan["out"] * step : step].contiguous() if step else value
 
 
 def generator_tensors(tensors: Mapping[str, Tensor], settings: Mapping[str, Any]) -> dict[str, Tensor]:
     """The checkpoint's tensors under the names of a `StackGenerator`, float32."""
     named = stack_tensors(tensors, settings["layers"], "stack.layers.")
     if settings.get("condition"):
-        named["embedding.weight"] = tensors[settings["embedding_source"] + ".weight"].float()
+        source = settings["embedding_source"]
+        named["embedding.weight"] = tensors[source + ".weight"].float() if source else torch.eye(settings["classes"])
     return named

@@ -36,22 +36,25 @@ class SteppedUnet(nn.Module):  # type: ignore[misc]
     """Image (N, C, h, w) in 0..1 -> (N, C', h, w) in 0..1; sides are multiples of 2 ** len(widths).
 
     `widths` are the features after each halving and `normed` tells which of these have a norm; `narrow` are those
-    after each enlarging. With a `kernel` of 3 pictures are enlarged before a plain convolution. Inside, pixels are
-    -1..1.
+    after each enlarging. With a `kernel` of 3 pictures are enlarged before a plain convolution. `reflecting` ones
+    reflect at the edges where they halve, and rectify plainly at the bottom. Inside, pixels are -1..1.
     """
 
     def __init__(
         self, channels: int, out_channels: int, widths: Sequence[int], narrow: Sequence[int], kernel: int, norm: Norm,
-        normed: Sequence[bool], eps: float, bias: bool, ends: Ends, activated_first: bool,
+        normed: Sequence[bool], eps: float, bias: bool, ends: Ends, activated_first: bool, reflecting: bool = False,
     ) -> None:  # fmt: skip
         super().__init__()
         self._transposed, self._ends = kernel % 2 == 0, ends
+        bottom = len(widths) - 1
         self.downs = nn.ModuleList(
             Step(
-                nn.Conv2d(before, after, kernel, 2, 1, bias=bias),
-                norm_layer(norm if has_norm else "none", after, eps), _SLOPE, activated_first,
+                nn.Conv2d(before, after, kernel, 2, 1, bias=bias,
+                          padding_mode="reflect" if reflecting and level < bottom else "zeros"),
+                norm_layer(norm if normed[level] else "none", after, eps),
+                0.0 if reflecting and level == bottom else _SLOPE, activated_first,
             )
-            for (before, after), has_norm in zip(pairwise((channels, *widths)), normed, strict=True)
+            for level, (before, after) in enumerate(pairwise((channels, *widths)))
         )  # fmt: skip
         seen = [widths[-1], *(up + down for up, down in zip(narrow, widths[-2::-1], strict=True))]
         slope = 0.0 if self._transposed else _SLOPE

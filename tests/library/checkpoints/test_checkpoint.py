@@ -204,6 +204,25 @@ def test_sub_networks_of_a_flat_file_are_offered_too(tmp_path: Path) -> None:
     assert_runs_the_same(found, trained())
 
 
+@pytest.mark.parametrize("group", ["gen_X2Y", "genX", "genA2B", "G_AB", "netG_A"])
+@pytest.mark.parametrize("wrapper", ["", "model."])
+def test_generators_for_one_way_are_offered_before_the_whole(tmp_path: Path, group: str, wrapper: str) -> None:
+    network = trained()
+    flat = {f"{wrapper}{group}.{name}": tensor for name, tensor in network.state_dict().items()}
+    flat |= {f"{wrapper}disc_Y.{name}": tensor for name, tensor in trained().state_dict().items()}
+    checkpoint = checkpoint_of({"state_dict": flat}, tmp_path)
+    assert names(checkpoint)[0] == f"state_dict.{group}"
+    assert names(checkpoint)[-1] == "state_dict.disc_Y"
+    assert_runs_the_same(checkpoint, network)
+
+
+def test_of_networks_for_every_strength_a_medium_one_comes_first(tmp_path: Path) -> None:
+    states = {str(number): nn.Conv2d(1, 2, 3).state_dict() for number in range(25)}
+    assert names(checkpoint_of(states, tmp_path))[:2] == ["12", "0"]
+    del states["7"]["bias"]
+    assert names(checkpoint_of(states, tmp_path))[:2] == ["0", "1"]
+
+
 @pytest.mark.parametrize("nested", [True, False])
 def test_an_autoencoder_is_offered_whole_first(tmp_path: Path, nested: bool) -> None:
     parts = {part: trained().state_dict() for part in ("encoder", "decoder")}

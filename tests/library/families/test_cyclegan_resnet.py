@@ -89,6 +89,89 @@ class Generator(nn.Module):
         return (self.model(x * 2 - 1) + 1) / 2
 
 
+class NestedBlock(Block):
+    """arnab39's: sequences of a convolution, its norm and its rectifier within the one sequence."""
+
+    def __init__(self, width: int, norm, bias: bool, dropout: bool):
+        nn.Module.__init__(self)
+        first = nn.Sequential(nn.Conv2d(width, width, 3, bias=bias), norm(width), nn.ReLU(True))
+        layers = [nn.ReflectionPad2d(1), first, *([nn.Dropout(0.5)] if dropout else []), nn.ReflectionPad2d(1)]
+        self.res_block = nn.Sequential(*layers, nn.Conv2d(width, width, 3, bias=bias), norm(width))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.res_block(x)
+
+
+class Nested(nn.Module):
+    def __init__(self, ngf=4, blocks=2, norm=nn.InstanceNorm2d, bias=True, dropout=True):
+        super().__init__()
+        sizes = [(3, ngf, 7, 1, 0), (ngf, 2 * ngf, 3, 2, 1), (2 * ngf, 4 * ngf, 3, 2, 1)]
+        layers: list[nn.Module] = [nn.ReflectionPad2d(3)]
+        layers += [nn.Sequential(nn.Conv2d(*size, bias=bias), norm(size[1]), nn.ReLU(True)) for size in sizes]
+        layers += [NestedBlock(4 * ngf, norm, bias, dropout) for _ in range(blocks)]
+        for wide in (4 * ngf, 2 * ngf):
+            layers.append(nn.Sequential(*transposed(wide, wide // 2, bias), norm(wide // 2), nn.ReLU(True)))
+        self.res_model = nn.Sequential(*layers, nn.ReflectionPad2d(3), nn.Conv2d(ngf, 3, 7), nn.Tanh())
+
+    def forward(self, x: Tensor) -> Tensor:
+        return (self.res_model(x * 2 - 1) + 1) / 2
+
+
+@pytest.mark.parametrize("options", [{}, {"dropout": False, "blocks": 9}, {"norm": nn.BatchNorm2d, "bias": False}])
+def test_sequences_within_the_sequence(options):
+    reference = randomised(Nested(**options))
+    image = picture(32, 48)
+    with torch.inference_mode():
+        expected = reference(image)
+    wanted = {"blocks": options.get("blocks", 2), "widths": [4, 8, 16], "enlarging": "transposed"}
+    assert disagreement(cyclegan_resnet, reference.state_dict(), image, expected, **wanted) <= 1e-5
+
+
+class CollectionUnit(nn.Module):
+    """Machine-Learning-Collection's, which reflects in the padding of the convolutions themselves."""
+
+    def __init__(self, inputs: int, outputs: int, norm, kernel=3, stride=1, enlarging=False, active=True):
+        super().__init__()
+        if enlarging:
+            conv: nn.Module = nn.ConvTranspose2d(inputs, outputs, kernel, stride, 1, output_padding=1)
+        else:
+            conv = nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, padding_mode="reflect")
+        self.conv = nn.Sequential(conv, norm(outputs), nn.ReLU() if active else nn.Identity())
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.conv(x)
+
+
+class CollectionBlock(nn.Module):
+    def __init__(self, width: int, norm):
+        super().__init__()
+        self.block = nn.Sequential(CollectionUnit(width, width, norm), CollectionUnit(width, width, norm, active=False))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.block(x)
+
+
+class Collection(nn.Module):
+    def __init__(self, ngf=4, blocks=2, norm=nn.InstanceNorm2d):
+        super().__init__()
+        wide, deep = 2 * ngf, 4 * ngf
+        self.initial = CollectionUnit(3, ngf, norm, 7).conv
+        self.down_blocks = nn.ModuleList(
+            [CollectionUnit(ngf, wide, norm, stride=2), CollectionUnit(wide, deep, norm, stride=2)]
+        )
+        self.res_blocks = nn.Sequential(*(CollectionBlock(deep, norm) for _ in range(blocks)))
+        self.up_blocks = nn.ModuleList(
+            [CollectionUnit(deep, wide, norm, 3, 2, True), CollectionUnit(wide, ngf, norm, 3, 2, True)]
+        )
+        self.last = nn.Conv2d(ngf, 3, 7, 1, 3, padding_mode="reflect")
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.initial(x * 2 - 1)
+        for layer in (*self.down_blocks, *self.res_blocks, *self.up_blocks):
+            x = layer(x)
+        return (torch.tanh(self.last(x)) + 1) / 2
+
+
 def affine(width: int) -> nn.Module:
     return nn.InstanceNorm2d(width, affine=True)
 
@@ -120,6 +203,18 @@ def test_it_translates_as_the_reference_does(options, wanted):
     with torch.inference_mode():
         expected = reference(image)
     assert disagreement(cyclegan_resnet, reference.state_dict(), image, expected, **wanted) <= 1e-5
+
+
+@pytest.mark.parametrize(("norm", "blocks"), [(nn.InstanceNorm2d, 9), (nn.InstanceNorm2d, 1), (nn.BatchNorm2d, 3)])
+def test_the_collection_translates_as_the_reference_does(norm, blocks: int):
+    reference = randomised(Collection(5, blocks, norm))
+    image = picture(32, 48)
+    with torch.inference_mode():
+        expected = reference(image)
+    wanted = {"blocks": blocks, "halving": "reflect", "enlarging": "transposed", "widths": [5, 10, 20]}
+    assert disagreement(cyclegan_resnet, reference.state_dict(), image, expected, **wanted) <= 1e-5
+    more = shapes_of(reference.state_dict()) | {"attention.weight": (3, 3)}
+    assert cyclegan_resnet.detect(more) is None
 
 
 @settings(deadline=None, max_examples=6)

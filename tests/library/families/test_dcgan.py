@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from itertools import pairwise
 
 import pytest
@@ -79,6 +80,9 @@ def test_classic_of_any_size(latent: int, width: int, channels: int, depth: int,
         ([(3, 2, 0, 0), (4, 1, 0, 0), (3, 2, 0, 0), (4, 2, 0, 0)], 1, 28),
         ([(4, 1, 0, 0), (2, 2, 0, 0), (2, 2, 0, 0), (2, 2, 0, 0)], 3, 32),
         ([(5, 2, 0, 0), (5, 2, 0, 0), (6, 2, 0, 0), (6, 2, 0, 0)], 3, 64),
+        ([(3, 2, 0, 0), (3, 2, 0, 0), (3, 2, 0, 0), (3, 2, 0, 0), (4, 2, 0, 0)], 3, 64),
+        ([(5, 2, 0, 0), (5, 2, 0, 0), (5, 2, 0, 0), (5, 2, 0, 0), (8, 2, 0, 0)], 3, 128),
+        ([(3, 1, 0, 0), (3, 2, 1, 0), (4, 2, 0, 0), (4, 2, 1, 0)], 4, 24),
         ([(4, 1, 0, 0), (5, 2, 2, 1), (5, 2, 2, 1), (5, 2, 2, 1)], 3, 32),
     ],
 )
@@ -96,6 +100,28 @@ def test_strides_that_shapes_do_not_tell(
     z = torch.randn(2, 21)
     with torch.inference_mode():
         assert_same(imported(reference, side=side), z, reference.gen(z[:, :, None, None]))
+
+
+@pytest.mark.parametrize("separator", [":", "."])
+def test_layers_named_by_their_sizes(separator: str) -> None:
+    """WassersteinGAN's; old torch let names have dots."""
+    torch.manual_seed(2)
+    layers: dict[str, nn.Module] = {}
+    widths = [10, 16, 8, 3]
+    for place, (before, after) in enumerate(pairwise(widths)):
+        word = "initial" if place == 0 else "final" if place == 2 else "pyramid"
+        layers[f"{word}:{before}-{after}:convt"] = nn.ConvTranspose2d(before, after, 4, 1 + (place > 0), int(place > 0))
+        if place < 2:
+            layers |= {f"{word}:{after}:batchnorm": nn.BatchNorm2d(after), f"{word}:{after}:relu": nn.ReLU()}
+    reference = randomised(Named(main=nn.Sequential(OrderedDict(layers))))
+    state = {name.replace(":", separator): tensor for name, tensor in reference.state_dict().items()}
+    found = dcgan.detect({name: tuple(tensor.shape) for name, tensor in state.items()})
+    assert found is not None
+    network = dcgan.network(found.settings)
+    network.load_state_dict(dcgan.convert(state, found.settings), strict=True)
+    z = torch.randn(2, 10)
+    with torch.inference_mode():
+        assert_same(network.eval(), z, torch.tanh(reference.main(z[:, :, None, None])))
 
 
 def test_nested_blocks_of_one_step_each() -> None:
@@ -255,6 +281,64 @@ def test_projection_and_reshape(flat_norm: bool) -> None:
         assert_same(imported(reference, side=28), z, deconv(fc(z).reshape(2, 12, 7, 7)))
 
 
+def test_a_projection_of_two_layers() -> None:
+    torch.manual_seed(10)
+    fc = nn.Sequential(
+        nn.Linear(13, 20), nn.BatchNorm1d(20), nn.ReLU(), nn.Linear(20, 12 * 49), nn.BatchNorm1d(12 * 49), nn.ReLU()
+    )
+    deconv = nn.Sequential(
+        nn.ConvTranspose2d(12, 9, 4, 2, 1), nn.BatchNorm2d(9), nn.ReLU(), nn.ConvTranspose2d(9, 1, 4, 2, 1), nn.Tanh()
+    )
+    reference = randomised(Named(fc=fc, deconv=deconv))
+    z = torch.randn(2, 13)
+    with torch.inference_mode():
+        assert_same(imported(reference, side=28, latent=13), z, deconv(fc(z).reshape(2, 12, 7, 7)))
+
+
+def test_a_projection_listed_behind_what_it_leads_to() -> None:
+    """safetensors lists by name: the convolutions' sequence, then that of the linear layer with its norm."""
+    torch.manual_seed(12)
+    preprocess = nn.Sequential(nn.Linear(13, 12 * 16), nn.BatchNorm1d(12 * 16), nn.ReLU())
+    block1 = nn.Sequential(nn.ConvTranspose2d(12, 8, 2, 2), nn.BatchNorm2d(8), nn.ReLU())
+    reference = randomised(Named(block1=block1, deconv_out=nn.ConvTranspose2d(8, 3, 2, 2), preprocess=preprocess))
+    z = torch.randn(2, 13)
+    with torch.inference_mode():
+        wanted = torch.tanh(reference.deconv_out(block1(preprocess(z).reshape(2, 12, 4, 4))))
+        assert_same(imported(reference, side=16, latent=13), z, wanted)
+
+
+@pytest.mark.parametrize("steps", [0, 1, 2])
+def test_a_projection_is_rectified_where_a_layer_lies_between(steps: int) -> None:
+    """0: an attribute beside sequences, 1: in one sequence with its reshaping alone, 2: with a rectifier too."""
+    torch.manual_seed(11 + steps)
+    fc, reshape = nn.Linear(9, 10 * 16), nn.Unflatten(1, (10, 4, 4))
+    norm = nn.BatchNorm2d(8)
+    rest = [nn.ConvTranspose2d(10, 8, 4, 2, 1), norm, nn.ReLU(), nn.ConvTranspose2d(8, 3, 4, 2, 1), nn.Tanh()]
+    between = [nn.ReLU(), reshape] if steps == 2 else [reshape]
+    whole = nn.Sequential(fc, *between, *rest)
+    reference = randomised(Named(net=whole) if steps else Named(fc=fc, net=nn.Sequential(*rest)))
+    z = torch.randn(2, 9)
+    with torch.inference_mode():
+        assert_same(imported(reference, side=16, latent=9), z, whole(z))
+
+
+def test_infogan_of_digits_ends_in_a_sigmoid() -> None:
+    torch.manual_seed(14)
+    sizes = [(14, 20, 1, 1, 0), (20, 9, 7, 1, 0), (9, 7, 4, 2, 1), (7, 1, 4, 2, 1)]
+    convs = [nn.ConvTranspose2d(*size, bias=False) for size in sizes]
+    norms = [nn.BatchNorm2d(size[1]) for size in sizes[:-1]]
+    reference = randomised(Named(
+        **{f"tconv{n + 1}": conv for n, conv in enumerate(convs)},
+        **{f"bn{n + 1}": norm for n, norm in enumerate(norms)},
+    ))  # fmt: skip
+    z = torch.randn(2, 14)
+    with torch.inference_mode():
+        x = z[:, :, None, None]
+        for conv, norm in zip(convs, norms, strict=False):
+            x = torch.relu(norm(conv(x)))
+        assert_same(imported(reference, side=28), z, torch.sigmoid(convs[-1](x)) * 2 - 1)
+
+
 def test_a_discriminator_is_refused_with_advice() -> None:
     main = nn.Sequential(
         nn.Conv2d(3, 8, 4, 2, 1, bias=False), nn.LeakyReLU(0.2), nn.Conv2d(8, 16, 4, 2, 1, bias=False),
@@ -274,6 +358,7 @@ def test_a_discriminator_is_refused_with_advice() -> None:
         [nn.Linear(10, 20), nn.Linear(20, 784)],  # all linear
         [nn.Conv2d(3, 8, 3), nn.Conv2d(8, 16, 3), nn.Linear(64, 10)],  # a classifier
         [nn.ConvTranspose2d(10, 8, 4), nn.BatchNorm2d(7), nn.ConvTranspose2d(8, 3, 4)],  # a norm of another size
+        [nn.ConvTranspose2d(10, 8, 4), nn.ConvTranspose2d(8, 3, 4), nn.Conv2d(3, 8, 4), nn.Conv2d(8, 1, 4)],  # G and D
     ],
 )
 def test_others_are_left_alone(layers: list[nn.Module]) -> None:

@@ -85,6 +85,27 @@ def test_kair_of_every_size(channels: int, convs: int, width: int, normed: bool)
     assert disagreement(dncnn, reference.state_dict(), image, expected, **wanted) <= 1e-5
 
 
+class Folded(nn.Module):
+    """KAIR's FFDNet, told a medium noise."""
+
+    def __init__(self, channels: int):
+        super().__init__()
+        self.model = chain(4 * channels + 1, 4 * channels, 8, 6, None, True)
+
+    def forward(self, x: Tensor) -> Tensor:
+        folded = nn.functional.pixel_unshuffle(x, 2)
+        level = torch.ones_like(folded[:, :1]) * (15 / 255)
+        return nn.functional.pixel_shuffle(self.model(torch.cat((folded, level), 1)), 2).clamp(0, 1)
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_ffdnet(channels: int):
+    reference = randomised(Folded(channels))
+    image = picture(12, 10, channels)
+    wanted = {"channels": channels, "noise_map": True, "multiple": 2, "halo": 12}
+    assert disagreement(dncnn, reference.state_dict(), image, reference(image), **wanted) <= 1e-5
+
+
 @pytest.mark.parametrize("channels", [1, 3])
 @pytest.mark.parametrize("make", [Port, WithMap])
 def test_the_other_namings(channels: int, make):

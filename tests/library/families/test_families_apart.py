@@ -23,9 +23,11 @@ from tests.library.families import (
     test_cyclegan_resnet,
     test_dcgan,
     test_dncnn,
+    test_edsr,
     test_espcn,
     test_msrresnet,
     test_rrdb,
+    test_sagan,
     test_sngan,
     test_srresnet,
     test_srvgg,
@@ -48,6 +50,9 @@ def animegan2(draw) -> nn.Module:
 
 
 def cyclegan_resnet(draw) -> nn.Module:
+    if draw(st.booleans()):
+        other = draw(st.sampled_from([test_cyclegan_resnet.Collection, test_cyclegan_resnet.Nested]))
+        return other(draw(WIDTH), draw(st.integers(1, 9)), draw(NORMS))
     up = draw(st.sampled_from([
         test_cyclegan_resnet.upsampled, test_cyclegan_resnet.transposed, test_cyclegan_resnet.blurred
     ]))  # fmt: skip
@@ -75,7 +80,13 @@ def dncnn(draw) -> nn.Module:
     return draw(st.sampled_from([
         lambda: test_dncnn.Kair(channels, draw(st.integers(5, 20)), draw(st.integers(4, 16)), draw(st.booleans())),
         lambda: test_dncnn.WithMap(channels), lambda: test_dncnn.Port(channels), lambda: test_dncnn.Ircnn(channels),
+        lambda: test_dncnn.Folded(channels),
     ]))()  # fmt: skip
+
+
+def edsr(draw) -> nn.Module:
+    network = draw(st.sampled_from([test_edsr.Authors, test_edsr.BasicSr]))
+    return network(draw(st.sampled_from([2, 3, 4, 8])), draw(WIDTH), draw(st.integers(1, 8)))
 
 
 def espcn(draw) -> nn.Module:
@@ -135,8 +146,15 @@ def rrdb(draw) -> nn.Module | Shapes:
     scale = draw(st.sampled_from([1, 2, 4]))
     network = test_rrdb.RealEsrgan(scale, draw(WIDTH), draw(WIDTH), blocks, draw(st.sampled_from([1, 3])))
     tensors = network.state_dict()
-    namings = [dict, test_rrdb.in_mmsr_naming, lambda tensors: test_rrdb.in_first_naming(tensors, blocks)]
+    namings = [
+        dict, test_rrdb.in_mmsr_naming, test_rrdb.in_naming_of_the_collection, test_rrdb.in_trunk_naming,
+        lambda tensors: test_rrdb.in_first_naming(tensors, blocks),
+    ]  # fmt: skip
     return shapes_of(draw(st.sampled_from(namings))(tensors))
+
+
+def sagan(draw) -> nn.Module:
+    return test_sagan.Generator(draw(WIDTH), draw(WIDTH))
 
 
 def sngan(draw) -> nn.Module:
@@ -153,6 +171,7 @@ def srresnet(draw) -> nn.Module:
         lambda: test_srresnet.Sequence(draw(st.booleans()), draw(WIDTH), draw(st.booleans())),
         lambda: test_srresnet.Tutorial(draw(st.integers(1, 3)), draw(WIDTH), draw(st.integers(1, 6))),
         lambda: test_srresnet.Leaky(draw(WIDTH)),
+        lambda: test_srresnet.Collection(draw(WIDTH), draw(st.integers(1, 6)), draw(st.integers(1, 3))),
     ]))()  # fmt: skip
 
 
@@ -192,8 +211,10 @@ def stylegan3(draw) -> Shapes:
     return shapes_of(test_stylegan3.nvlabs(sizes))
 
 
-def transformer_net(draw) -> nn.Module:
+def transformer_net(draw) -> nn.Module | Shapes:
     widths = (draw(WIDTH), draw(WIDTH), draw(WIDTH))
+    if draw(st.booleans()):
+        return shapes_of(test_transformer_net.in_words_of_up(test_transformer_net.FastStyle(widths).state_dict()))
     if draw(st.booleans()):
         other = draw(st.sampled_from([test_transformer_net.Numbered, test_transformer_net.Blocks]))
         return other(widths, draw(st.integers(1, 6)))
@@ -209,6 +230,8 @@ def unet256(draw) -> nn.Module:
 
 def unet_steps(draw) -> nn.Module:
     widths = draw(st.lists(WIDTH, min_size=2, max_size=8))
+    if draw(st.booleans()):
+        return test_unet_steps.Collection((draw(WIDTH), *widths))
     narrow = draw(st.lists(WIDTH, min_size=len(widths) - 1, max_size=len(widths) - 1))
     norm = draw(st.sampled_from([test_unet_steps.instance, test_unet_steps.affine, test_unet_steps.batch]))
     if draw(st.booleans()):
@@ -257,9 +280,9 @@ def vae_dense(draw) -> nn.Module:
 MAKERS: dict[str, Callable[[object], nn.Module | Shapes]] = {
     maker.__name__.replace("_", "-"): maker
     for maker in (
-        animegan2, cyclegan_resnet, dcgan, dncnn, espcn, flow_vae, glyph_vae, mlp_gan, msrresnet, pixelcnn, rrdb,
-        sngan, srresnet, srvgg, stylegan2, stylegan2_lite, stylegan3, transformer_net, unet256, unet_steps, vae_conv,
-        vae_dense, vq_vae,
+        animegan2, cyclegan_resnet, dcgan, dncnn, edsr, espcn, flow_vae, glyph_vae, mlp_gan, msrresnet, pixelcnn,
+        rrdb, sagan, sngan, srresnet, srvgg, stylegan2, stylegan2_lite, stylegan3, transformer_net, unet256,
+        unet_steps, vae_conv, vae_dense, vq_vae,
     )
 }  # fmt: skip
 

@@ -123,3 +123,56 @@ def test_a_discriminator_is_refused() -> None:
 def test_others_are_left_alone(layers: list[nn.Module]) -> None:
     state = nn.Sequential(*layers).state_dict()
     assert mlp_gan.detect({name: tuple(tensor.shape) for name, tensor in state.items()}) is None
+
+
+@pytest.mark.parametrize(
+    ("names", "normed", "slope", "sigmoid"),
+    [
+        (("hidden0.0", "hidden1.0", "out.0"), False, 0.2, False),
+        (("main.0", "main.3", "main.6"), True, 0.0, False),  # the studio's own
+        (("net.0", "net.3", "net.6"), True, 0.2, False),
+        (("gen.0", "gen.2", "gen.4"), False, 0.01, False),
+        (("gen.0.0", "gen.1.0", "gen.2"), True, 0.0, True),
+    ],
+)
+def test_manners_by_names(names: tuple[str, ...], normed: bool, slope: float, sigmoid: bool) -> None:
+    torch.manual_seed(4)
+    layers = [nn.Linear(9, 12), nn.Linear(12, 20), nn.Linear(20, 784)]
+    norms = [nn.BatchNorm1d(12).eval(), nn.BatchNorm1d(20).eval()] if normed else [nn.Identity(), nn.Identity()]
+    state: dict[str, torch.Tensor] = {}
+    for name, layer, norm in zip(names, layers, [*norms, nn.Identity()], strict=True):
+        place, _, number = name.rpartition(".")
+        state |= prefixed(layer, f"{name}.") | prefixed(norm, f"{place}.{int(number) + 1}.")
+    z = torch.randn(2, 9)
+    with torch.inference_mode():
+        hidden = nn.functional.leaky_relu(norms[0](layers[0](z)), slope)
+        values = layers[2](nn.functional.leaky_relu(norms[1](layers[1](hidden)), slope))
+        wanted = torch.sigmoid(values) * 2 - 1 if sigmoid else torch.tanh(values)
+        torch.testing.assert_close(imported(state)(z).flatten(1), wanted, rtol=0, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["label_emb", "label_embedding"])
+def test_a_class_stands_after_z_where_there_are_no_norms(name: str) -> None:
+    torch.manual_seed(6)
+    reference = nn.Sequential(
+        nn.Linear(17, 20), nn.LeakyReLU(0.2), nn.Linear(20, 30), nn.LeakyReLU(0.2), nn.Linear(30, 784), nn.Tanh()
+    )
+    embedding = nn.Embedding(10, 10)
+    state = prefixed(embedding, f"{name}.") | prefixed(reference, "model.")
+    z, label = torch.randn(2, 7), torch.tensor([9, 4])
+    with torch.inference_mode():
+        wanted = reference(torch.cat([z, embedding(label)], 1)).reshape(2, 1, 28, 28)
+        torch.testing.assert_close(imported(state, latent=7, classes=10)(z, label), wanted, rtol=0, atol=1e-5)
+
+
+def test_norms_of_all_but_the_first_go_with_leaks() -> None:
+    torch.manual_seed(7)
+    norm = nn.BatchNorm1d(20)
+    nn.init.uniform_(norm.running_var, 0.5, 2)
+    reference = nn.Sequential(
+        nn.Linear(7, 20), nn.LeakyReLU(0.2), nn.Linear(20, 20), norm, nn.LeakyReLU(0.2), nn.Linear(20, 784), nn.Tanh()
+    ).eval()
+    z = torch.randn(2, 7)
+    with torch.inference_mode():
+        network = imported(prefixed(reference, "main."))
+        torch.testing.assert_close(network(z).flatten(1), reference(z), rtol=0, atol=1e-5)

@@ -86,6 +86,66 @@ def in_first_naming(tensors: dict[str, Tensor], blocks: int) -> dict[str, Tensor
     return found
 
 
+def in_naming_of_the_collection(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    words = {
+        "conv_first": "initial", "conv_body": "conv", "conv_up1": "upsamples.0.conv", "conv_up2": "upsamples.1.conv",
+        "conv_hr": "final.0", "conv_last": "final.2",
+    }  # fmt: skip
+    found = {}
+    for name, tensor in tensors.items():
+        if name.startswith("body"):
+            _, number, dense, layer, word = name.split(".")
+            found[f"residuals.{number}.rrdb.{int(dense[3]) - 1}.blocks.{int(layer[4]) - 1}.cnn.{word}"] = tensor
+        else:
+            layer, word = name.split(".")
+            found[f"{words[layer]}.{word}"] = tensor
+    return found
+
+
+def in_trunk_naming(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Lornatang/ESRGAN-PyTorch."""
+    words = {
+        "conv_first": "conv1", "conv_body": "conv2", "conv_up1": "upsampling1.0", "conv_up2": "upsampling2.0",
+        "conv_hr": "conv3.0", "conv_last": "conv4", "body": "trunk",
+    }  # fmt: skip
+    return {words[name.partition(".")[0]] + "." + name.partition(".")[2]: tensor for name, tensor in tensors.items()}
+
+
+class DenseWithShortcuts(Dense):
+    """nESRGAN+."""
+
+    def __init__(self, nf: int, gc: int):
+        super().__init__(nf, gc)
+        self.conv1x1 = nn.Conv2d(nf, gc, 1, bias=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        a = F.leaky_relu(self.conv1(x), 0.2)
+        b = F.leaky_relu(self.conv2(torch.cat((x, a), 1)), 0.2) + self.conv1x1(x)
+        c = F.leaky_relu(self.conv3(torch.cat((x, a, b), 1)), 0.2)
+        d = F.leaky_relu(self.conv4(torch.cat((x, a, b, c), 1)), 0.2) + b
+        return self.conv5(torch.cat((x, a, b, c, d), 1)) * 0.2 + x
+
+
+def with_shortcuts(nf: int, gc: int, blocks: int) -> RealEsrgan:
+    network = RealEsrgan(4, nf, gc, blocks)
+    for block in network.body:
+        block.rdb1, block.rdb2, block.rdb3 = (DenseWithShortcuts(nf, gc) for _ in range(3))
+    return network
+
+
+def test_dense_blocks_with_shortcuts():
+    reference = randomised(with_shortcuts(6, 5, 2))
+    image = picture(7, 9)
+    shortcuts = {name: tensor for name, tensor in reference.state_dict().items() if "1x1" in name}
+    plain = {name: tensor for name, tensor in reference.state_dict().items() if "1x1" not in name}
+    first = in_first_naming(plain, 2) | {
+        name.replace("body.", "model.1.sub.").replace("rdb", "RDB"): tensor for name, tensor in shortcuts.items()
+    }
+    assert disagreement(rrdb, first, image, reference(image), shortcut=True, growth=5) <= 1e-5
+    lost = next(name for name in first if "1x1" in name)
+    assert rrdb.detect(shapes_of({name: tensor for name, tensor in first.items() if name != lost})) is None
+
+
 class PyTorchGanDense(nn.Module):
     def __init__(self, width: int):
         super().__init__()
@@ -147,7 +207,9 @@ def test_real_esrgan_of_every_factor(scale: int):
     assert disagreement(rrdb, reference.state_dict(), image, reference(image), **wanted) <= 1e-5
 
 
-@pytest.mark.parametrize("naming", [in_mmsr_naming, lambda tensors: in_first_naming(tensors, 3)])
+@pytest.mark.parametrize("naming", [
+    in_mmsr_naming, in_naming_of_the_collection, in_trunk_naming, lambda tensors: in_first_naming(tensors, 3)
+])  # fmt: skip
 def test_the_older_namings(naming):
     reference = randomised(RealEsrgan(4, 6, 5, 3))
     image = picture(7, 9)

@@ -1,4 +1,4 @@
-"""SRResNet and SRGAN generators in five public namings against plain references."""
+"""SRResNet and SRGAN generators in six public namings against plain references."""
 
 from __future__ import annotations
 
@@ -200,6 +200,53 @@ class Leaky(nn.Module):
         return self.conv_output(self.upscale4x(body + first)).clamp(0, 1)
 
 
+class CollectionUnit(nn.Module):
+    """Machine-Learning-Collection's: every unit has a rectifier with a slope for each feature, used or not."""
+
+    def __init__(self, ins: int, outs: int, kernel: int, active: bool = True, normed: bool = True):
+        super().__init__()
+        self.active = active
+        self.cnn = nn.Conv2d(ins, outs, kernel, padding=kernel // 2, bias=not normed)
+        self.bn = nn.BatchNorm2d(outs) if normed else nn.Identity()
+        self.act = nn.PReLU(outs)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.bn(self.cnn(x))
+        return self.act(x) if self.active else x
+
+
+class CollectionBlock(nn.Module):
+    def __init__(self, width: int):
+        super().__init__()
+        self.block1, self.block2 = CollectionUnit(width, width, 3), CollectionUnit(width, width, 3, active=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.block2(self.block1(x))
+
+
+class CollectionUp(nn.Module):
+    def __init__(self, width: int):
+        super().__init__()
+        self.conv, self.act = nn.Conv2d(width, width * 4, 3, 1, 1), nn.PReLU(width)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.act(F.pixel_shuffle(self.conv(x), 2))
+
+
+class Collection(nn.Module):
+    def __init__(self, width: int = 6, blocks: int = 3, doublings: int = 2):
+        super().__init__()
+        self.initial = CollectionUnit(3, width, 9, normed=False)
+        self.residuals = nn.Sequential(*(CollectionBlock(width) for _ in range(blocks)))
+        self.convblock = CollectionUnit(width, width, 3, active=False)
+        self.upsamples = nn.Sequential(*(CollectionUp(width) for _ in range(doublings)))
+        self.final = nn.Conv2d(width, 3, 9, padding=4)
+
+    def forward(self, x: Tensor) -> Tensor:
+        first = self.initial(x)
+        return (torch.tanh(self.final(self.upsamples(first + self.convblock(self.residuals(first))))) + 1) / 2
+
+
 @pytest.mark.parametrize(("reference", "wanted"), [
     (Numbered(), {"scale": 4, "blocks": 5, "ends": "tanh"}),
     (Numbered(16, 1), {"scale": 2, "blocks": 16}),
@@ -211,6 +258,8 @@ class Leaky(nn.Module):
     (Sequence(normed_enlarging=False), {"scale": 4, "normed_enlarging": False}),
     (Tutorial(), {"scale": 4, "reads": "imagenet", "ends": "tanh", "slope": None}),
     (Tutorial(1, 4, 2), {"scale": 2, "blocks": 2, "features": 4}),
+    (Collection(), {"scale": 4, "slope": None, "slopes": 6, "reads": "plain", "ends": "tanh", "bias": False}),
+    (Collection(4, 2, 1), {"scale": 2, "slopes": 4, "blocks": 2}),
     (Leaky(), {"scale": 4, "slope": 0.2, "outer_bias": False, "ends": "plain"}),
 ])  # fmt: skip
 def test_it_enlarges_as_the_reference_does(reference, wanted):
@@ -221,7 +270,7 @@ def test_it_enlarges_as_the_reference_does(reference, wanted):
     assert disagreement(srresnet, reference.state_dict(), image, expected, **wanted) <= 1e-5
 
 
-@pytest.mark.parametrize("reference", [Numbered(), Trunk(), Sequence(), Tutorial(), Leaky()])
+@pytest.mark.parametrize("reference", [Numbered(), Trunk(), Sequence(), Tutorial(), Leaky(), Collection()])
 def test_a_network_with_more_or_less_is_not_claimed(reference):
     tensors = shapes_of(reference.state_dict())
     assert srresnet.detect(tensors | {"attention.weight": (3, 3)}) is None

@@ -88,6 +88,28 @@ def test_old_checkpoints_with_running_statistics():
     assert disagreement(transformer_net, tensors, image, expected) <= 1e-5
 
 
+def in_words_of_up(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    """gordicaleksa/pytorch-neural-style-transfer-johnson."""
+    words = {"deconv1.conv2d": "up1.conv2d.conv2d", "deconv2.conv2d": "up2.conv2d.conv2d", "deconv3": "up3"}
+    found = {}
+    for name, tensor in tensors.items():
+        for old, new in words.items():
+            name = name.replace(old, new)
+        found[name] = tensor
+    return found
+
+
+def test_the_naming_with_up_is_of_normalised_pixels():
+    reference = randomised(FastStyle())
+    image = picture(24, 20)
+    mean = torch.tensor([0.485, 0.456, 0.406]).view(3, 1, 1)
+    deviation = torch.tensor([0.229, 0.224, 0.225]).view(3, 1, 1)
+    with torch.inference_mode():
+        expected = (reference((image - mean) / deviation) * deviation + mean).clamp(0, 1)
+    tensors = in_words_of_up(reference.state_dict())
+    assert disagreement(transformer_net, tensors, image, expected, pixels="imagenet", enlarging="nearest") <= 1e-5
+
+
 def test_the_first_checkpoints_said_scale_and_shift():
     reference = vivid()
     image = picture(16, 16)

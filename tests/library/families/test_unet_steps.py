@@ -128,3 +128,56 @@ def test_other_networks_are_not_claimed():
     assert unet_steps.detect(tensors | {"attention.weight": (3, 3)}) is None
     assert unet_steps.detect(tensors | {"down2.model.0.weight": (4, 3, 5, 5)}) is None
     assert unet_steps.detect({}) is None
+
+
+class CollectionStep(nn.Module):
+    def __init__(self, inputs: int, outputs: int, down: bool):
+        super().__init__()
+        if down:
+            conv: nn.Module = nn.Conv2d(inputs, outputs, 4, 2, 1, bias=False, padding_mode="reflect")
+        else:
+            conv = nn.ConvTranspose2d(inputs, outputs, 4, 2, 1, bias=False)
+        self.conv = nn.Sequential(conv, nn.BatchNorm2d(outputs), nn.LeakyReLU(0.2) if down else nn.ReLU())
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.conv(x)
+
+
+class Collection(nn.Module):
+    """Machine-Learning-Collection's pix2pix, of any depth."""
+
+    def __init__(self, widths: tuple[int, ...] = (3, 4, 5, 6)):
+        super().__init__()
+        self.downs, self.ups = len(widths) - 2, len(widths) - 1
+        first = nn.Conv2d(3, widths[0], 4, 2, 1, padding_mode="reflect")
+        self.initial_down = nn.Sequential(first, nn.LeakyReLU(0.2))
+        for number in range(self.downs):
+            setattr(self, f"down{number + 1}", CollectionStep(widths[number], widths[number + 1], True))
+        self.bottleneck = nn.Sequential(nn.Conv2d(widths[-2], widths[-1], 4, 2, 1), nn.ReLU())
+        before = widths[-1]
+        for number, width in enumerate(widths[-2::-1]):
+            setattr(self, f"up{number + 1}", CollectionStep(before, width, False))
+            before = 2 * width
+        self.final_up = nn.Sequential(nn.ConvTranspose2d(before, 3, 4, 2, 1), nn.Tanh())
+
+    def forward(self, x: Tensor) -> Tensor:
+        skips = [self.initial_down(x * 2 - 1)]
+        for number in range(self.downs):
+            skips.append(getattr(self, f"down{number + 1}")(skips[-1]))
+        y = self.bottleneck(skips[-1])
+        for number in range(self.ups):
+            y = torch.cat((getattr(self, f"up{number + 1}")(y), skips.pop()), 1)
+        return (self.final_up(y) + 1) / 2
+
+
+@pytest.mark.parametrize("widths", [(3, 4, 5, 6), (2, 3, 4, 5, 5, 5, 5, 5)])
+def test_the_collection_translates_as_the_reference_does(widths: tuple[int, ...]):
+    reference = randomised(Collection(widths))
+    side = 2 ** len(widths)
+    image = picture(side, 2 * side)
+    with torch.inference_mode():
+        expected = reference(image)
+    wanted = {"widths": list(widths), "reflecting": True, "multiple": side, "norm": "batch"}
+    assert disagreement(unet_steps, reference.state_dict(), image, expected, **wanted) <= 1e-5
+    more = shapes_of(reference.state_dict()) | {"attention.weight": (3, 3)}
+    assert unet_steps.detect(more) is None

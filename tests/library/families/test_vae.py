@@ -135,3 +135,170 @@ def test_others_are_left_alone(family: ModuleType) -> None:
     ):
         state = nn.Sequential(*layers).state_dict()
         assert family.detect({name: tuple(tensor.shape) for name, tensor in state.items()}) is None
+
+
+
+
+def halvings(widths: tuple[int, ...]) -> list[nn.Module]:
+    return [layer for a, b in pairwise(widths) for layer in (nn.Conv2d(a, b, 4, 2, 1), nn.ReLU())]
+
+
+def doublings(widths: tuple[int, ...]) -> list[nn.Module]:
+    return [layer for a, b in pairwise(widths) for layer in (nn.ConvTranspose2d(a, b, 4, 2, 1), nn.ReLU())][:-1]
+
+
+@pytest.mark.parametrize("by_name", [False, True])
+def test_dense_layers_named_fc_rectify_leakily(by_name: bool) -> None:
+    torch.manual_seed(8)
+    sizes = [(784, 40), (40, 30), (30, 6), (30, 6), (6, 30), (30, 40), (40, 784)]
+    layers = [nn.Linear(*size) for size in sizes]
+    names = [f"Encoder__FC_{word}" for word in ("input", "input2", "mean", "var")]
+    names += [f"Decoder__FC_{word}" for word in ("hidden", "hidden2", "output")]
+    state = named(**dict(zip(names, layers, strict=True)))
+    decoder, encoder = imported(vae_dense, dict(sorted(state.items())) if by_name else state, latent=6)
+    z, image = torch.randn(2, 6), torch.rand(2, 1, 28, 28)
+    leaky = nn.LeakyReLU(0.2)
+    with torch.inference_mode():
+        close(decoder(z).flatten(1), torch.sigmoid(layers[6](leaky(layers[5](leaky(layers[4](z)))))) * 2 - 1)
+        close(encoder(image), layers[2](leaky(layers[1](leaky(layers[0](image.flatten(1)))))))
+
+
+def test_a_dense_decoder_takes_a_class_after_z() -> None:
+    torch.manual_seed(9)
+    sizes = [(794, 40), (40, 2), (40, 2), (12, 40), (40, 784)]
+    layers = [nn.Linear(*size) for size in sizes]
+    names = ["encoder__MLP__L0", "encoder__linear_means", "encoder__linear_log_var", "decoder__MLP__L0",
+             "decoder__MLP__L1"]  # fmt: skip
+    state = named(**dict(zip(names, layers, strict=True)))
+    found = vae_dense.detect({name: tuple(tensor.shape) for name, tensor in state.items()})
+    assert found is not None
+    assert (found.settings["latent"], found.settings["classes"]) == (2, 10)
+    assert "encoder" not in found.settings  # it wants the class too
+    network = vae_dense.network(found.settings)
+    network.load_state_dict(vae_dense.convert(state, found.settings), strict=True)
+    z, label = torch.randn(3, 2), torch.tensor([9, 0, 4])
+    with torch.inference_mode():
+        hidden = torch.relu(layers[3](torch.cat([z, nn.functional.one_hot(label, 10)], 1)))
+        close(network(z, label).flatten(1), torch.sigmoid(layers[4](hidden)) * 2 - 1)
+
+
+def test_one_dense_head_of_both() -> None:
+    torch.manual_seed(10)
+    encoder = nn.Sequential(nn.Linear(784, 30), nn.ReLU(), nn.Linear(30, 10))
+    decoder = nn.Sequential(nn.Linear(5, 30), nn.ReLU(), nn.Linear(30, 784), nn.Sigmoid())
+    generator, partner = imported(vae_dense, named(encoder=encoder, decoder=decoder), latent=5)
+    z, image = torch.randn(2, 5), torch.rand(2, 1, 28, 28)
+    with torch.inference_mode():
+        close(generator(z).flatten(1), decoder(z) * 2 - 1)
+        close(partner(image), encoder(image.flatten(1))[:, :5])
+
+
+@pytest.mark.parametrize("deep", [False, True])
+def test_one_convolutional_head_of_both(deep: bool) -> None:
+    """beta-VAE's two networks (Higgins et al. 2017, Burgess et al. 2018), each in one sequence."""
+    torch.manual_seed(11)
+    body = halvings((3, 5, 6, 7, 8))
+    if deep:
+        body += [nn.Flatten(), nn.Linear(128, 20), nn.ReLU(), nn.Linear(20, 18), nn.ReLU(), nn.Linear(18, 12)]
+        start = [nn.Linear(6, 18), nn.ReLU(), nn.Linear(18, 20), nn.ReLU(), nn.Linear(20, 128), nn.ReLU()]
+        back = [*start, nn.Unflatten(1, (8, 4, 4)), *doublings((8, 7, 6, 5, 3))]
+    else:
+        body += [nn.Conv2d(8, 20, 4), nn.ReLU(), nn.Flatten(), nn.Linear(20, 12)]
+        back = [nn.Linear(6, 20), nn.Unflatten(1, (20, 1, 1)), nn.ReLU(), nn.ConvTranspose2d(20, 8, 4), nn.ReLU()]
+        back += doublings((8, 7, 6, 5, 3))
+    encoder, decoder = nn.Sequential(*body), nn.Sequential(*back)
+    generator, partner = imported(vae_conv, named(encoder=encoder, decoder=decoder), latent=6, side=64)
+    z, image = torch.randn(2, 6), torch.rand(2, 3, 64, 64)
+    with torch.inference_mode():
+        close(generator(z), torch.sigmoid(decoder(z)) * 2 - 1)
+        close(partner(image), encoder(image)[:, :6])
+
+
+def test_mean_and_variance_in_turn() -> None:
+    torch.manual_seed(12)
+    convs = halvings((1, 4, 5, 6))[::2]
+    linears = [nn.Linear(96, 20), nn.Linear(20, 18)]
+    both, back = nn.Linear(18, 6), [nn.Linear(3, 18), nn.Linear(18, 20), nn.Linear(20, 96)]
+    deconvs = doublings((6, 5, 4, 1))[::2]
+    state = named(
+        **{f"encoder__conv{n + 1}": layer for n, layer in enumerate(convs)},
+        **{f"encoder__lin{n + 1}": layer for n, layer in enumerate(linears)}, encoder__mu_logvar_gen=both,
+        **{f"decoder__lin{n + 1}": layer for n, layer in enumerate(back)},
+        **{f"decoder__convT{n + 1}": layer for n, layer in enumerate(deconvs)},
+    )  # fmt: skip
+    generator, partner = imported(vae_conv, state, latent=3, side=32)
+    z, image = torch.randn(2, 3), torch.rand(2, 1, 32, 32)
+    with torch.inference_mode():
+        grown = z
+        for layer in back:
+            grown = torch.relu(layer(grown))
+        grown = grown.reshape(2, 6, 4, 4)
+        for deconv in deconvs[:-1]:
+            grown = torch.relu(deconv(grown))
+        close(generator(z), torch.sigmoid(deconvs[-1](grown)) * 2 - 1)
+        shrunk = image
+        for conv in convs:
+            shrunk = torch.relu(conv(shrunk))
+        shrunk = shrunk.flatten(1)
+        for layer in linears:
+            shrunk = torch.relu(layer(shrunk))
+        close(partner(image), both(shrunk)[:, ::2])
+
+
+def test_a_projection_beside_sequences_is_not_rectified() -> None:
+    torch.manual_seed(13)
+    widths, back = (3, 4, 5, 6, 7), (28, 9, 8, 6, 3)
+    encoder = nn.Sequential(*(part for a, b in pairwise(widths) for part in (nn.Conv2d(a, b, 4, 2), nn.ReLU())))
+    mean, variance, project = nn.Linear(28, 8), nn.Linear(28, 8), nn.Linear(8, 28)
+    steps = zip(pairwise(back), (5, 5, 6, 6), strict=True)
+    grown = [part for (a, b), k in steps for part in (nn.ConvTranspose2d(a, b, k, 2), nn.ReLU())]
+    decoder = nn.Sequential(nn.Unflatten(1, (28, 1, 1)), *grown[:-1], nn.Sigmoid())
+    state = named(encoder=encoder, fc1=mean, fc2=variance, fc3=project, decoder=decoder)
+    generator, partner = imported(vae_conv, state, latent=8, side=64)
+    z, image = torch.randn(2, 8), torch.rand(2, 3, 64, 64)
+    with torch.inference_mode():
+        close(generator(z), decoder(project(z)) * 2 - 1)
+        close(partner(image), mean(encoder(image).flatten(1)))
+
+
+def collection(latent: int, inputs: int, width: int) -> dict[str, nn.Module]:
+    """The layers of the collection that names its projection `decoder_input`, of three halvings."""
+    return {
+        "encoder": nn.Sequential(*(normed(nn.Conv2d(a, b, 3, 2, 1), b) for a, b in pairwise((3, 4, 6, 8)))),
+        "decoder_input": nn.Linear(inputs, width * 4),
+        "decoder": nn.Sequential(*(normed(nn.ConvTranspose2d(a, b, 3, 2, 1, 1), b) for a, b in pairwise((8, 6, 4)))),
+        "final_layer": nn.Sequential(
+            *normed(nn.ConvTranspose2d(4, 4, 3, 2, 1, 1), 4), nn.Conv2d(4, 3, 3, padding=1), nn.Tanh()
+        ),
+    }
+
+
+def test_one_head_of_z_alone() -> None:
+    torch.manual_seed(14)
+    layers = collection(7, 7, 8)
+    head = nn.Linear(32, 7)
+    generator, partner = imported(vae_conv, named(**layers, fc_z=head), latent=7, side=16)
+    z, image = torch.randn(2, 7), torch.rand(2, 3, 16, 16)
+    with torch.inference_mode():
+        close(generator(z), layers["final_layer"](layers["decoder"](layers["decoder_input"](z).reshape(2, 8, 2, 2))))
+        close(partner(image), head(layers["encoder"](image * 2 - 1).flatten(1)))
+
+
+@pytest.mark.parametrize("joint", [False, True])
+def test_a_convolutional_decoder_takes_a_class_after_z(joint: bool) -> None:
+    torch.manual_seed(15)
+    layers = collection(7, 12, 8)
+    state = named(**layers, fc_mu=nn.Linear(32, 7), fc_var=nn.Linear(32, 7))
+    if joint:
+        state |= named(fc_z=nn.Linear(32, 5))
+    else:
+        state |= named(embed_class=nn.Linear(5, 256), embed_data=nn.Conv2d(3, 3, 1))
+    found = vae_conv.detect({name: tuple(tensor.shape) for name, tensor in state.items()})
+    assert found is not None
+    assert (found.settings["latent"], found.settings["classes"]) == (7, 5)
+    network = vae_conv.network(found.settings)
+    network.load_state_dict(vae_conv.convert(state, found.settings), strict=True)
+    z, label = torch.randn(2, 7), torch.tensor([4, 1])
+    with torch.inference_mode():
+        values = layers["decoder_input"](torch.cat([z, nn.functional.one_hot(label, 5)], 1))
+        close(network.eval()(z, label), layers["final_layer"](layers["decoder"](values.reshape(2, 8, 2, 2))))

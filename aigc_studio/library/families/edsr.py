@@ -1,0 +1,90 @@
+"""EDSR enhancers in the authors' naming (`head.0.weight`, `body.0.body.0.weight`, `tail.0.0.weight`) and BasicSR's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from math import isqrt, prod
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from aigc_studio.library.families.base import Detected, Shapes
+from aigc_studio.library.families.names import bare, count, renamed
+
+if TYPE_CHECKING:
+    import torch
+
+NAME = "edsr"
+TITLE = "Enhancer (EDSR)"
+
+Value = TypeVar("Value")
+_W = r"\.(weight|bias)"
+#: In both namings the layers that enlarge have even numbers: the odd ones shuffle pixels.
+_BASIC_SR = (
+    (r"conv_first" + _W, r"first.\1"), (r"body\.(\d+)\.conv([12])" + _W, r"blocks.\1.conv\2.\3"),
+    (r"conv_after_body" + _W, r"body.\1"), (r"conv_last" + _W, r"last.\1"),
+    *((rf"upsample\.{2 * i}" + _W, rf"enlarge.{i}.\1") for i in range(3)),
+)  # fmt: skip
+_AUTHORS = (
+    (r"head\.0" + _W, r"first.\1"), (r"body\.(\d+)\.body\.0" + _W, r"blocks.\1.conv1.\2"),
+    (r"body\.(\d+)\.body\.2" + _W, r"blocks.\1.conv2.\2"), (r"body\.(\d+)" + _W, r"body.\2"),
+    *((rf"tail\.0\.{2 * i}" + _W, rf"enlarge.{i}.\1") for i in range(3)), (r"tail\.1" + _W, r"last.\1"),
+)  # fmt: skip
+#: The layers that take off the mean and add it again, in the authors' naming.
+_MEAN_SHIFT = re.compile(r"(sub|add)_mean\.(weight|bias)")
+#: Residuals of the large model are weakened, or it would not train.
+_LARGE, _STRENGTH_OF_LARGE = 256, 0.1
+#: A mean beyond it is of pixels in 0..255.
+_LARGEST_MEAN = 2.0
+
+
+def detect(shapes: Shapes) -> Detected | None:
+    own = _own_names(shapes)
+    blocks, enlarged = count(own, r"blocks\.(\d+)\."), count(own, r"enlarge\.(\d+)\.")
+    if not blocks or not enlarged or "first.weight" not in own:
+        return None
+    features = own["first.weight"][0]
+    factors = [isqrt(own.get(f"enlarge.{i}.weight", (0,))[0] // features) for i in range(enlarged)]
+    if own != _layout(features, blocks, factors):
+        return None
+    return Detected("enhancer", {
+        "channels": 3, "scale": prod(factors), "multiple": 1, "halo": 2 * blocks + 2 + enlarged + 1,
+        "features": features, "blocks": blocks, "factors": factors,
+        "strength": _STRENGTH_OF_LARGE if features >= _LARGE else 1.0,
+    })  # fmt: skip
+
+
+def _layout(features: int, blocks: int, factors: list[int]) -> dict[str, tuple[int, ...]]:
+    """Every tensor of such a network."""
+    convs = {"first": (features, 3), "body": (features, features), "last": (3, features)}
+    convs |= {f"blocks.{i}.conv{half}": (features, features) for i in range(blocks) for half in (1, 2)}
+    convs |= {f"enlarge.{i}": (features * factor**2, features) for i, factor in enumerate(factors)}
+    weights = {f"{name}.weight": (*sizes, 3, 3) for name, sizes in convs.items()}
+    return weights | {f"{name}.bias": sizes[:1] for name, sizes in convs.items()}
+
+
+def network(settings: Mapping[str, Any]) -> torch.nn.Module:
+    from aigc_studio.library.networks.edsr import Edsr
+
+    return Edsr(**{name: settings[name] for name in ("features", "blocks", "factors", "strength")})
+
+
+def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:
+    import torch
+
+    from aigc_studio.library.networks.edsr import MEAN
+
+    own = {name: tensor.float() for name, tensor in _own_names(tensors).items()}
+    mean = bare(tensors).get("add_mean.bias", torch.tensor(MEAN) * 255).float()
+    reach = 255.0 if float(mean.max()) > _LARGEST_MEAN else 1.0
+    # The outer convolutions bring the network's own pixels, 0..1, to those of the weights and back.
+    own["first.weight"] = own["first.weight"] * reach
+    own |= {f"last.{word}": own[f"last.{word}"] / reach for word in ("weight", "bias")}
+    return own | {"mean": mean / reach}
+
+
+def _own_names(tensors: Mapping[str, Value]) -> dict[str, Value]:
+    """The tensors under the network's own names, without those of the mean; {} for no naming known."""
+    names = {name: value for name, value in bare(tensors).items() if not _MEAN_SHIFT.fullmatch(name)}
+    if "head.0.weight" in names and "body.0.body.0.weight" in names:
+        return renamed(names, _AUTHORS)
+    return renamed(names, _BASIC_SR) if "conv_after_body.weight" in names else {}

@@ -1,0 +1,95 @@
+"""Where the encoder of a variational autoencoder ends and its decoder begins, for all namings and both kinds of layers.
+
+Two heads of one shape give mean and log-variance; or one head of twice the size gives both, the mean first or the two
+in turn; or one head named `fc_z` gives z itself (Wasserstein and sliced-Wasserstein autoencoders). What the decoder
+takes beside z is a class as a one-hot vector.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from aigc_studio.library.checkpoints.modules import Module
+from aigc_studio.library.checkpoints.plans import Plan, linear_plan
+
+_IN_TURN = re.compile(r"(^|[._])mu_logvar_gen$")
+_ALONE = re.compile(r"(^|\.)fc_z$")
+
+
+@dataclass(frozen=True)
+class Heads:
+    """`mean` is the place of its layer and `projection` that of the decoder's first; z has `latent` numbers, of which
+    every `step`-th value of the mean's layer is one, and stands before `classes` more."""
+
+    mean: int
+    projection: int
+    latent: int
+    classes: int
+    step: int = 1
+
+    def mean_plan(self, modules: Sequence[Module]) -> Plan:
+        """The layer that gives the mean alone."""
+        return linear_plan(modules[self.mean]) | {"out": self.latent, "step": self.step}
+
+    def condition(self, settings: Mapping[str, Any]) -> dict[str, Any]:
+        """`settings` of the decoder with what a `StackGenerator` wants to know of the class."""
+        if not self.classes:
+            return dict(settings)
+        return {
+            **settings, "latent": self.latent, "condition": "label-last", "classes": self.classes,
+            "embedding": self.classes, "embedding_source": "",
+        }  # fmt: skip
+
+
+def role(module: Module) -> int:
+    """Where a layer of that name runs: safetensors lists layers by name. Equal where the name tells nothing."""
+    if re.search(r"(^|[._])(mu|mean|means)$", module.path):
+        return 1
+    if re.search(r"(^|[._])(log)?_?(var|variance|sigma|std)$", module.path):
+        return 2
+    first = module.path.partition(".")[0].casefold()
+    if first.startswith("enc"):
+        return 0
+    if re.search(r"(^|\.)fc_z$", module.path):
+        return 2
+    if first.startswith("dec"):
+        return 3 if module.op == "linear" else 4
+    return 5 if first.startswith("final") else 0
+
+
+def find_heads(modules: Sequence[Module], possible_classes: Collection[int]) -> Heads | None:
+    """The first heads among `modules` in the order in which they run; `possible_classes` are the counts of classes that
+    other layers speak of. None when there are none."""
+    for place in range(1, len(modules) - 1):
+        found = _pair(modules, place, possible_classes) or _single(modules, place)
+        if found is not None:
+            return found
+    return None
+
+
+def _pair(modules: Sequence[Module], place: int, possible_classes: Collection[int]) -> Heads | None:
+    mean, variance, *after = modules[place : place + 4]
+    if mean.op != "linear" or variance.op != "linear" or mean.shape != variance.shape or not after:
+        return None
+    latent = mean.shape[0]
+    beside = set(possible_classes)
+    projection = place + 2
+    if _ALONE.search(after[0].path) and after[0].shape[1:] == mean.shape[1:]:  # a third head: of the class
+        beside, projection = {after[0].shape[0]}, place + 3
+    if projection >= len(modules) or modules[projection].op != "linear":
+        return None
+    classes = modules[projection].shape[1] - latent
+    return Heads(place, projection, latent, classes) if classes == 0 or classes in beside else None
+
+
+def _single(modules: Sequence[Module], place: int) -> Heads | None:
+    head, projection = modules[place : place + 2]
+    if head.op != "linear" or projection.op != "linear":
+        return None
+    values, latent = head.shape[0], projection.shape[1]
+    if values == 2 * latent:
+        return Heads(place, place + 1, latent, 0, step=2 if _IN_TURN.search(head.path) else 1)
+    return Heads(place, place + 1, latent, 0) if values == latent and _ALONE.search(head.path) else None

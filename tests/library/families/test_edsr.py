@@ -1,0 +1,107 @@
+"""EDSR in its public namings against plain references."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from aigc_studio.library.families import edsr
+from tests.library.families.image_family import disagreement, picture, randomised, shapes_of
+
+MEAN = torch.tensor([0.4488, 0.4371, 0.4040])
+
+
+def conv(inputs: int, outputs: int, kernel: int = 3) -> nn.Conv2d:
+    return nn.Conv2d(inputs, outputs, kernel, padding=kernel // 2)
+
+
+def enlarging(width: int, scale: int) -> list[nn.Module]:
+    factors = [scale] if scale in (2, 3) else [2] * (scale.bit_length() - 1)
+    return [layer for factor in factors for layer in (conv(width, width * factor**2), nn.PixelShuffle(factor))]
+
+
+class Block(nn.Module):
+    def __init__(self, width: int, strength: float):
+        super().__init__()
+        self.body, self.strength = nn.Sequential(conv(width, width), nn.ReLU(), conv(width, width)), strength
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.body(x) * self.strength
+
+
+class Authors(nn.Module):
+    """The mean's layers are convolutions of one pixel, kept like weights; `reach` is 255 in most public files."""
+
+    def __init__(self, scale: int = 2, width: int = 6, blocks: int = 3, strength: float = 1.0, reach: float = 255.0):
+        super().__init__()
+        self.reach = reach
+        self.head = nn.Sequential(conv(3, width))
+        self.body = nn.Sequential(*(Block(width, strength) for _ in range(blocks)), conv(width, width))
+        self.tail = nn.Sequential(nn.Sequential(*enlarging(width, scale)), conv(width, 3))
+        self.sub_mean, self.add_mean = conv(3, 3, 1), conv(3, 3, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.head(self.sub_mean(x * self.reach))
+        return (self.add_mean(self.tail(x + self.body(x))) / self.reach).clamp(0, 1)
+
+
+def filled(network: Authors) -> Authors:
+    randomised(network)
+    with torch.no_grad():
+        for layer, sign in ((network.sub_mean, -1), (network.add_mean, 1)):
+            layer.weight.copy_(torch.eye(3).view(3, 3, 1, 1))
+            layer.bias.copy_(sign * network.reach * MEAN)
+    return network
+
+
+class BasicBlock(nn.Module):
+    def __init__(self, width: int):
+        super().__init__()
+        self.conv1, self.conv2 = conv(width, width), conv(width, width)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.conv2(F.relu(self.conv1(x)))
+
+
+class BasicSr(nn.Module):
+    """The mean is no buffer here."""
+
+    def __init__(self, scale: int = 4, width: int = 6, blocks: int = 3):
+        super().__init__()
+        self.conv_first, self.conv_after_body, self.conv_last = conv(3, width), conv(width, width), conv(width, 3)
+        self.body = nn.Sequential(*(BasicBlock(width) for _ in range(blocks)))
+        self.upsample = nn.Sequential(*enlarging(width, scale))
+
+    def forward(self, x: Tensor) -> Tensor:
+        mean = MEAN.view(3, 1, 1)
+        x = self.conv_first((x - mean) * 255)
+        x = self.conv_last(self.upsample(x + self.conv_after_body(self.body(x))))
+        return (x / 255 + mean).clamp(0, 1)
+
+
+@pytest.mark.parametrize(("reference", "wanted"), [
+    (Authors(), {"scale": 2, "blocks": 3, "features": 6}),
+    (Authors(3, 5, 2), {"scale": 3, "factors": [3]}),
+    (Authors(4, 5, 2), {"scale": 4, "factors": [2, 2]}),
+    (Authors(2, reach=1.0), {"scale": 2}),
+    (Authors(2, 256, 1, strength=0.1), {"strength": 0.1}),
+    (BasicSr(), {"scale": 4, "blocks": 3}),
+    (BasicSr(3, 5, 1), {"scale": 3}),
+])  # fmt: skip
+def test_it_enlarges_as_the_reference_does(reference, wanted):
+    filled(reference) if isinstance(reference, Authors) else randomised(reference)
+    image = picture(8, 6)
+    with torch.inference_mode():
+        expected = reference(image)
+    assert disagreement(edsr, reference.state_dict(), image, expected, **wanted) <= 2e-5
+
+
+@pytest.mark.parametrize("reference", [Authors(), BasicSr()])
+def test_a_network_with_more_or_less_is_not_claimed(reference):
+    tensors = shapes_of(reference.state_dict())
+    assert edsr.detect(tensors | {"body.0.attention.weight": (3, 3)}) is None
+    lost = next(name for name in tensors if name.startswith("body"))
+    assert edsr.detect({name: shape for name, shape in tensors.items() if name != lost}) is None
+    assert edsr.detect({}) is None
