@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
     from aigc_studio.library.catalog import Catalog
 
     catalog, pool = Catalog(), open_pool(options)
-    card = _card(options.model, catalog)
+    card = _card(options.model, options.factor, catalog)
     settings = EnhanceSettings(card.id if card else PLAIN, options.factor, options.strength).checked()
     made, failed = [], []
     for photo in chain.from_iterable(map(pictures_in, options.photos)):
@@ -54,13 +54,15 @@ def run(options: argparse.Namespace) -> int:
     return BAD_INPUT if failed else FINE
 
 
-def _card(name: str | None, catalog: Catalog) -> ModelCard | None:
-    """The model of that name, None for a plain resize; without a name the first enhancer there is."""
+def _card(name: str | None, factor: float, catalog: Catalog) -> ModelCard | None:
+    """The model of that name, None for a plain resize; without a name the one that suits the factor."""
+    from aigc_studio.enhance.photo import suited
+
     if name == "lanczos":
         return None
     if name is not None:
         return catalog.find(name)
-    card = next(catalog.of_kind("enhancer"), None)
+    card = suited(factor, catalog)
     if card is None:
         raise StudioError("There is no enhancer yet.", "Add one with: aigc-studio models import FILE.")
     return card

@@ -99,6 +99,15 @@ def card_of(settings: EnhanceSettings, catalog: Catalog) -> ModelCard | None:
     return None if settings.model == PLAIN else catalog.find(settings.model)
 
 
+def suited(factor: float, catalog: Catalog) -> ModelCard | None:
+    """The first enhancer that enlarges `factor` times (0: twice), else the first that enlarges, else the first."""
+    cards = list(catalog.of_kind("enhancer"))
+    scales = [int(card.settings.get("scale", 1)) for card in cards]
+    fitting = [card for card, scale in zip(cards, scales, strict=True) if scale == (factor or 2)]
+    enlarging = [card for card, scale in zip(cards, scales, strict=True) if scale > 1]
+    return next(iter([*fitting, *enlarging, *cards]), None)
+
+
 def enhance_photo(request: EnhancePhoto, catalog: Catalog, pool: ModelPool, context: JobContext) -> Enhanced:
     """Enhance the photo that `request` describes. Raises StudioError."""
     notices: list[str] = []

@@ -15,14 +15,14 @@ from aigc_studio.core.image import Extent, Pixels
 from aigc_studio.core.recipe import Recipe
 from aigc_studio.core.settings import data_folder
 from aigc_studio.enhance import photo as photos
-from aigc_studio.enhance.photo import PLAIN, Enhanced, EnhancePhoto, EnhanceSettings, enhance_photo
+from aigc_studio.enhance.photo import PLAIN, Enhanced, EnhancePhoto, EnhanceSettings, enhance_photo, suited
 from aigc_studio.enhance.upscale import runs_for
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.library.card import ModelCard
 from aigc_studio.library.catalog import Catalog
 from aigc_studio.library.pool import ModelPool
 from aigc_studio.replay.make import Maker
-from tests.enhance.tiny_enhancers import install
+from tests.enhance.tiny_enhancers import install, none_shipped  # noqa: F401 - a fixture
 
 
 @pytest.fixture
@@ -196,6 +196,12 @@ def test_the_command_writes_pictures_that_replay(catalog, capsys, tmp_path):
     assert json.loads(capsys.readouterr().out)["max_difference"] == 0
 
 
+def test_without_a_name_the_enhancer_that_suits_the_factor_is_taken(catalog):
+    shipped = {card.id for card in Catalog().of_kind("enhancer")}
+    assert {"sharp-x2", "sharp-x4", "clean"} <= shipped
+    assert [suited(factor, Catalog()).id for factor in (0, 2, 4, 3)] == ["sharp-x2", "sharp-x2", "sharp-x4", "sharp-x2"]
+
+
 def test_the_command_takes_the_first_enhancer(catalog, capsys, tmp_path):
     path = tmp_path / "harbour.png"
     Image.fromarray(picture()).save(path)
@@ -205,6 +211,7 @@ def test_the_command_takes_the_first_enhancer(catalog, capsys, tmp_path):
     assert "no.png" in error
 
 
+@pytest.mark.usefixtures("none_shipped")
 def test_without_an_enhancer_the_command_says_what_to_do(capsys, tmp_path):
     assert main(["enhance", str(tmp_path / "x.png")]) == 2
     assert "models import" in capsys.readouterr().err

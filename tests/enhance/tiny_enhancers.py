@@ -6,8 +6,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from safetensors.torch import save_file
 
+from aigc_studio.core.settings import shipped
+from aigc_studio.library import catalog
+from aigc_studio.library.catalog import Catalog
 from aigc_studio.library.families import families
 from tests.library.families.image_family import randomised
 
@@ -20,6 +24,17 @@ _SETTINGS: dict[str, tuple[str, dict[str, Any]]] = {
         "eps": 1e-4, "noise_map": False, "dilations": [1] * 5,
     }),
 }  # fmt: skip
+
+
+@pytest.fixture
+def none_shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A studio whose own enhancers are not there."""
+    models = tmp_path / "shipped"
+    models.mkdir()
+    for card in Catalog((shipped("models"),)).cards.values():
+        if card.kind != "enhancer":
+            (models / card.folder.name).symlink_to(card.folder, target_is_directory=True)
+    monkeypatch.setattr(catalog, "shipped", lambda name: models if name == "models" else shipped(name))
 
 
 def install(library: Path) -> Path:

@@ -26,9 +26,12 @@ from aigc_studio.session import enhance as session
 from aigc_studio.session.drops import Anywhere
 from aigc_studio.ui.panels.gallery import GalleryPanel
 from aigc_studio.ui.panels.tools import ToolsPanel
-from tests.enhance.tiny_enhancers import DENOISER, UPSCALER, install
+from tests.enhance.tiny_enhancers import DENOISER, UPSCALER, install, none_shipped  # noqa: F401 - a fixture
 
 LEFT, KEY = Qt.MouseButton.LeftButton, Qt.Key
+
+
+pytestmark = pytest.mark.usefixtures("none_shipped")
 
 
 @pytest.fixture
