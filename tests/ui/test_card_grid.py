@@ -76,6 +76,14 @@ def test_a_growing_grid_is_as_tall_as_its_cards(qtbot: QtBot, files: list[Path])
     assert grid.height() == grid.gridSize().height()
 
 
+def test_no_card_lies_below_a_growing_grid_at_any_width(qtbot: QtBot, files: list[Path]) -> None:
+    grid = show(qtbot, files, grows=True)
+    for width in range(80, 300):
+        grid.resize(width, 400)
+        QApplication.processEvents()
+        assert grid.viewport().rect().contains(rect(grid, "c4")), width
+
+
 def test_a_low_grid_is_one_row_that_scrolls_sideways(qtbot: QtBot, files: list[Path]) -> None:
     grid = show(qtbot, files)
     grid.resize(200, 110)

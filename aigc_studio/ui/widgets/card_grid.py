@@ -136,17 +136,25 @@ class CardGrid(QListView):
 
         The bar is decided here: left to itself, the view keeps room for one that it does not show.
         """
-        side = width // max(1, width // cell) - gap
+        side = self._side_of(width, cell) - gap
         scrolls = not self._grows and self._rows(width, side + gap) * (side + gap + names) > self.height()
         policy = Qt.ScrollBarPolicy
         self.setVerticalScrollBarPolicy(policy.ScrollBarAlwaysOn if scrolls else policy.ScrollBarAlwaysOff)
         if scrolls:
-            width -= self.verticalScrollBar().sizeHint().width()
-            side = width // max(1, width // cell) - gap
+            side = self._side_of(width - self.verticalScrollBar().sizeHint().width(), cell) - gap
         return side
 
+    @staticmethod
+    def _columns(width: int, cell: int) -> int:
+        """How many columns the view makes: it wraps those that end where it ends."""
+        return max(1, (width - 1) // cell)
+
+    def _side_of(self, width: int, cell: int) -> int:
+        """The side of a cell with which whole columns fill the width."""
+        return (width - 1) // self._columns(width, cell)
+
     def _rows(self, width: int, cell: int) -> int:
-        return -(-len(self.cards.cards) // max(1, width // cell))
+        return -(-len(self.cards.cards) // self._columns(width, cell))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._lay_out()
