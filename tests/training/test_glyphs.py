@@ -73,18 +73,24 @@ def test_letters_of_a_folder_become_a_generator_of_glyphs(tmp_path):
             font = ImageFont.load_default(44 + 3 * variant)
             ImageDraw.Draw(page).text((48, 48), letter, 0, font, anchor="mm", stroke_width=variant // 3)
             page.save(tmp_path / "letters" / letter / f"{variant}.png")
-    plan = preset_plan("glyph-vae", "tiny", steps=120, batch=24, sample_every=120, checkpoint_every=120, seed=1)
+    plan = preset_plan("glyph-vae", "tiny", steps=120, batch=24, sample_every=120, checkpoint_every=120, seed=1, beta=20.0)
     begin(TrainModel((tmp_path / "letters",), plan, "Letters"), tmp_path / "training")
     card = train(tmp_path / "training", tmp_path / "cache", tmp_path / "library", JobContext()).card
     assert (card.family, card.settings["classes"]) == ("glyph-vae", 3)
     generator = open_model(card)
     size = card.settings["latent"]
 
-    def glyph(letter: int, side: int) -> np.ndarray:
-        point = np.concatenate([np.zeros(size), np.eye(3)[letter]]).astype(np.float32)
+    def glyph(letter: int, side: int, seed: int | None = None) -> np.ndarray:
+        z = np.zeros(size) if seed is None else np.random.default_rng(seed).standard_normal(size)
+        point = np.concatenate([z, np.eye(3)[letter]]).astype(np.float32)
         return generator.render(point, RenderOptions(Extent(side, side)))[..., 0].astype(float)
 
     small, large = glyph(0, 64), glyph(0, 256)
     assert 0.01 < (255 - large).mean() / 255 < 0.5
     assert np.abs(small - np.asarray(Image.fromarray(large.astype(np.uint8)).resize((64, 64), Image.BOX))).mean() < 6
     assert np.abs(glyph(0, 64) - glyph(1, 64)).mean() > 2
+    # Whatever typeface z says, the letter is the one that was asked for.
+    for seed in range(4):
+        for letter in range(3):
+            apart = [np.abs(glyph(letter, 64, seed) - glyph(other, 64)).mean() for other in range(3)]
+            assert np.argmin(apart) == letter

@@ -27,22 +27,20 @@ PRESETS: Mapping[str, Mapping[str, Any]] = {
     "tiny": {"steps": 200, "side": 16, "width": 8, "latent": 4, "batch": 16, "rate": 2e-3},
     "cpu": {
         "steps": 15_000, "side": 64, "width": 32, "latent": 16, "batch": 64, "rate": 1e-3, "schedule": "cosine",
-        "warm_up": 200, "beta": 40.0,
+        "warm_up": 200, "beta": 200.0,
     },
     "laptop": {
         "steps": 60_000, "side": 64, "width": 48, "latent": 24, "batch": 256, "rate": 1e-3, "schedule": "cosine",
-        "warm_up": 500, "beta": 40.0,
+        "warm_up": 500, "beta": 200.0,
     },
     "large": {
         "steps": 150_000, "side": 128, "width": 64, "latent": 32, "batch": 512, "rate": 5e-4, "schedule": "cosine",
-        "warm_up": 1000, "beta": 40.0,
+        "warm_up": 1000, "beta": 200.0,
     },
 }  # fmt: skip
 _CHARACTER = 16
 #: The weight of slopes beside heights: outlines matter more than what is far from them.
 _SLOPES = 0.5
-#: The part of the steps during which the divergence comes in: before that, z learns to be of use (Bowman et al. 2016).
-_WARMING = 0.1
 
 
 def make_task(plan: TrainingPlan, channels: int, classes: int) -> GlyphTask:
@@ -91,6 +89,6 @@ class GlyphTask:
         z = mean + (0.5 * log_variance).exp() * batch.draw.normal(self._plan.latent)
         reconstruction = laplace_likelihood(self._network.decoder(z, batch.classes), batch.pictures, _SLOPES)
         divergence = kl_divergence(mean, log_variance)
-        warm = min(1.0, batch.step / max(1.0, _WARMING * self._plan.steps))
-        loss = (reconstruction + self._plan.beta * warm * divergence) / batch.pictures[0].numel()
+        # In full from the first step: while it were small, z would learn the characters before those given were of use.
+        loss = (reconstruction + self._plan.beta * divergence) / batch.pictures[0].numel()
         return loss, {"reconstruction": reconstruction, "divergence": divergence}
