@@ -73,7 +73,8 @@ def test_letters_of_a_folder_become_a_generator_of_glyphs(tmp_path):
             font = ImageFont.load_default(44 + 3 * variant)
             ImageDraw.Draw(page).text((48, 48), letter, 0, font, anchor="mm", stroke_width=variant // 3)
             page.save(tmp_path / "letters" / letter / f"{variant}.png")
-    plan = preset_plan("glyph-vae", "tiny", steps=120, batch=24, sample_every=120, checkpoint_every=120, seed=1, beta=20.0)
+    changes = {"steps": 120, "sample_every": 120, "checkpoint_every": 120, "batch": 24, "beta": 20.0, "seed": 1}
+    plan = preset_plan("glyph-vae", "tiny", **changes)
     begin(TrainModel((tmp_path / "letters",), plan, "Letters"), tmp_path / "training")
     card = train(tmp_path / "training", tmp_path / "cache", tmp_path / "library", JobContext()).card
     assert (card.family, card.settings["classes"]) == ("glyph-vae", 3)
