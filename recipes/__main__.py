@@ -1,7 +1,6 @@
 """Train a model that ships again: python -m recipes models/NAME [--work DIR].
 
-A recipe's `[training]` says what is trained; each `[[then]]` is a training that goes on from the weights of the one before
-with other numbers.
+A recipe's `[training]` says what is trained; each `[[then]]` goes on from the weights before it with other numbers.
 Recipes of models that are not good enough yet are in `recipes/unshipped`.
 """
 
