@@ -1,6 +1,5 @@
 """Train a model that ships again: python -m recipes models/NAME [--work DIR].
 
-A recipe's `[training]` says what is trained; each `[[then]]` goes on from the weights before it with other numbers.
 Recipes of models that are not good enough yet are in `recipes/unshipped`.
 """
 
@@ -18,10 +17,9 @@ from typing import Any
 from aigc_studio.cli.console import foreground, guarded
 from aigc_studio.core.errors import StudioError
 from aigc_studio.jobs.context import JobContext
-from aigc_studio.training.branching import fork
 from aigc_studio.training.data.survey import survey
 from aigc_studio.training.families import preset_plan
-from aigc_studio.training.request import FILE, TrainModel, asked, begin
+from aigc_studio.training.request import FILE, TrainModel, begin
 from aigc_studio.training.run import train
 from recipes.packages import fetch_all
 from recipes.shipping import ship
@@ -46,12 +44,6 @@ def _cook(model: Path, work: Path) -> int:
     if not (folder / FILE).exists():
         begin(_request(recipe, _pictures(recipe["data"], work, model.name)), folder)
     trained = train(folder, work / "tensors", work / "library", foreground(model.name))
-    for place, changes in enumerate(recipe.get("then", ()), 2):
-        before, folder = folder, work / "trainings" / f"{model.name}-{place}"
-        if not (folder / FILE).exists():
-            request = asked(before)
-            fork(replace(request, plan=replace(request.plan, **changes).checked()), folder, before)
-        trained = train(folder, work / "tensors", work / "library", foreground(model.name))
     ship(trained.card, recipe, model, _held_out(recipe["data"], work, model.name))
     sys.stderr.write(f"{model} holds the model that was trained.\n")
     return 0
