@@ -37,7 +37,8 @@ def ship(card: ModelCard, recipe: Mapping[str, Any], model: Path, held_out: Path
     raw = json.loads((card.folder / "card.json").read_text("utf-8"))
     shipped = {"id": model.name} | {key: raw[key] for key in _KEPT if key in raw} | dict(recipe["model"])
     shipped["source"] = f"Trained by `python -m recipes models/{model.name}`. Data: {recipe['data']['licence']}"
-    shipped["directions"] = _named(raw.get("directions", []), recipe.get("directions", {}))
+    directions = _within(raw.get("directions", []), recipe.get("ranges", {}))
+    shipped["directions"] = _named(directions, recipe.get("directions", {}))
     shipped["training"] = {key: value for key, value in card.training.items() if key not in _PRIVATE}
     for name in ("latent.npz", "thumbnail.png", raw["weights"]):
         if (card.folder / name).exists():
@@ -69,6 +70,11 @@ def preview_sheet(card: ModelCard) -> Image.Image:
         picture = generator.render(z.astype(np.float32), RenderOptions(Extent(_SIDE, _SIDE)))
         sheet.paste(Image.fromarray(picture), (seed % _COLUMNS * _SIDE, seed // _COLUMNS * _SIDE))
     return sheet
+
+
+def _within(directions: list[dict[str, Any]], ranges: Mapping[str, tuple[float, float]]) -> list[dict[str, Any]]:
+    """The recipe keeps directions within what stays beautiful."""
+    return [one | dict(zip(("low", "high"), ranges.get(one["name"], ()), strict=False)) for one in directions]
 
 
 def _named(directions: list[dict[str, Any]], names: Mapping[str, str]) -> list[dict[str, Any]]:
