@@ -38,18 +38,19 @@ def words_of(training: Mapping[str, Any]) -> dict[str, str]:
     plan, measures = training.get("plan"), training.get("measures")
     if not isinstance(plan, dict):
         return {}
+    measures = measures if isinstance(measures, dict) else {}
     told = {
         "Trained on": f"{training.get('pictures_used', 0)} pictures, {plan.get('side')} pixels a side",
         "Consent": str(training.get("consent", "")),
         "Steps": f"{training.get('steps')} of {plan.get('batch')} pictures",
     }
     for name, title in (("kid", "KID"), ("psnr", "PSNR"), ("diversity", "Diversity")):
-        if isinstance(measures, dict) and name in measures:
+        if name in measures:
             told[title] = f"{measures[name]:.3g}"
-    rival = next((name for name in measures or () if name.startswith("psnr of ")), None)
+    rival = next((name for name in measures if name.startswith("psnr of ")), None)
     if rival is not None and "PSNR" in told:
         told["PSNR"] += f" dB ({measures[rival]:.3g} dB {rival.removeprefix('psnr ')})"
-    if isinstance(measures, dict) and "epsilon" in measures:
+    if "epsilon" in measures:
         shown = int(training.get("pictures_used", 0)) - int(training.get("held_out", 0))
         told["Differential privacy"] = f"ε = {measures['epsilon']:.3g} at δ = {0.1 / max(1, shown):.2g}"
     onnx = training.get("onnx")

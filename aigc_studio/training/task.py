@@ -78,6 +78,15 @@ class Likely(Protocol):
 
 
 @runtime_checkable
+class Drawn(Protocol):
+    """A task that learns something else than what its samples show (glyphs: fields, shown as ink)."""
+
+    def drawn(self, pictures: Tensor) -> Tensor:
+        """Pictures of the data (N, C, side, side) in -1..1 as samples would show them."""
+        ...
+
+
+@runtime_checkable
 class Named(Protocol):
     """A task that knows what some numbers of z mean (InfoGAN, β-VAE), and whose classes are kinds that it found."""
 

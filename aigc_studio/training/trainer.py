@@ -18,7 +18,7 @@ from aigc_studio.training.data.tensors import PictureTensor
 from aigc_studio.training.plan import TrainingPlan
 from aigc_studio.training.processes import rank
 from aigc_studio.training.steps import Steps
-from aigc_studio.training.task import Likely, Task, Watching
+from aigc_studio.training.task import Drawn, Likely, Task, Watching
 
 #: How often a training that went wrong is taken back to its last checkpoint before it is given up.
 PATIENCE = 3
@@ -65,7 +65,7 @@ class Trainer:
         self._batches = Batches(data, plan, self._device)
         self._steps = Steps(task, plan, self._batches, self._device)
         self._now = _Standing()
-        self._data_spread = _spread(self._batches.at(0, Share(), plan.seed).pictures)
+        self._data_spread = _spread(self._shown(self._batches.at(0, Share(), plan.seed).pictures))
         self._classes = max(1, len(data.labels))
         if isinstance(task, Watching):
             task.watch(self._batches.held_out(64, label=task.watched_class))
@@ -151,9 +151,9 @@ class Trainer:
         return not isinstance(self._task, Watching)
 
     def held_out(self, count: int, fewest: int = 1) -> Tensor:
-        """Up to `count` pictures (N, C, side, side) in -1..1 that no training sees; any where fewer than `fewest` are
-        held out."""
-        return self._batches.held_out(count, fewest).cpu()
+        """Up to `count` pictures (N, C, side, side) in -1..1 that no training sees, as samples would show them; any
+        where fewer than `fewest` are held out."""
+        return self._shown(self._batches.held_out(count, fewest)).cpu()
 
     def bound(self) -> float | None:
         """What the averaged network says of them: -log p at most, in nats a picture; None for families without one."""
@@ -163,6 +163,9 @@ class Trainer:
         with torch.no_grad():
             nats = [float(self._task.bound(self.average.network, part)) * len(part) for part in parts]
         return sum(nats) / sum(map(len, parts))
+
+    def _shown(self, pictures: Tensor) -> Tensor:
+        return self._task.drawn(pictures) if isinstance(self._task, Drawn) else pictures
 
     def _one_step(self) -> Report:
         losses = self._steps.run(self._now.step, self._plan.seed + 1_000_003 * self._now.rollbacks)

@@ -13,10 +13,11 @@ from aigc_studio.library.adapters import ink
 from aigc_studio.library.adapters.base import RenderOptions
 from aigc_studio.library.adapters.torch_generator import open_model
 from aigc_studio.training.data.distance_field import PAGE, distance_field
-from aigc_studio.training.families import preset_plan
+from aigc_studio.training.families import preset_plan, trainable
 from aigc_studio.training.losses import laplace_likelihood
 from aigc_studio.training.request import TrainModel, begin
 from aigc_studio.training.run import train
+from aigc_studio.training.task import Drawn
 
 
 def disc(radius: float, ink_on: int = 0, paper: int = 255) -> np.ndarray:
@@ -95,3 +96,11 @@ def test_letters_of_a_folder_become_a_generator_of_glyphs(tmp_path):
         for letter in range(3):
             apart = [np.abs(glyph(letter, 64, seed) - glyph(other, 64)).mean() for other in range(3)]
             assert np.argmin(apart) == letter
+
+
+def test_samples_are_compared_with_letters_as_they_are_drawn():
+    plan = preset_plan("glyph-vae", "tiny")
+    task = trainable("glyph-vae").make_task(plan, 1, 2)
+    fields = torch.tensor([-1.0, -0.9, 0.9, 1.0]).reshape(1, 1, 2, 2)
+    assert isinstance(task, Drawn)
+    assert task.drawn(fields).flatten().tolist() == [1, 1, -1, -1]  # paper is light, ink is dark

@@ -82,8 +82,11 @@ class GlyphTask:
 
     def sample(self, generator: nn.Module, z: Tensor, classes: Tensor) -> Tensor:
         """Ink on paper, as it will be drawn, rather than fields."""
-        field = generator.decoder(z, classes)
-        return -(field * self._plan.side * REACH).clamp(-1, 1)
+        return self.drawn(generator.decoder(z, classes))
+
+    def drawn(self, pictures: Tensor) -> Tensor:
+        """See `task.Drawn`."""
+        return -(pictures * self._plan.side * REACH).clamp(-1, 1)
 
     def exported(self, generator: nn.Module) -> dict[str, torch.Tensor]:
         return dict(generator.decoder.state_dict())
