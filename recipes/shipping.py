@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from recipes.measuring import measured, told
 
 #: What a trained model's card keeps; where it lay and when it came in means nothing to others.
 _KEPT = ("schema", "kind", "family", "default_side", "switches", "weights", "settings", "directions")
-_COLUMNS, _ROWS, _SIDE = 10, 10, 64
+_COLUMNS, _ROWS, _SIDE, _THUMBNAIL = 10, 10, 64, 256
 
 
 #: Of a training's story, what only means something where it was trained.
@@ -43,6 +43,9 @@ def ship(card: ModelCard, recipe: Mapping[str, Any], model: Path, held_out: Path
     for name in ("latent.npz", "thumbnail.png", raw["weights"]):
         if (card.folder / name).exists():
             shutil.copyfile(card.folder / name, model / name)
+    look = recipe.get("look", {})
+    if "calm" in look:
+        calmed(model / "latent.npz", look["calm"])
     _write(shipped, model)
     if held_out is not None:
         measures = measured(read_card(model), held_out)
@@ -53,23 +56,37 @@ def ship(card: ModelCard, recipe: Mapping[str, Any], model: Path, held_out: Path
     export_model(made, "onnx", model / "model.onnx", JobContext())
     if made.kind == "generator":
         preview_sheet(made).save(model / "preview.webp", quality=85)
+    if "seeds" in look:
+        sheet(made, look["seeds"], 2, _THUMBNAIL // 2).save(model / "thumbnail.png")
 
 
 def _write(card: Mapping[str, Any], model: Path) -> None:
     (model / "card.json").write_text(json.dumps(card, ensure_ascii=False, indent=2) + "\n", "utf-8")
 
 
+def calmed(latent: Path, by: float) -> None:
+    """Draw samples nearer to the middle of the space, where a model's pictures stay whole."""
+    arrays = dict(np.load(latent))
+    arrays["scale"] = (arrays["scale"] * by).astype(np.float32)
+    np.savez_compressed(latent, **arrays)
+
+
 def preview_sheet(card: ModelCard) -> Image.Image:
     """A hundred pictures of seeds 0 to 99, as they come."""
+    return sheet(card, range(_COLUMNS * _ROWS), _COLUMNS, _SIDE)
+
+
+def sheet(card: ModelCard, seeds: Sequence[int], columns: int, side: int) -> Image.Image:
+    """The pictures of those seeds, row by row."""
     generator = import_module(adapter_of(card)).open_model(card)
-    sheet = Image.new("RGB", (_COLUMNS * _SIDE, _ROWS * _SIDE))
     space = generator.space
-    for seed in range(_COLUMNS * _ROWS):
+    pictures = Image.new("RGB", (columns * side, -(-len(seeds) // columns) * side))
+    for place, seed in enumerate(seeds):
         normal = np.random.default_rng(seed).standard_normal(len(space.scale)).astype(np.float32)
         z = space.mean + (normal * space.scale) @ space.basis
-        picture = generator.render(z.astype(np.float32), RenderOptions(Extent(_SIDE, _SIDE)))
-        sheet.paste(Image.fromarray(picture), (seed % _COLUMNS * _SIDE, seed // _COLUMNS * _SIDE))
-    return sheet
+        picture = generator.render(z.astype(np.float32), RenderOptions(Extent(side, side)))
+        pictures.paste(Image.fromarray(picture), (place % columns * side, place // columns * side))
+    return pictures
 
 
 def _within(directions: list[dict[str, Any]], ranges: Mapping[str, tuple[float, float]]) -> list[dict[str, Any]]:
