@@ -39,9 +39,9 @@ def test_a_recipe_renders_the_same_picture_again(card_id):
 @pytest.mark.parametrize("card_id", GENERATORS)
 def test_every_direction_has_a_name_a_range_and_an_effect(card_id):
     card = CATALOG.find(card_id)
-    assert len(card.directions) == 8
-    assert len({d.name for d in card.directions}) == 8
-    for direction in card.directions:
+    directions = card.directions[: len(card.directions) - len(card.classes)]
+    assert len({direction.name for direction in directions}) == len(directions) == 8
+    for direction in directions:
         assert direction.low < direction.high
         far = direction.high if abs(direction.high) >= abs(direction.low) else direction.low
         changes = [_change(card, seed, {direction.name: far}) for seed in (4, 5, 6, 7)]

@@ -19,6 +19,7 @@ from aigc_studio.ui.panels.directions import Directions
 from aigc_studio.ui.panels.gallery import GalleryGrid
 from aigc_studio.ui.panels.library import LibraryPanel
 from aigc_studio.ui.widgets.latent_slider import LatentSlider
+from aigc_studio.ui.widgets.section import FoldingSection
 
 Key = Qt.Key
 
@@ -234,16 +235,22 @@ def test_alt_and_a_letter_opens_a_menu(hands: Any, key: Key, title: str) -> None
     menu.close()
 
 
-def test_a_low_window_shows_every_slider_and_some_styles(hands: Any) -> None:
+def test_a_low_window_shows_every_slider_and_styles_where_generators_are_folded(hands: Any) -> None:
     window = hands.window
     window.resize(1280, 720)
     window.reset_layout()
     hands.settle()
     for slider in directions(hands).sliders.values():
         assert slider.visibleRegion().boundingRect() == slider.rect()
-    styles = window.findChild(LibraryPanel).styles
+    library = window.findChild(LibraryPanel)
+    styles, fold = library.styles, library.findChildren(FoldingSection)[0].arrow
+    QTest.mouseClick(fold, Qt.MouseButton.LeftButton)
+    hands.settle()
+    assert not library.generators.isVisible()
     seen = styles.viewport().visibleRegion().boundingRect()
     assert seen.height() >= styles.painter_of_cards.side
+    QTest.mouseClick(fold, Qt.MouseButton.LeftButton)
+    assert library.generators.isVisible()
 
 
 def test_the_film_strip_stands_beside_the_sliders_and_goes_when_the_hand_takes_one(hands: Any) -> None:

@@ -27,7 +27,7 @@ from aigc_studio.ui.panels.library_menus import PICTURES, LibraryMenus, files_mi
 from aigc_studio.ui.widgets.card_grid import CardGrid
 from aigc_studio.ui.widgets.cards import Card
 from aigc_studio.ui.widgets.drop_zone import DropZone
-from aigc_studio.ui.widgets.section import IconButton, Section, as_page, page, scrolling
+from aigc_studio.ui.widgets.section import FoldingSection, IconButton, as_page, page, scrolling
 
 if TYPE_CHECKING:
     from aigc_studio.session.studio import Studio
@@ -121,9 +121,9 @@ class LibraryPanel(QWidget):
         return grid
 
     def _fill(self, column: QVBoxLayout) -> None:
-        self._generators_head = Section(self.tr("Generators"))
-        self._styles_head = Section(self.tr("Styles"), self._add_button())
-        self._tools_head, self._encoders_head = Section(self.tr("Tools")), Section(self.tr("Encoders"))
+        self._generators_head = self._heading(self.tr("Generators"))
+        self._styles_head = self._heading(self.tr("Styles"), self._add_button())
+        self._tools_head, self._encoders_head = self._heading(self.tr("Tools")), self._heading(self.tr("Encoders"))
         # Cards carry half of their gap on each side, so grids begin 4 px before the headings.
         for widget, left in (
             (self._generators_head, 12), (self.generators, 8), (self._styles_head, 12), (self.styles, 8),
@@ -134,6 +134,11 @@ class LibraryPanel(QWidget):
             place.addWidget(widget)
             column.addLayout(place)
         column.addStretch(1)
+
+    def _heading(self, title: str, *buttons: QToolButton) -> FoldingSection:
+        head = FoldingSection(title, self.tr("Fold {0} away, or show them again").format(title), *buttons)
+        head.folded.connect(self.show_cards)
+        return head
 
     def _zones(self) -> QHBoxLayout:
         """Always in sight, below what scrolls."""
@@ -164,7 +169,7 @@ class LibraryPanel(QWidget):
         }
         for grid, (head, cards) in shown.items():
             grid.show_cards(cards)
-            grid.setVisible(bool(cards))
+            grid.setVisible(bool(cards) and (not head.is_folded or bool(self.search.text())))
             head.setVisible(bool(cards))
         self.nothing.setVisible(not any(cards for _, cards in shown.values()))
 

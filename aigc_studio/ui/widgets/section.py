@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from aigc_studio.ui import icons, theme
@@ -30,6 +30,24 @@ class Section(QWidget):
 
     def _dress(self) -> None:
         self.label.setFont(theme.font(11, bold=True, spacing=0.8))
+
+
+class FoldingSection(Section):
+    """A heading whose part of a panel can be folded away by the last of its buttons. `folded` tells that it was."""
+
+    folded = Signal()
+
+    def __init__(self, title: str, tip: str, *buttons: QToolButton, parent: QWidget | None = None) -> None:
+        super().__init__(title, *buttons, parent=parent)
+        self.is_folded = False
+        self.arrow = IconButton("chevron-down", title, tip, self.fold)
+        self.layout().addWidget(self.arrow)
+
+    def fold(self) -> None:
+        """Fold it, or unfold it again."""
+        self.is_folded = not self.is_folded
+        self.arrow.setIcon(icons.icon("chevron-right" if self.is_folded else "chevron-down", "quiet"))
+        self.folded.emit()
 
 
 class EmptyHint(QLabel):
