@@ -22,8 +22,12 @@ def glyphs(desk: Desk, tmp_path: Path) -> Desk:
     network.field.weight.data *= 8  # untrained, it would leave the paper white
     save_file(network.state_dict(), str(tmp_path / "glyphs.safetensors"))
     desk.studio.library.import_files([tmp_path / "glyphs.safetensors"])
-    desk.until(lambda: any(card.family == "glyph-vae" for card in desk.studio.catalog.of_kind("generator")))
-    desk.studio.latent.choose("glyphs")
+
+    def own() -> list[str]:
+        return [card.id for card in desk.studio.catalog.of_kind("generator") if card.imported]
+
+    desk.until(own)
+    desk.studio.latent.choose(own()[0])
     desk.settle()
     return desk
 

@@ -119,7 +119,7 @@ def test_r_keeps_locked_sliders_and_l_locks_the_one_with_the_keyboard(hands: Any
     press(hands, Key.Key_R)
     hands.settle()
     assert sliders[0].number == 0
-    assert all(slider.number != 0 for slider in sliders[1:])
+    assert sum(slider.number == 0 for slider in sliders[1:]) <= 1  # one may come to 0.00 by chance
 
 
 def test_digits_typed_on_a_slider_are_a_number_and_zoom_on_the_canvas(hands: Any) -> None:
