@@ -17,8 +17,16 @@ from aigc_studio.library.card_edits import Before, CardEdit, as_guessed, as_thum
 from aigc_studio.library.card_facts import CardFacts, damaged, disk_use, facts_of
 from aigc_studio.library.catalog import Catalog
 from aigc_studio.library.corrections import corrected
-from aigc_studio.library.importing import Found, import_model, remove_model, restore_model, scan_folder
+from aigc_studio.library.importing import (
+    Found,
+    import_model,
+    named_like_a_model,
+    remove_model,
+    restore_model,
+    scan_folder,
+)
 from aigc_studio.library.pool import ModelPool
+from aigc_studio.library.probe import prepare
 from aigc_studio.library.trial import trial_picture
 from aigc_studio.session.hop import Hop
 from aigc_studio.session.jobs import JobsSession
@@ -77,6 +85,12 @@ class LibrarySession(QObject):
         return [found[key] for key in sorted(found)]
 
     # -- in and out --------------------------------------------------------------------------------------------------
+
+    def expect(self, paths: Iterable[Path] | None = None) -> None:
+        """A person holds these files over the window, or (None) looks for some: the process that reads models starts
+        now, because loading its libraries takes it longer than many a model."""
+        if paths is None or any(named_like_a_model(path.name) for path in paths):
+            self._hop.submit(self._lanes.side, "Reader of models", lambda _: prepare(), lambda _: None)
 
     def import_files(self, paths: Iterable[Path]) -> None:
         """Each on the queue; one that is refused does not stop the others."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget, QWidget
 
 from aigc_studio.core.settings import Settings
 from aigc_studio.ui import theme
@@ -85,6 +85,7 @@ class MainWindow(QMainWindow):
         from aigc_studio.ui.handlers import Handlers
         from aigc_studio.ui.jobs_button import JobsButton
         from aigc_studio.ui.menu_state import MenuState
+        from aigc_studio.ui.model_drags import ModelDrags
         from aigc_studio.ui.notice_bar import NoticeBar
         from aigc_studio.ui.panels.gallery import GalleryPanel
         from aigc_studio.ui.panels.latent import LatentPanel
@@ -106,6 +107,8 @@ class MainWindow(QMainWindow):
         library.tool_chosen.connect(self._show_tool)
         library.menus.explanation_wanted.connect(self._explain_model)
         self._docks["library"].setWidget(library)
+        places = [self, self.canvas, library, *library.findChildren(QWidget)]
+        ModelDrags(places, studio.library.expect, self)
         self._docks["gallery"].setWidget(GalleryPanel(studio))
         for title, panel in (
             ("Latent", LatentPanel(studio.latent)),

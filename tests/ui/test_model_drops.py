@@ -12,6 +12,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from aigc_studio.library import probe
 from aigc_studio.ui.notice_bar import NoticeBar
 from aigc_studio.ui.panels.latent import LatentPanel
 from aigc_studio.ui.panels.library import LibraryPanel
@@ -187,3 +188,29 @@ def test_a_folder_of_models_is_offered_to_tick(desk: Any, tmp_path: Path) -> Non
     dialog.go.click()
     desk.settle()
     assert [card.name for card in desk.studio.catalog.cards.values() if card.imported] == ["Faces"]
+
+
+@pytest.mark.parametrize("place", ["window", "canvas", "grid"])
+def test_the_reader_starts_while_a_model_is_held_over_the_window(
+    desk: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    monkeypatch.setattr(probe, "_spare", [])
+    grid = panel(desk).generators.viewport()
+    over = {"window": desk.window, "canvas": desk.window.canvas, "grid": grid}[place]
+
+    def hold(file: Path) -> None:
+        mime = QMimeData()
+        mime.setUrls([QUrl.fromLocalFile(str(file))])
+        copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        QApplication.sendEvent(over, QDragEnterEvent(over.rect().center(), copy, mime, left, none))
+        desk.settle()
+
+    hold(photo(tmp_path / "photo.png"))
+    assert not probe._spare
+    hold(tmp_path / "netG.PTH")
+    assert len(probe._spare) == 1
+    reader = probe._spare[0]
+    assert reader.poll() is None
+    assert probe.probe(onnx_models.generator(tmp_path / "m.onnx", ["N", 6], "NCHW", 3, (-1, 1))).check()
+    assert not probe._spare
+    assert reader.wait(10) == 0  # it was this one that read the file

@@ -97,10 +97,11 @@ def _walk(folder: Path) -> Iterator[Path]:
         here = Path(parent)
         deep = len(here.relative_to(folder).parts) >= _DEEPEST
         folders[:] = [] if deep else sorted(name for name in folders if not name.startswith("."))
-        yield from (here / name for name in sorted(names) if _is_named_like_a_model(name))
+        yield from (here / name for name in sorted(names) if named_like_a_model(name))
 
 
-def _is_named_like_a_model(name: str) -> bool:
+def named_like_a_model(name: str) -> bool:
+    """Whether a file of that name may be a model, told by its suffix."""
     return Path(name).suffix.casefold() in MODEL_SUFFIXES and not name.startswith(".")
 
 

@@ -143,6 +143,7 @@ class LibraryMenus(QObject):
         self._studio.library.export(card_id, "onnx" if path.suffix.lower() == ".onnx" else "torchscript", path)
 
     def _ask_models(self) -> None:
+        self._studio.library.expect()
         files, _ = QFileDialog.getOpenFileNames(self._panel, self.tr("Import models"))
         self._studio.library.import_files([Path(file) for file in files])
 
