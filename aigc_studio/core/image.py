@@ -74,3 +74,12 @@ class Pixels:
         if rgb.dtype == np.uint16:
             rgb = ((rgb.astype(np.uint32) + 128) // 257).astype(np.uint8)
         return np.ascontiguousarray(rgb)
+
+
+def on_white(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """(height, width, 3 or 4) uint8, straight alpha, as (height, width, 3) on white paper."""
+    if pixels.shape[2] == 3:
+        return pixels
+    alpha = pixels[..., 3:].astype(np.uint16)
+    laid = (pixels[..., :3] * alpha + 255 * (255 - alpha) + 127) // 255
+    return np.ascontiguousarray(laid.astype(np.uint8))

@@ -67,7 +67,7 @@ class RenderLatent:
 
 @dataclass(frozen=True, eq=False)
 class Rendered:
-    """A generated picture (height, width, 3) uint8 sRGB and how it was made."""
+    """A generated picture (height, width, 3 or 4) uint8 sRGB and how it was made."""
 
     pixels: NDArray[np.uint8]
     recipe: Recipe

@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from aigc_studio.core.image import on_white
+
 Floats = NDArray[np.float32]
 COUNT = 8
 _SAMPLES, _FEWEST = 256, 32
@@ -21,8 +23,9 @@ _FAINT = 1e-3
 def find_directions(render: Callable[[Floats], NDArray[np.uint8]], size: int, count: int = COUNT) -> Floats:
     """(n, size) orthonormal float32, n <= count, strongest first; each brightens the picture on the whole.
 
-    `render` makes a picture (h, w, 3) uint8 of z (size,). The principal components of pictures of random z are taken
-    back to z by their covariance: the least squares answer, also where there are fewer pictures than dimensions."""
+    `render` makes a picture (h, w, 3 or 4) uint8 of z (size,). The principal components of pictures of random z are
+    taken back to z by their covariance: the least squares answer, also where there are fewer pictures than dimensions.
+    """
     random = np.random.default_rng(0)
     latents, pictures = [], []
     began = time.monotonic()
@@ -30,7 +33,7 @@ def find_directions(render: Callable[[Floats], NDArray[np.uint8]], size: int, co
         if index >= _FEWEST and time.monotonic() - began > _SECONDS:
             break
         latents.append(random.standard_normal(size).astype(np.float32))
-        small = Image.fromarray(render(latents[-1])).resize((_SIDE, _SIDE), Image.Resampling.BOX)
+        small = Image.fromarray(on_white(render(latents[-1]))).resize((_SIDE, _SIDE), Image.Resampling.BOX)
         pictures.append(np.asarray(small, np.float32).ravel())
     z, seen = np.stack(latents), np.stack(pictures)
     left, strength, parts = np.linalg.svd(seen - seen.mean(0), full_matrices=False)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from aigc_studio.core.image import Extent
+from aigc_studio.core.image import Extent, on_white
 from aigc_studio.core.settings import shipped
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.library.adapters.base import RenderOptions
@@ -68,4 +68,4 @@ def _generated(card: ModelCard, model: Any, context: JobContext) -> NDArray[np.u
     side = min(card.default_side, 512)
     drawn = np.random.default_rng(0).standard_normal(len(model.space.scale)).astype(np.float32)
     z = model.space.mean + (drawn * model.space.scale) @ model.space.basis
-    return np.asarray(model.render(z.astype(np.float32), RenderOptions(Extent(side, side)), context.step))
+    return on_white(model.render(z.astype(np.float32), RenderOptions(Extent(side, side)), context.step))

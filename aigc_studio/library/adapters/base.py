@@ -66,9 +66,9 @@ class Generator(Protocol):
     def render(
         self, z: NDArray[np.float32], options: RenderOptions, progress: Progress = no_progress
     ) -> NDArray[np.uint8]:
-        """A picture for `z` (D,) float32: (height, width, 3) uint8 sRGB, C-contiguous, the same bytes for the same
-        input on one machine. Large pictures are made in strips or tiles so that memory stays flat; `progress` is called
-        between them."""
+        """A picture for `z` (D,) float32: (height, width, 3) uint8 sRGB, or 4 with straight alpha where the network
+        cuts it out, C-contiguous, the same bytes for the same input on one machine. Large pictures are made in strips
+        or tiles so that memory stays flat; `progress` is called between them."""
         ...
 
 

@@ -8,16 +8,16 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.image import Extent
 from aigc_studio.library.adapters.base import LatentSpace, Progress, RenderOptions, no_progress
 from aigc_studio.library.adapters.cppn import read_space
+from aigc_studio.library.adapters.fitting import fitted
 from aigc_studio.library.card import DirectionLabel, ModelCard
 from aigc_studio.library.device import ON_CPU, OnnxRuntime, Place, Runtime
 from aigc_studio.library.onnx_files.feed import Feed
-from aigc_studio.library.onnx_files.picture import PictureFormat
+from aigc_studio.library.onnx_files.picture import PictureFormat, to_bytes
 from aigc_studio.library.responses import find_directions
 
 RANGE = 2.0
@@ -94,9 +94,6 @@ class OnnxGenerator:
         progress(0.0)
         label = int(np.clip(np.rint(z[-1]), 0, self._classes - 1)) if self._classes else 0
         values = self._feed.values({"latent": z[: self._latent]}, label, options.noise_seed)
-        picture = self._format.unpack(self._network.run(values)[self._output])
+        picture = to_bytes(self._format.cut_out(self._network.run(values)[self._output]))
         progress(1.0)
-        size = (options.extent.width, options.extent.height)
-        if (picture.shape[1], picture.shape[0]) == size:
-            return picture
-        return np.array(ImageOps.fit(Image.fromarray(picture), size, Image.Resampling.LANCZOS))
+        return fitted(picture, options.extent)

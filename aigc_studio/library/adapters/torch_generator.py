@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from aigc_studio.core.errors import StudioError
-from aigc_studio.core.image import Extent
+from aigc_studio.core.image import on_white
 from aigc_studio.library.adapters.base import LatentSpace, Progress, RenderOptions, no_progress
 from aigc_studio.library.adapters.cppn import read_space
+from aigc_studio.library.adapters.fitting import fitted
 from aigc_studio.library.adapters.ink import drawn
 from aigc_studio.library.card import ModelCard
 from aigc_studio.library.device import ON_CPU, QUIET, Host, Place
@@ -90,7 +90,7 @@ class TorchGenerator:
         made = first_that_fits(lambda seed: self._run(point, seed), [options.noise_seed], self._host)
         if self._field:
             return drawn(made[0], options.extent, progress)
-        picture = to_rgb(in_range(made, self._shown))
+        picture = to_pixels(in_range(made, self._shown))
         progress(1.0)
         return fitted(picture, options.extent, self._tileable)
 
@@ -139,29 +139,15 @@ def in_range(picture: NDArray[np.float32], shown: Mapping[str, Any]) -> NDArray[
     return np.asarray((picture - np.float32(low)) * np.float32(2 / (high - low)) - 1, np.float32)
 
 
-def to_rgb(picture: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """(1, 3 or 4, height, width) in -1..1 to (height, width, 3) uint8: one channel is grey, a fourth is opacity and the
-    picture lies on white."""
+def to_pixels(picture: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """(1, 3 or 4, height, width) in -1..1 to (height, width, 3 or 4) uint8: one channel is grey, a fourth is opacity.
+    """
     values = np.clip(picture.transpose(1, 2, 0) * 0.5 + 0.5, 0.0, 1.0)
     if values.shape[2] == 1:
         values = np.repeat(values, 3, axis=2)
-    if values.shape[2] == 4:
-        values = values[..., :3] * values[..., 3:] + (1.0 - values[..., 3:])
     return np.ascontiguousarray((values * 255.0 + 0.5).astype(np.uint8))
 
 
-def fitted(picture: NDArray[np.uint8], extent: Extent, tileable: bool = False) -> NDArray[np.uint8]:
-    """The middle of `picture` (height, width, 3) in the aspect of `extent`, resized to it. One that is `tileable` is
-    resized across its edges, so that it stays so."""
-    height, width = picture.shape[:2]
-    if (height, width) == (extent.height, extent.width):
-        return picture
-    scale = min(width / extent.width, height / extent.height)
-    across, down = extent.width * scale, extent.height * scale
-    left, top = (width - across) / 2, (height - down) / 2
-    if tileable:
-        picture = np.tile(picture, (3, 3, 1))
-        left, top = left + width, top + height
-    box = (left, top, left + across, top + down)
-    resized = Image.fromarray(picture).resize((extent.width, extent.height), Image.Resampling.LANCZOS, box)
-    return np.array(resized)
+def to_rgb(picture: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """As `to_pixels`, on white paper: (height, width, 3)."""
+    return on_white(to_pixels(picture))

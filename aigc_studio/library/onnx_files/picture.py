@@ -105,6 +105,13 @@ class PictureFormat:
 
     def unit(self, tensor: Array) -> NDArray[np.float32]:
         """The same as (h, w, 3) float32 in 0..1."""
+        values = self.cut_out(tensor)
+        if self.channels == 4:
+            values = values[..., :3] * values[..., 3:] + (1 - values[..., 3:])
+        return np.ascontiguousarray(values)
+
+    def cut_out(self, tensor: Array) -> NDArray[np.float32]:
+        """The same with its opacity, straight, where it has four channels: (h, w, 3 or 4) float32 in 0..1."""
         values = self.planes(tensor)
         if values.shape[2] != self.channels:
             raise StudioError(f"The network's picture has {values.shape[2]} channels.", "Correct its layout.")
@@ -113,10 +120,9 @@ class PictureFormat:
         values = np.clip((values - np.float32(self.low)) / np.float32(self.high - self.low), 0, 1)
         if self.channels == 1:
             return np.ascontiguousarray(np.repeat(values, 3, axis=2))
-        colour = values[..., :3] if self.order == "RGB" else values[..., 2::-1]
-        if self.channels == 4:
-            colour = colour * values[..., 3:] + (1 - values[..., 3:])
-        return np.ascontiguousarray(colour)
+        if self.order == "BGR":
+            values = np.concatenate([values[..., 2::-1], values[..., 3:]], axis=2)
+        return np.ascontiguousarray(values)
 
 
 def to_bytes(unit: NDArray[np.float32]) -> NDArray[np.uint8]:

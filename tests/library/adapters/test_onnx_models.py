@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aigc_studio.core.errors import StudioError
-from aigc_studio.core.image import Extent
+from aigc_studio.core.image import Extent, on_white
 from aigc_studio.latent.point import LatentPoint, locate
 from aigc_studio.library.adapters import onnx_encoder, onnx_generator, onnx_image, onnx_stylizer
 from aigc_studio.library.adapters.base import RenderOptions
@@ -80,7 +80,9 @@ def test_generators(tmp_path: Path, layout: str, channels: int, span: tuple[int,
     elif label:
         given["y"] = np.eye(5, dtype=np.float32)[3:4]
     expected = shown(direct(path, **given), layout, span)
-    assert np.abs(generator.render(z, RenderOptions(Extent(12, 12))).astype(int) - expected).max() <= 1
+    picture = generator.render(z, RenderOptions(Extent(12, 12)))
+    assert picture.shape[2] == (4 if channels == 4 else 3)
+    assert np.abs(on_white(picture).astype(int) - expected).max() <= 1
 
 
 def test_directions_are_of_unit_length_at_right_angles_and_change_the_picture(tmp_path: Path) -> None:

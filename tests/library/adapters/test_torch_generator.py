@@ -13,11 +13,12 @@ from safetensors.torch import save_file
 from torch import nn
 
 from aigc_studio.core.errors import StudioError
-from aigc_studio.core.image import Extent
+from aigc_studio.core.image import Extent, on_white
 from aigc_studio.latent.point import LatentPoint, locate
 from aigc_studio.library.adapters import torch_generator
 from aigc_studio.library.adapters.base import Generator, RenderOptions
-from aigc_studio.library.adapters.torch_generator import fitted, to_rgb
+from aigc_studio.library.adapters.fitting import fitted
+from aigc_studio.library.adapters.torch_generator import to_pixels, to_rgb
 from aigc_studio.library.card import ModelCard, read_card
 from aigc_studio.library.families import dcgan
 from aigc_studio.library.latent_learning import learn_space, prior_space, save_space
@@ -132,6 +133,20 @@ def test_grey_and_opacity() -> None:
     assert (grey == 128).all()
     clear = to_rgb(np.stack([np.full((2, 2), -1, np.float32)] * 4))
     assert (clear == 255).all()
+
+
+def test_a_cut_out_picture_keeps_its_opacity() -> None:
+    clear_green_beside_red = np.zeros((4, 4, 4), np.uint8)
+    clear_green_beside_red[:, :2] = (0, 255, 0, 0)
+    clear_green_beside_red[:, 2:] = (255, 0, 0, 255)
+    large = fitted(clear_green_beside_red, Extent(16, 16))
+    assert large.shape == (16, 16, 4)
+    assert large[8, 0, 3] == 0
+    assert large[8, 15, 3] == 255
+    seen = large[..., 3] > 0
+    assert (large[seen][:, 1] == 0).all()  # what nobody sees lends no colour to the edge
+    assert (on_white(large)[8, 0] == 255).all()
+    assert to_pixels(np.zeros((4, 2, 2), np.float32)).tolist() == [[[128] * 4] * 2] * 2
 
 
 def test_without_a_learned_space_there_is_the_prior(card: ModelCard) -> None:
