@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from aigc_studio.training import losses
 from aigc_studio.training.adaptive import AdaptiveAugmentation
+from aigc_studio.training.augment import rolled, seamless
 from aigc_studio.training.batches import Batch
 from aigc_studio.training.plan import Loss, TrainingPlan
 from aigc_studio.training.task import Losses, Phase
@@ -88,8 +89,7 @@ class GanTask:
         penalised = self._plan.penalty > 0 and batch.step % PENALISED_EVERY == 0
         with torch.no_grad():
             made = self.make(batch)
-            seen = self._augmentation(made.pictures, batch.draw)
-            pictures = self._augmentation(batch.pictures, batch.draw)
+            seen, pictures = self._made(made, batch), self._real(batch)
         real = self._discriminator(pictures.requires_grad_(penalised), batch.classes)
         fake, more = self.look(seen.requires_grad_(penalised and self._game.relative), made)
         self._augmentation.adapt(real - fake if self._game.relative else real)
@@ -104,10 +104,25 @@ class GanTask:
 
     def _deceive(self, batch: Batch) -> tuple[Tensor, Losses]:
         made = self.make(batch)
-        fake, more = self.look(self._augmentation(made.pictures, batch.draw), made)
-        loss = self._game.generator(self._real(batch) if self._game.relative else fake, fake)
+        fake, more = self.look(self._made(made, batch), made)
+        loss = self._game.generator(self._judged(batch) if self._game.relative else fake, fake)
         return loss + sum(more.values()), {"generator": loss}
 
+    def _made(self, made: Made, batch: Batch) -> Tensor:
+        """Made pictures as the discriminator sees them: of a tile the edges lie anywhere within it, because no real
+        picture has a seam there."""
+        pictures = rolled(made.pictures, batch.draw) if self._plan.tileable else made.pictures
+        return self._augmentation(pictures, batch.draw)
+
     def _real(self, batch: Batch) -> Tensor:
+        """Real pictures as the discriminator sees them: tiles begin anywhere, as made ones do; others have seams, and
+        stay as they are."""
+        pictures = batch.pictures
+        if self._plan.tileable:
+            moved = rolled(pictures, batch.draw)
+            pictures = torch.where(seamless(pictures)[:, None, None, None], moved, pictures)
+        return self._augmentation(pictures, batch.draw)
+
+    def _judged(self, batch: Batch) -> Tensor:
         with torch.no_grad():
-            return self._discriminator(self._augmentation(batch.pictures, batch.draw), batch.classes)
+            return self._discriminator(self._real(batch), batch.classes)

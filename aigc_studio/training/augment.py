@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from aigc_studio.training.batches import Batch, Draw
 
 
+#: How much further the step across a picture's edge may go than those inside, in parts of theirs and in -1..1.
+_SEAM, _STEP = 1.5, 0.02
+
+
 class Augmentation(nn.Module):  # type: ignore[misc]  # mypy does not read torch
     """The changes that a plan asks for, each made to a picture with the same `chance`."""
 
@@ -70,6 +74,15 @@ def shifted(pictures: Tensor, part: float, draw: Draw) -> Tensor:
         return (side - 1) - ((side - 1) - (_pixels(pictures) - moved).abs()).abs()
 
     return _picked(pictures, places(), places())
+
+
+def seamless(pictures: Tensor) -> Tensor:
+    """(N,) bool: which of (N, C, side, side) go on across their edges about as evenly as they do inside."""
+    found = torch.ones(len(pictures), dtype=torch.bool, device=pictures.device)
+    for axis in (2, 3):
+        steps = (pictures - pictures.roll(1, axis)).abs().mean((1, 5 - axis))
+        found &= steps[:, 0] <= _SEAM * steps[:, 1:].mean(1) + _STEP
+    return found
 
 
 def rolled(pictures: Tensor, draw: Draw) -> Tensor:

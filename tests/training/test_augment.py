@@ -11,7 +11,7 @@ import torch
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.training.adaptive import PACE, AdaptiveAugmentation
-from aigc_studio.training.augment import Augmentation, augmented, cut_out, rolled, shifted, tinted
+from aigc_studio.training.augment import Augmentation, augmented, cut_out, rolled, seamless, shifted, tinted
 from aigc_studio.training.batches import Batches, Draw, Share
 from aigc_studio.training.plan import TrainingPlan
 from aigc_studio.training.preview import augmentation_sheet
@@ -138,3 +138,11 @@ def test_families_that_learn_changed_pictures_are_given_them(tmp_path: Path) -> 
     assert float(learnt.abs().max()) <= 1
     assert float((learnt - batch.pictures).abs().mean((1, 2, 3)).min()) > 0
     assert torch.equal(augmented(batch, plan()), batch.pictures)
+
+
+def test_a_picture_is_seamless_when_it_goes_on_across_its_edges() -> None:
+    waves = torch.sin(torch.arange(16) * torch.pi / 4).expand(3, 16, 16)
+    ramp = torch.linspace(-1, 1, 16).expand(3, 16, 16)
+    flat = torch.full((3, 16, 16), 0.3)
+    assert seamless(torch.stack([waves, ramp, ramp.transpose(1, 2), flat])).tolist() == [True, False, False, True]
+    assert seamless(torch.stack([waves.roll(5, 2), ramp.roll(5, 2)])).tolist() == [True, True]  # its seam is inside

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import torch
 from safetensors.torch import save_file
+from torch import nn
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.image import Extent
@@ -18,6 +19,7 @@ from aigc_studio.library.adapters.base import RenderOptions
 from aigc_studio.library.adapters.torch_generator import open_model, open_network
 from aigc_studio.library.exporting import export_model
 from aigc_studio.library.importing import import_model
+from aigc_studio.library.networks.stack import TileableDeconv
 from aigc_studio.training.data.tensors import open_tensor
 from aigc_studio.training.families import trainable
 from aigc_studio.training.inscribing import inscribed
@@ -25,7 +27,7 @@ from aigc_studio.training.plan import TrainingPlan
 from aigc_studio.training.trainer import Report, Trainer
 from tests.training.pictures import discs
 
-FAMILIES = ("mlp-gan", "conditional-gan", "infogan", "stylegan2-lite")
+FAMILIES = ("mlp-gan", "sngan", "conditional-gan", "infogan", "stylegan2-lite")
 TINY: dict[str, Any] = {
     "steps": 4, "batch": 8, "side": 16, "width": 8, "latent": 8, "rate": 4e-4, "sample_every": 1000,
     "checkpoint_every": 1000, "ema_half_life": 200, "kinds": 3, "codes": 2,
@@ -76,7 +78,7 @@ def test_a_resumed_training_is_the_one_that_never_stopped(family: str, choices: 
 
 @pytest.mark.parametrize(
     ("family", "channels"),
-    [("mlp-gan", 3), ("conditional-gan", 4), ("infogan", 1), ("stylegan2-lite", 1), ("stylegan2-lite", 4)],
+    [("mlp-gan", 3), ("sngan", 4), ("conditional-gan", 4), ("infogan", 1), *(("stylegan2-lite", n) for n in (1, 4))],
 )
 def test_what_was_trained_opens_in_the_library_with_the_same_pictures(
     family: str, channels: int, tmp_path: Path
@@ -129,7 +131,7 @@ def sliders(family: str, folder: Path, **choices: Any) -> tuple[list[str], Any]:
     return [label.name for label in card.directions], open_model(card)
 
 
-@pytest.mark.parametrize("family", ["conditional-gan", "stylegan2-lite"])
+@pytest.mark.parametrize("family", ["sngan", "conditional-gan", "stylegan2-lite"])
 def test_classes_are_sliders_by_their_names(family: str, tmp_path: Path) -> None:
     names, model = sliders(family, tmp_path)
     assert names[-2:] == ["round", "square"]
@@ -185,6 +187,28 @@ def test_a_trained_tile_repeats_without_a_seam(tmp_path: Path) -> None:
         seams[tileable] = float(across / within)
     assert seams[True] < 1.7
     assert seams[False] > 2 * seams[True]
+
+
+def test_to_a_tileable_layer_opposite_edges_are_neighbours() -> None:
+    torch.manual_seed(0)
+    layer, x = TileableDeconv(3, 5, 4, 2, 1), torch.randn(2, 3, 6, 6)
+    moved = layer(x.roll((2, 3), (2, 3)))
+    torch.testing.assert_close(moved, layer(x).roll((4, 6), (2, 3)))
+    plain = nn.functional.conv_transpose2d(x, layer.weight, layer.bias, 2, 1)
+    torch.testing.assert_close(layer(x)[..., 1:-1, 1:-1], plain[..., 1:-1, 1:-1])  # and the inside is the usual
+
+
+def test_a_tile_that_was_trained_is_one_in_the_library_and_elsewhere(tmp_path: Path) -> None:
+    trained = trainer("sngan", tmp_path / "run", rate=5e-3, tileable=True)
+    trained.run(lambda _report: None)
+    save_file({n: t.contiguous() for n, t in trained.exported().items()}, str(tmp_path / "tiles.safetensors"))
+    card = import_model(tmp_path / "tiles.safetensors", tmp_path / "library", JobContext())
+    assert card.settings["tileable"]
+    z, classes = torch.randn(4, 8), torch.tensor([0, 1, 1, 0])
+    with torch.no_grad():
+        torch.testing.assert_close(open_network(card)(z, classes), trained.average.network(z, classes))
+    exported = export_model(card, "onnx", tmp_path / "tiles.onnx", JobContext())
+    assert exported.report.parity.largest < 1e-5
 
 
 def test_linear_layers_refuse_opacity(tmp_path: Path) -> None:

@@ -28,11 +28,15 @@ TITLE = "DCGAN"
 #: epsilon.
 _BLOCKS = ("conv_blocks.", "conv_model.")
 _BLOCKS_MANNER = Manner(slope=0.2, epsilon=0.8)
+#: The tensor by which the studio's own say that their pictures repeat without seams.
+_TILEABLE = "tileable"
 #: InfoGAN's of digits (Chen et al. 2016), by its first kernels.
 _INFOGAN, _INFOGAN_MANNER = [1, 7], Manner(end="sigmoid")
 
 
 def detect(shapes: Shapes) -> Detected | None:
+    tileable = shapes.get(_TILEABLE) == (1,)
+    shapes = {name: shape for name, shape in shapes.items() if name != _TILEABLE} if tileable else shapes
     modules = read_modules(joined_shapes(shapes) or shapes)
     if modules is None or sum(module.op == "kernel" for module in modules) < 2:
         return None
@@ -48,8 +52,15 @@ def detect(shapes: Shapes) -> Detected | None:
             )
         settings = read_stack(ordered, _BLOCKS_MANNER if blocks else _manner(ordered))
         if settings is not None and read_condition(settings, embeddings):
-            return Detected("generator", settings)
+            return Detected("generator", _tileable(settings) if tileable else settings)
     return None
+
+
+def _tileable(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """`settings` of a generator whose doubling convolutions take opposite edges for neighbours."""
+    doubling = {"op": "deconv", "kernel": 4, "stride": 2, "padding": 1}
+    layers = [plan | ({"tileable": True} if doubling.items() <= plan.items() else {}) for plan in settings["layers"]]
+    return {**settings, "tileable": True, "layers": layers}
 
 
 def _manner(layers: Sequence[Module]) -> Manner:

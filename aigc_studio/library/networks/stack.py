@@ -7,6 +7,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from aigc_studio.library.networks.attention import MapAttention
 
@@ -36,6 +37,19 @@ class Affine(nn.Module):  # type: ignore[misc]  # mypy does not read torch
         return values * self.gain + self.offset
 
 
+class TileableDeconv(nn.ConvTranspose2d):  # type: ignore[misc]  # mypy does not read torch
+    """A transposed convolution (kernel 4, stride 2, padding 1) to which opposite edges are neighbours."""
+
+    def forward(self, values: Tensor, output_size: list[int] | None = None) -> Tensor:
+        return super().forward(F.pad(values, (1, 1, 1, 1), mode="circular"), output_size)[:, :, 2:-2, 2:-2]
+
+
+def _deconv(plan: LayerPlan) -> nn.Module:
+    kind = TileableDeconv if plan.get("tileable") else nn.ConvTranspose2d
+    sizes = (plan["in"], plan["out"], plan["kernel"], plan["stride"], plan["padding"], plan["extra"])
+    return kind(*sizes, bias=plan["bias"])
+
+
 def _norm(plan: LayerPlan) -> nn.Module:
     kind = nn.BatchNorm1d if plan["flat"] else nn.BatchNorm2d
     return kind(plan["size"], eps=plan["eps"], affine=plan["affine"])
@@ -44,9 +58,7 @@ def _norm(plan: LayerPlan) -> nn.Module:
 _BUILDERS: dict[str, Callable[[LayerPlan], nn.Module]] = {
     "linear": lambda p: nn.Linear(p["in"], p["out"], bias=p["bias"]),
     "conv": lambda p: nn.Conv2d(p["in"], p["out"], p["kernel"], p["stride"], p["padding"], bias=p["bias"]),
-    "deconv": lambda p: nn.ConvTranspose2d(
-        p["in"], p["out"], p["kernel"], p["stride"], p["padding"], p["extra"], bias=p["bias"]
-    ),
+    "deconv": _deconv,
     "norm": _norm,
     "relu": lambda _: nn.ReLU(),
     "leaky": lambda p: nn.LeakyReLU(p["slope"]),

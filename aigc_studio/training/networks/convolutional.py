@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import torch
 from torch import Tensor, nn
 
+from aigc_studio.library.networks.stack import TileableDeconv
+
 Wrap = Callable[[nn.Module], nn.Module]
+#: How many numbers stand for a class beside z: few, or the generator listens to nothing else.
+_EMBEDDED = 8
+#: Pictures whose features are compared with each other (Karras et al. 2018).
+_GROUP = 4
 
 
 def features_of(width: int, side: int) -> list[int]:
@@ -25,29 +32,41 @@ def _initialised(network: nn.Module) -> nn.Module:
 
 
 class Generator(nn.Module):  # type: ignore[misc]  # mypy does not read torch
-    """z (N, latent) -> (N, channels, side, side) in -1..1. `main` is named and ordered as in torch's own example, so
-    that other programs open the weights too."""
+    """z (N, latent) and, where there are several, classes (N,) -> (N, channels, side, side) in -1..1, `tileable`
+    without seams. `main` is named and ordered as in torch's own example, so that other programs open the weights too;
+    the class stands before z (Mirza & Osindero 2014)."""
 
-    def __init__(self, latent: int, width: int, side: int, channels: int) -> None:
+    def __init__(
+        self, latent: int, width: int, side: int, channels: int, classes: int = 1, tileable: bool = False
+    ) -> None:
         super().__init__()
         features = [width * 2**step for step in reversed(range(side.bit_length() - 3))]
-        layers: list[nn.Module] = [nn.ConvTranspose2d(latent, features[0], 4, 1, 0, bias=False)]
+        self.label_emb = nn.Embedding(classes, _EMBEDDED) if classes > 1 else None
+        into = latent + (_EMBEDDED if classes > 1 else 0)
+        doubling = TileableDeconv if tileable else nn.ConvTranspose2d
+        layers: list[nn.Module] = [nn.ConvTranspose2d(into, features[0], 4, 1, 0, bias=False)]
         for before, after in zip(features, [*features[1:], channels], strict=True):
-            layers += [nn.BatchNorm2d(before), nn.ReLU(), nn.ConvTranspose2d(before, after, 4, 2, 1, bias=False)]
+            layers += [nn.BatchNorm2d(before), nn.ReLU(), doubling(before, after, 4, 2, 1, bias=False)]
         self.main = nn.Sequential(*layers, nn.Tanh())
+        if tileable:
+            self.register_buffer("tileable", torch.ones(1))  # tells a file's reader
         _initialised(self)
 
     def forward(self, z: Tensor, classes: Tensor | None = None) -> Tensor:
+        if self.label_emb is not None:
+            z = torch.cat([self.label_emb(classes), z], 1)
         return self.main(z[:, :, None, None])
 
 
 class Discriminator(nn.Module):  # type: ignore[misc]
     """Pictures (N, channels, side, side) -> logits (N,), or, with several `outputs`, (N, outputs). `wrap` changes each
-    convolution (spectral norm); `normed` adds batch norms."""
+    layer (spectral norm); `normed` adds batch norms, `varied` the variety of the batch. What is seen is projected onto
+    the classes (N,), where there are several (Miyato & Koyama 2018)."""
 
     def __init__(
-        self, width: int, side: int, channels: int, normed: bool, wrap: Wrap = lambda conv: conv, outputs: int = 1
-    ) -> None:
+        self, width: int, side: int, channels: int, normed: bool, wrap: Wrap = lambda layer: layer, outputs: int = 1,
+        classes: int = 1, varied: bool = False,
+    ) -> None:  # fmt: skip
         super().__init__()
         features = [width * 2**step for step in range(side.bit_length() - 3)]
         layers: list[nn.Module] = []
@@ -56,11 +75,25 @@ class Discriminator(nn.Module):  # type: ignore[misc]
             layers.append(nn.Conv2d(before, after, 4, 2, 1, bias=not norm))
             layers += [nn.BatchNorm2d(after)] if norm else []
             layers.append(nn.LeakyReLU(0.2))
-        layers.append(nn.Conv2d(features[-1], outputs, 4, 1, 0))
-        self._outputs = outputs
+        layers.append(nn.Conv2d(features[-1] + varied, outputs, 4, 1, 0))
+        self._outputs, self._varied = outputs, varied
         _initialised(nn.Sequential(*layers))
         self.main = nn.Sequential(*(wrap(layer) if isinstance(layer, nn.Conv2d) else layer for layer in layers))
+        self.classes = wrap(nn.Embedding(classes, features[-1])) if classes > 1 else None
 
     def forward(self, pictures: Tensor, classes: Tensor | None = None) -> Tensor:
-        seen = self.main(pictures)
-        return seen.flatten() if self._outputs == 1 else seen.flatten(1)
+        seen = self.main[:-1](pictures)
+        logits = self.main[-1](torch.cat([seen, variety(seen)], 1) if self._varied else seen)
+        if self.classes is not None:
+            return logits.flatten() + (self.classes(classes) * seen.mean((2, 3))).sum(1)
+        return logits.flatten() if self._outputs == 1 else logits.flatten(1)
+
+
+def variety(x: Tensor) -> Tensor:
+    """(N, C, h, w) -> (N, 1, h, w): how much features differ within groups of pictures, so that a generator which makes
+    one picture only is found out (minibatch standard deviation, Karras et al. 2018)."""
+    count, _, height, width = x.shape
+    size = next(size for size in range(min(_GROUP, count), 0, -1) if count % size == 0)
+    groups = x.unflatten(0, (size, count // size))
+    deviation = (groups.var(0, unbiased=False) + 1e-8).sqrt().mean((1, 2, 3))
+    return deviation.repeat(size)[:, None, None, None].expand(count, 1, height, width)

@@ -29,8 +29,8 @@ PRESETS: Mapping[str, Mapping[str, Any]] = {
     "large": {"steps": 120_000, "side": 128, "width": 64, "latent": 128, "batch": 256, "codes": 6},
 }
 BETAS = (0.5, 0.999)
-#: How much reading the kind and the codes counts beside the game, and how many numbers stand for a kind.
-_KIND, _CODES, _EMBEDDING = 1.0, 0.5, 8
+#: How much reading the kind and the codes counts beside the game.
+_KIND, _CODES = 1.0, 0.5
 
 
 def make_task(plan: TrainingPlan, channels: int, classes: int) -> InfoTask:
@@ -41,22 +41,10 @@ def make_task(plan: TrainingPlan, channels: int, classes: int) -> InfoTask:
             f"{plan.codes} codes leave nothing of {plan.latent} numbers to chance.",
             "Use fewer codes, or a larger latent.",
         )
-    generator = KindGenerator(plan.latent, plan.width, plan.side, channels, plan.kinds)
+    generator = Generator(plan.latent, plan.width, plan.side, channels, plan.kinds)
     outputs = 1 + plan.kinds + plan.codes
     discriminator = Discriminator(plan.width, plan.side, channels, normed=True, outputs=outputs)
     return InfoTask(plan, generator, _Judge(discriminator), "logistic", BETAS)
-
-
-class KindGenerator(Generator):
-    """As `Generator`, of z (N, latent) and a kind (N,) int64, whose embedding stands before z. The first numbers of z
-    are the codes."""
-
-    def __init__(self, latent: int, width: int, side: int, channels: int, kinds: int) -> None:
-        super().__init__(latent + _EMBEDDING, width, side, channels)
-        self.label_emb = nn.Embedding(kinds, _EMBEDDING)
-
-    def forward(self, z: Tensor, classes: Tensor | None = None) -> Tensor:
-        return super().forward(torch.cat([self.label_emb(classes), z], 1))
 
 
 class _Judge(nn.Module):  # type: ignore[misc]  # mypy does not read torch

@@ -1,4 +1,7 @@
-"""SNGAN: DCGAN's networks, the discriminator held smooth by spectral norm, hinge losses (Miyato et al. 2018)."""
+"""SNGAN: DCGAN's networks, the discriminator held smooth by spectral norm, hinge losses (Miyato et al. 2018).
+
+Eight times as fast as the residual networks; with classes where pictures have several, and `tileable` on demand.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +23,14 @@ PRESETS: Mapping[str, Mapping[str, Any]] = {
     "large": {"steps": 120_000, "side": 128, "width": 64, "latent": 128, "batch": 256},
 }
 BETAS = (0.0, 0.9)
+#: How much faster the discriminator learns, in place of several steps of it for one of the generator.
+PACE = 4.0
 
 
 def make_task(plan: TrainingPlan, channels: int, classes: int) -> GanTask:
-    """The untrained networks. `classes` are of no use to this family."""
-    discriminator = Discriminator(plan.width, plan.side, channels, normed=False, wrap=spectral_norm)
-    return GanTask(plan, Generator(plan.latent, plan.width, plan.side, channels), discriminator, "hinge", BETAS)
+    """The untrained networks; conditioned where there are several classes."""
+    generator = Generator(plan.latent, plan.width, plan.side, channels, classes, plan.tileable)
+    discriminator = Discriminator(
+        plan.width, plan.side, channels, normed=False, wrap=spectral_norm, classes=classes, varied=True
+    )
+    return GanTask(plan, generator, discriminator, "hinge", BETAS, PACE)

@@ -18,9 +18,8 @@ from torch.nn import functional as F
 from aigc_studio.library.networks.stylegan2_lite import ScaledLinear, StyleGAN2Lite
 from aigc_studio.library.networks.stylegan_mapping import activated
 from aigc_studio.training.adversarial import GanTask, Made
-from aigc_studio.training.augment import rolled
 from aigc_studio.training.batches import Batch
-from aigc_studio.training.networks.convolutional import features_of
+from aigc_studio.training.networks.convolutional import features_of, variety
 from aigc_studio.training.plan import TrainingPlan
 
 NAME = "stylegan2-lite"
@@ -45,8 +44,6 @@ PRESETS: Mapping[str, Mapping[str, Any]] = {
 BETAS = (0.0, 0.99)
 #: How often a picture is made of two points, and how many layers the mapping has.
 _MIXED, _MAPS = 0.9, 4
-#: Pictures whose features are compared with each other (Karras et al. 2018).
-_GROUP = 4
 _HALF_ENERGY = sqrt(0.5)
 
 
@@ -113,16 +110,6 @@ class Discriminator(nn.Module):  # type: ignore[misc]
         return logits + (self.classes(classes) * seen).sum(1) / sqrt(seen.shape[1])
 
 
-def variety(x: Tensor) -> Tensor:
-    """(N, C, h, w) -> (N, 1, h, w): how much features differ within groups of pictures, so that a generator which makes
-    one picture only is found out (minibatch standard deviation, Karras et al. 2018)."""
-    count, _, height, width = x.shape
-    size = next(size for size in range(min(_GROUP, count), 0, -1) if count % size == 0)
-    groups = x.unflatten(0, (size, count // size))
-    deviation = (groups.var(0, unbiased=False) + 1e-8).sqrt().mean((1, 2, 3))
-    return deviation.repeat(size)[:, None, None, None].expand(count, 1, height, width)
-
-
 class StyleTask(GanTask):
     """See `task.Task`."""
 
@@ -135,5 +122,4 @@ class StyleTask(GanTask):
         is_coarse = torch.arange(generator.layers, device=coarse.device) <= from_layer[:, None]
         w = torch.where(is_coarse[:, :, None], coarse[:, None], fine[:, None])
         pictures = generator.synthesis(w, [draw.normal(1, side, side) for side in generator.sides])
-        # The discriminator sees a tile's edges anywhere within it, where no real picture has a seam.
-        return Made(rolled(pictures, draw) if self._plan.tileable else pictures, z, batch.classes)
+        return Made(pictures, z, batch.classes)

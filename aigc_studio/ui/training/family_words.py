@@ -16,7 +16,7 @@ _WORDS = {
     "pixelcnn": QT_TRANSLATE_NOOP("Family", "Paints pixel by pixel; for very small pictures."),
     "mlp-gan": QT_TRANSLATE_NOOP("Family", "The simplest game of two networks; for digits and other plain pictures."),
     "dcgan": QT_TRANSLATE_NOOP("Family", "Two networks play against each other: crisp pictures, sometimes restless."),
-    "sngan": QT_TRANSLATE_NOOP("Family", "As DCGAN, and steadier."),
+    "sngan": QT_TRANSLATE_NOOP("Family", "As DCGAN, and steadier; with classes, and seamless too."),
     "conditional-gan": QT_TRANSLATE_NOOP("Family", "Learns each subfolder as a class of its own that you can choose."),
     "infogan": QT_TRANSLATE_NOOP("Family", "Finds kinds and sliders in your pictures by itself."),
     "stylegan2-lite": QT_TRANSLATE_NOOP("Family", "The finest pictures after the longest training; seamless too."),
