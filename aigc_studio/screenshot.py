@@ -14,7 +14,6 @@ from aigc_studio.cli.console import FINE, guarded
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.image import Extent
 from aigc_studio.core.settings import Settings, shipped
-from aigc_studio.enhance.photo import PLAIN
 
 PATIENCE = 120.0  # seconds, on a slow machine
 _SEEDS = (7, 12, 17, 22)
@@ -148,7 +147,6 @@ class Scene:
 
     def _enlarge(self) -> None:
         """The painting with twice as many pixels."""
-        self._studio.enhance.choose("upscale", PLAIN)
         self._studio.enhance.enhance_layer("upscale")
         self.rest()
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from aigc_studio.core.image import Extent
+from aigc_studio.core.image import Extent, on_white
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.library.adapters.base import RenderOptions
 from aigc_studio.library.card import ModelCard, read_card
@@ -85,7 +85,7 @@ def sheet(card: ModelCard, seeds: Sequence[int], columns: int, side: int) -> Ima
         normal = np.random.default_rng(seed).standard_normal(len(space.scale)).astype(np.float32)
         z = space.mean + (normal * space.scale) @ space.basis
         picture = generator.render(z.astype(np.float32), RenderOptions(Extent(side, side)))
-        pictures.paste(Image.fromarray(picture), (place % columns * side, place // columns * side))
+        pictures.paste(Image.fromarray(on_white(picture)), (place % columns * side, place // columns * side))
     return pictures
 
 

@@ -37,12 +37,13 @@ _SIGNS = ("i-", "unknown", "ench", "artefact_")
 _LEAST_OPAQUE = 60
 
 
-def make(packages: Iterable[Path], out: Path, each: int, seed: int = 0) -> int:
-    """A folder for each class with about `each` pictures (32 x 32, RGBA); how many."""
+def make(packages: Iterable[Path], out: Path, each: int, classes: Sequence[str], seed: int = 0) -> int:
+    """A folder for each of `classes` with about `each` pictures (32 x 32, RGBA); how many."""
     random = np.random.default_rng(seed)
     packages = list(packages)
-    made = {name: _class(packages, folders, each, random) for name, folders in CLASSES.items()}
-    made["adventurer"] = _adventurers(packages, each, random)
+    made = {name: _class(packages, folders, each, random) for name, folders in CLASSES.items() if name in classes}
+    if "adventurer" in classes:
+        made["adventurer"] = _adventurers(packages, each, random)
     for name, pictures in made.items():
         (out / name).mkdir(parents=True, exist_ok=True)
         for place, picture in enumerate(pictures):

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from recipes.crawl import tiles
@@ -25,6 +26,8 @@ MATERIALS = {
     "metal": r"metal_wall|silver|lab-metal|iron|mesh|cage|crypt-metal",
     "stone": r"stone|rock|lab-rock|lab-stone|wall_(stone|moon|vines)|slime_stone|shoals|black_cobalt|catacombs\d",
 }
+#: How much further than the steps inside a tile, and how far of 255, the step across its edge may go.
+_SEAM, _STEP = 1.5, 3
 #: Mean and contrast, of 255, below which a tile is only dark.
 _DARK, _FLAT = 26, 7
 _PATTERNS = {material: re.compile(f"(?:{pattern})") for material, pattern in MATERIALS.items()}
@@ -50,9 +53,16 @@ def make(packages: Iterable[Path], out: Path, variants: int, seed: int = 0) -> i
 
 
 def _shows(tile: Image.Image) -> bool:
-    """Whether a tile is whole and can be seen."""
+    """Whether a tile is whole, can be seen, and goes on across its edges."""
     grey = np.asarray(tile.convert("L"), np.float32)
-    return tile.getchannel("A").getextrema()[0] == 255 and grey.mean() > _DARK and grey.std() > _FLAT
+    seen = tile.getchannel("A").getextrema()[0] == 255 and grey.mean() > _DARK and grey.std() > _FLAT
+    return bool(seen) and _goes_on(grey) and _goes_on(grey.T)
+
+
+def _goes_on(grey: NDArray[np.float32]) -> bool:
+    """Whether rows follow on each other from the last to the first as they do inside."""
+    steps = np.abs(grey - np.roll(grey, 1, axis=0)).mean(axis=1)
+    return bool(steps[0] <= _SEAM * steps[1:].mean() + _STEP)
 
 
 def _material(name: str) -> str | None:

@@ -15,12 +15,12 @@ from recipes.packages import fetch
 
 
 def game(folder: Path, files: dict[str, tuple[int, int, int, int]]) -> Path:
-    """A package with the game's tiles of those colours; each has a darker corner, so that it is not flat."""
+    """A package with the game's tiles of those colours; each has a darker middle, so that it is not flat."""
     for name, colour in files.items():
         path = folder / "game-1" / "source" / "rltiles" / f"{name}.png"
         path.parent.mkdir(parents=True, exist_ok=True)
         tile = np.full((32, 32, 4), colour, np.uint8)
-        tile[:16, :16, :3] //= 3
+        tile[8:24, 8:24, :3] //= 3
         Image.fromarray(tile, "RGBA").save(path)
     return folder
 
@@ -31,12 +31,15 @@ def test_tiles_are_sorted_by_material_and_shown_in_other_hues(tmp_path):
         "dngn/floor/lava1": (8, 4, 2, 255), "dngn/floor/grass0": (40, 160, 40, 120),
         "dngn/floor/sigil_cross": (200, 200, 90, 255),
     })  # fmt: skip
+    seam = np.asarray(Image.open(package / "game-1/source/rltiles/dngn/floor/lava0.png")).copy()
+    seam[:, :16, :3] //= 2
+    Image.fromarray(seam, "RGBA").save(package / "game-1/source/rltiles/dngn/floor/lava2.png")
     assert tiles.make([package], tmp_path / "out", variants=3) == 6
     made = sorted(folder.name for folder in (tmp_path / "out").iterdir())
-    assert made == ["brick", "lava"]  # those that can be seen, are whole and show a material
+    assert made == ["brick", "lava"]  # those that can be seen, are whole, go on across their edges and show a material
     first, second, _third = (np.asarray(Image.open(file)) for file in sorted((tmp_path / "out" / "lava").iterdir()))
-    assert tuple(first[20, 20]) == (200, 60, 20)
-    assert tuple(second[20, 20]) != (200, 60, 20)
+    assert tuple(first[28, 28]) == (200, 60, 20)
+    assert tuple(second[28, 28]) != (200, 60, 20)
 
 
 def test_sprites_fill_up_with_other_hues_and_adventurers_are_dressed(tmp_path):
@@ -45,9 +48,10 @@ def test_sprites_fill_up_with_other_hues_and_adventurers_are_dressed(tmp_path):
     worn = {f"{folder}/piece": (10 * place, 200, 90, 255 if "base" in folder else 90)
             for place, (folder, _chance) in enumerate(sprites._WORN)}  # fmt: skip
     package = game(tmp_path / "package", files | worn | {"item/potion/i-haste": (255, 255, 255, 255)})
-    assert sprites.make([package], tmp_path / "out", each=5) == 5 * (len(kinds) + 1)
+    assert sprites.make([package], tmp_path / "out", 5, [*kinds, "adventurer"]) == 5 * (len(kinds) + 1)
+    assert sprites.make([package], tmp_path / "few", 5, ["potion"]) == 5
     potions = [np.asarray(Image.open(file)) for file in sorted((tmp_path / "out" / "potion").iterdir())]
-    assert [tuple(potion[20, 20, :3]) for potion in potions[:2]] == [(90, 90, 160), (130, 90, 160)]
+    assert [tuple(potion[28, 28, :3]) for potion in potions[:2]] == [(90, 90, 160), (130, 90, 160)]
     assert all(potion.shape == (32, 32, 4) for potion in potions)
     dressed = {np.asarray(Image.open(file)).tobytes() for file in (tmp_path / "out" / "adventurer").iterdir()}
     assert len(dressed) > 1
@@ -63,22 +67,27 @@ def test_another_hue_keeps_opacity_and_greys():
     assert tuple(turned[0, 0, :3]) != (220, 30, 30)
 
 
-def test_emoji_are_drawn_by_kind_and_some_are_left_out(tmp_path):
+def test_round_faces_are_cut_to_their_heads_and_what_is_none_is_left_out(tmp_path):
     pytest.importorskip("resvg_py", reason="only recipes need resvg-py")
     from recipes import emoji
 
     folder = tmp_path / "package" / "package"
     folder.mkdir(parents=True)
-    square = {"body": '<path fill="#f00" d="M0 0h16v32H0z"/>'}
-    icons = {"prefix": "set", "width": 32, "height": 32, "icons": {"grin": square, "cat": square, "two-oclock": square}}
-    (folder / "icons.json").write_text(json.dumps(icons), "utf-8")
-    kinds = {"Smileys & Emotion": ["grin", "gone"], "Animals & Nature": ["cat"], "Objects": ["two-oclock"]}
+    small_head = {"body": '<circle cx="10" cy="20" r="8" fill="#f00"/>'}
+    square, ball = {"body": '<path fill="#f00" d="M0 0h16v16H0z"/>'}, {"body": '<circle cx="16" cy="16" r="15"/>'}
+    icons = {"grin": small_head, "heart": square, "8-ball": ball, "old-man": ball, "sun": ball}
+    drawn = {"prefix": "set", "width": 32, "height": 32, "icons": icons}
+    (folder / "icons.json").write_text(json.dumps(drawn), "utf-8")
+    kinds = {"Smileys & Emotion": ["grin", "gone", "heart", "8-ball", "old-man"], "Travel": ["sun"]}
     (folder / "metadata.json").write_text(json.dumps({"categories": kinds}), "utf-8")
-    assert emoji.make([tmp_path / "package"], tmp_path / "out", side=16, most=9) == 2
-    drawn = np.asarray(Image.open(tmp_path / "out" / "faces" / "set-grin.png"))
-    assert drawn.shape == (16, 16, 4)
-    assert tuple(drawn[8, 2]) == (255, 0, 0, 255)
-    assert drawn[8, 14, 3] == 0
+    assert emoji.make([tmp_path / "package"], tmp_path / "out", side=32, variants=2) == 2
+    own, other = (np.asarray(Image.open(file)) for file in sorted((tmp_path / "out").iterdir()))
+    assert own.shape == (32, 32, 4)
+    assert (own[16, 16] == (255, 0, 0, 255)).all()
+    assert tuple(other[16, 16]) != (255, 0, 0, 255)
+    assert own[0, 0, 3] == 0
+    inked = own[..., 3] > 127  # the head fills the picture, wherever it was
+    assert inked[16].sum() == inked[:, 16].sum() == 30
 
 
 def test_packages_of_other_kinds_are_fetched_by_their_own_commands(tmp_path, monkeypatch):
