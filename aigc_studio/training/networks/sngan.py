@@ -17,10 +17,10 @@ from aigc_studio.training.plan import TrainingPlan
 NAME = "sngan"
 TITLE = "SNGAN"
 PRESETS: Mapping[str, Mapping[str, Any]] = {
-    "tiny": {"steps": 200, "side": 16, "width": 8, "latent": 16, "batch": 16},
-    "cpu": {"steps": 6_000, "side": 32, "width": 32, "latent": 64, "batch": 64},
-    "laptop": {"steps": 40_000, "side": 64, "width": 64, "latent": 100, "batch": 128},
-    "large": {"steps": 120_000, "side": 128, "width": 64, "latent": 128, "batch": 256},
+    "tiny": {"steps": 200, "side": 16, "width": 8, "latent": 16, "batch": 16, "rate": 1.5e-4},
+    "cpu": {"steps": 6_000, "side": 32, "width": 32, "latent": 64, "batch": 64, "rate": 1.5e-4},
+    "laptop": {"steps": 40_000, "side": 64, "width": 64, "latent": 100, "batch": 128, "rate": 1.5e-4},
+    "large": {"steps": 120_000, "side": 128, "width": 64, "latent": 128, "batch": 256, "rate": 1.5e-4},
 }
 BETAS = (0.0, 0.9)
 #: How much faster the discriminator learns, in place of several steps of it for one of the generator.
