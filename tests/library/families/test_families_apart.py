@@ -21,6 +21,7 @@ from aigc_studio.library.networks.vq_vae import Decoder, VqGenerator
 from tests.library.families import (
     test_animegan2,
     test_cyclegan_resnet,
+    test_cyclegan_steps,
     test_dcgan,
     test_dncnn,
     test_edsr,
@@ -60,6 +61,12 @@ def cyclegan_resnet(draw) -> nn.Module:
         draw(WIDTH), draw(st.integers(1, 4)), draw(NORMS), draw(st.booleans()), draw(st.booleans()),
         draw(st.integers(1, 4)), draw(st.sampled_from([(3, 3), (1, 3), (3, 1)])), up, draw(st.booleans()),
     )  # fmt: skip
+
+
+def cyclegan_steps(draw) -> nn.Module:
+    if draw(st.booleans()):
+        return test_cyclegan_steps.Toronto(draw(WIDTH))
+    return test_cyclegan_steps.Udacity(draw(WIDTH), draw(st.integers(1, 9)))
 
 
 def dcgan(draw) -> nn.Module:
@@ -280,9 +287,9 @@ def vae_dense(draw) -> nn.Module:
 MAKERS: dict[str, Callable[[object], nn.Module | Shapes]] = {
     maker.__name__.replace("_", "-"): maker
     for maker in (
-        animegan2, cyclegan_resnet, dcgan, dncnn, edsr, espcn, flow_vae, glyph_vae, mlp_gan, msrresnet, pixelcnn,
-        rrdb, sagan, sngan, srresnet, srvgg, stylegan2, stylegan2_lite, stylegan3, transformer_net, unet256,
-        unet_steps, vae_conv, vae_dense, vq_vae,
+        animegan2, cyclegan_resnet, cyclegan_steps, dcgan, dncnn, edsr, espcn, flow_vae, glyph_vae, mlp_gan,
+        msrresnet, pixelcnn, rrdb, sagan, sngan, srresnet, srvgg, stylegan2, stylegan2_lite, stylegan3,
+        transformer_net, unet256, unet_steps, vae_conv, vae_dense, vq_vae,
     )
 }  # fmt: skip
 

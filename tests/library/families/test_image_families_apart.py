@@ -9,6 +9,7 @@ from aigc_studio.library.families import families
 from tests.library.families import (
     test_animegan2,
     test_cyclegan_resnet,
+    test_cyclegan_steps,
     test_dncnn,
     test_edsr,
     test_espcn,
@@ -27,6 +28,8 @@ NETWORKS: list[tuple[str, nn.Module]] = [
     ("cyclegan-resnet", test_cyclegan_resnet.Generator()),
     ("cyclegan-resnet", test_cyclegan_resnet.Generator(norm=nn.BatchNorm2d, dropout=True, downs=3)),
     ("cyclegan-resnet", test_cyclegan_resnet.Collection()),
+    ("cyclegan-steps", test_cyclegan_steps.Udacity()),
+    ("cyclegan-steps", test_cyclegan_steps.Toronto()),
     ("dncnn", test_dncnn.Kair(3, 17)),
     ("dncnn", test_dncnn.Kair(1, 8, normed=True)),
     ("dncnn", test_dncnn.Port(3)),
