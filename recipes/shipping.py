@@ -44,6 +44,8 @@ def ship(card: ModelCard, recipe: Mapping[str, Any], model: Path, held_out: Path
         if (card.folder / name).exists():
             shutil.copyfile(card.folder / name, model / name)
     look = recipe.get("look", {})
+    if look.get("pixel_art"):
+        shipped["settings"]["pixel_art"] = True
     if "calm" in look:
         calmed(model / "latent.npz", look["calm"])
     _write(shipped, model)

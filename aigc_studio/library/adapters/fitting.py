@@ -9,9 +9,11 @@ from PIL import Image
 from aigc_studio.core.image import Extent
 
 
-def fitted(picture: NDArray[np.uint8], extent: Extent, tileable: bool = False) -> NDArray[np.uint8]:
+def fitted(
+    picture: NDArray[np.uint8], extent: Extent, tileable: bool = False, pixel_art: bool = False
+) -> NDArray[np.uint8]:
     """The middle of `picture` (height, width, 3 or 4) in the aspect of `extent`, resized to it. One that is `tileable`
-    is resized across its edges, so that it stays so."""
+    is resized across its edges, so that it stays so; of `pixel_art` every pixel becomes a square."""
     height, width = picture.shape[:2]
     if (height, width) == (extent.height, extent.width):
         return picture
@@ -25,5 +27,6 @@ def fitted(picture: NDArray[np.uint8], extent: Extent, tileable: bool = False) -
     image = Image.fromarray(picture)
     cut_out = image.mode == "RGBA"  # then colours count as much as they are seen
     image = image.convert("RGBa") if cut_out else image
-    resized = image.resize((extent.width, extent.height), Image.Resampling.LANCZOS, box)
+    method = Image.Resampling.BOX if pixel_art else Image.Resampling.LANCZOS
+    resized = image.resize((extent.width, extent.height), method, box)
     return np.array(resized.convert("RGBA") if cut_out else resized)

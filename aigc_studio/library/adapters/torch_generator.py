@@ -76,14 +76,15 @@ class TorchGenerator:
         self._classes = 0 if self._mapped else int(settings.get("classes", 0))
         self._shown, self._noise = settings.get("shown", {}), bool(settings.get("noise")) and not self._mapped
         self._tileable, self._field = bool(settings.get("tileable")), bool(settings.get("field"))
+        self._pixel_art = bool(settings.get("pixel_art"))
         self.space = space
 
     def render(
         self, z: NDArray[np.float32], options: RenderOptions, progress: Progress = no_progress
     ) -> NDArray[np.uint8]:
         """See `Generator.render`. The network's picture has one size and is square: other sizes are that picture
-        resized (Lanczos), other aspects its middle; a distance field is drawn at any size. Raises StudioError for a
-        point that is not of this space."""
+        resized (Lanczos; its pixels become squares where the card says `pixel_art`), other aspects its middle; a
+        distance field is drawn at any size. Raises StudioError for a point that is not of this space."""
         point = self._checked(z)
         progress(0.0)
         # The network's picture has one size: nothing can be made smaller.
@@ -92,7 +93,7 @@ class TorchGenerator:
             return drawn(made[0], options.extent, progress)
         picture = to_pixels(in_range(made, self._shown))
         progress(1.0)
-        return fitted(picture, options.extent, self._tileable)
+        return fitted(picture, options.extent, self._tileable, self._pixel_art)
 
     def field(self, z: NDArray[np.float32]) -> NDArray[np.float32]:
         """The distance field (side, side) in -1..1, ink above 0, of a network that makes one. Raises StudioError."""

@@ -135,17 +135,24 @@ def test_grey_and_opacity() -> None:
     assert (clear == 255).all()
 
 
+def test_pixels_of_pixel_art_become_squares() -> None:
+    checks = (np.indices((4, 4)).sum(0) % 2 * 255).astype(np.uint8)[..., None].repeat(3, 2)
+    large = fitted(checks, Extent(16, 16), pixel_art=True)
+    assert np.array_equal(large, checks.repeat(4, 0).repeat(4, 1))
+    assert not np.array_equal(fitted(checks, Extent(16, 16)), large)
+
+
 def test_a_cut_out_picture_keeps_its_opacity() -> None:
     clear_green_beside_red = np.zeros((4, 4, 4), np.uint8)
     clear_green_beside_red[:, :2] = (0, 255, 0, 0)
     clear_green_beside_red[:, 2:] = (255, 0, 0, 255)
     large = fitted(clear_green_beside_red, Extent(16, 16))
     assert large.shape == (16, 16, 4)
-    assert large[8, 0, 3] == 0
+    assert large[8, 0, 3] < 16  # Lanczos swings a little
     assert large[8, 15, 3] == 255
     seen = large[..., 3] > 0
     assert (large[seen][:, 1] == 0).all()  # what nobody sees lends no colour to the edge
-    assert (on_white(large)[8, 0] == 255).all()
+    assert (on_white(large)[8, 0] > 238).all()
     assert to_pixels(np.zeros((4, 2, 2), np.float32)).tolist() == [[[128] * 4] * 2] * 2
 
 
