@@ -27,6 +27,8 @@ def fitted(
     image = Image.fromarray(picture)
     cut_out = image.mode == "RGBA"  # then colours count as much as they are seen
     image = image.convert("RGBa") if cut_out else image
-    method = Image.Resampling.BOX if pixel_art else Image.Resampling.LANCZOS
+    # Lanczos' outer waves would show as veils in what is clear and as holes in what is not.
+    smooth = Image.Resampling.BICUBIC if cut_out else Image.Resampling.LANCZOS
+    method = Image.Resampling.BOX if pixel_art else smooth
     resized = image.resize((extent.width, extent.height), method, box)
     return np.array(resized.convert("RGBA") if cut_out else resized)
