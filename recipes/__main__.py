@@ -1,4 +1,7 @@
-"""Train a model that ships again: python -m recipes models/NAME [--work DIR]."""
+"""Train a model that ships again: python -m recipes models/NAME [--work DIR].
+
+Recipes of models that are not good enough yet are in `recipes/unshipped`.
+"""
 
 from __future__ import annotations
 
