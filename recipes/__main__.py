@@ -1,7 +1,4 @@
-"""Train a model that ships again: python -m recipes models/NAME [--work DIR].
-
-Recipes of models that are not good enough yet are in `recipes/unshipped`.
-"""
+"""Train a model that ships again: python -m recipes models/NAME [--work DIR]."""
 
 from __future__ import annotations
 
