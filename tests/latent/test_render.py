@@ -32,7 +32,7 @@ def test_a_recipe_renders_the_same_picture_again(card_id):
     made = render_latent(RenderLatent(card, point, Extent(96, 64)), POOL, JobContext())
     again = RenderLatent.from_settings(made.recipe.settings, CATALOG)
     assert np.array_equal(render_latent(again, ModelPool(), JobContext()).pixels, made.pixels)
-    assert made.pixels.shape == (64, 96, 3)
+    assert made.pixels.shape == (64, 96, 4 if card.settings.get("channels") == 4 else 3)
     assert made.pixels.dtype == np.uint8
 
 

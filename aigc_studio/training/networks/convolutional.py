@@ -91,9 +91,10 @@ class Discriminator(nn.Module):  # type: ignore[misc]
 
 def variety(x: Tensor) -> Tensor:
     """(N, C, h, w) -> (N, 1, h, w): how much features differ within groups of pictures, so that a generator which makes
-    one picture only is found out (minibatch standard deviation, Karras et al. 2018)."""
+    one picture only is found out (minibatch standard deviation, Karras et al. 2018). Neighbours make a group: a batch
+    shown in parts then has the same ones."""
     count, _, height, width = x.shape
     size = next(size for size in range(min(_GROUP, count), 0, -1) if count % size == 0)
-    groups = x.unflatten(0, (size, count // size))
-    deviation = (groups.var(0, unbiased=False) + 1e-8).sqrt().mean((1, 2, 3))
-    return deviation.repeat(size)[:, None, None, None].expand(count, 1, height, width)
+    groups = x.unflatten(0, (count // size, size))
+    deviation = (groups.var(1, unbiased=False) + 1e-8).sqrt().mean((1, 2, 3))
+    return deviation.repeat_interleave(size)[:, None, None, None].expand(count, 1, height, width)
