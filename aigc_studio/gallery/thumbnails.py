@@ -9,10 +9,12 @@ from aigc_studio.core.image import Pixels
 from aigc_studio.gallery import files
 
 SIDE = 256
+#: Pictures of at most so many pixels a side are kept exactly: JPEG's blocks would be larger than what they show.
+_TINY = 64
 
 
 class Thumbnails:
-    """`thumbnails/<id>.jpg`, or `.png` where a picture is transparent; sRGB, at most 256 pixels."""
+    """`thumbnails/<id>.jpg`, or `.png` where a picture is transparent or tiny; sRGB, at most 256 pixels."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -21,7 +23,8 @@ class Thumbnails:
         """Make and keep one. Raises StudioError."""
         small = image_io.thumbnail(source, SIDE)
         transparent = small.data.shape[2] == 4 and bool((small.data[..., 3] < 255).any())
-        suffix, format = (".png", "png") if transparent else (".jpg", "jpeg")
+        exact = transparent or max(small.data.shape[:2]) <= _TINY
+        suffix, format = (".png", "png") if exact else (".jpg", "jpeg")
         path = self._folder / f"{artwork_id}{suffix}"
         files.write_whole(path, image_io.encode(small, format), "a thumbnail")
         return path

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QImage, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPen
 
 from aigc_studio.ui import icons, theme
+from aigc_studio.ui.widgets.pictures import checkerboard
 
 _SHADOW = 20
 _SHADOW_DROP = 5
@@ -48,17 +49,10 @@ def _shadow_tile(theme_name: str, reach: int) -> QImage:
     return tile
 
 
-def checkerboard(painter: QPainter, area: QRect, origin: QPointF, unit: float) -> None:
-    """What shows through transparent pixels; it moves with the page."""
-    side = max(4, round(8 * unit))
-    tile = QPixmap(2 * side, 2 * side)
-    tile.fill(theme.colour("field"))
-    inner = QPainter(tile)
-    inner.fillRect(0, 0, side, side, theme.colour("raised"))
-    inner.fillRect(side, side, side, side, theme.colour("raised"))
-    inner.end()
+def transparency(painter: QPainter, area: QRect, origin: QPointF, unit: float) -> None:
+    """The checkerboard behind a page; it moves with the page."""
     painter.setBrushOrigin(origin)
-    painter.fillRect(area, QBrush(tile))
+    painter.fillRect(area, checkerboard(max(4, round(8 * unit))))
 
 
 def placed_image(painter: QPainter, image: QImage, target: QRectF, clip: QRect) -> None:

@@ -71,7 +71,7 @@ class Stage:
         seen = self.camera.seen
         drawing.page_shadow(painter, self.camera.page_rect, unit)
         if self._shown is None or not self._shown.opaque:
-            drawing.checkerboard(painter, seen, QPointF(*self.camera.origin), unit)
+            drawing.transparency(painter, seen, QPointF(*self.camera.origin), unit)
         if self._whole is not None and not self._fills(seen):
             self._paint_shown(painter, self._whole, seen)
         if self._shown is not None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QImage, QPainter, QTransform
+from PySide6.QtGui import QBrush, QImage, QPainter, QPixmap, QTransform
 
 from aigc_studio.ui import theme
+
+#: The pixels of pictures of at most so many a side become squares: enlarged smoothly they would show nothing but blur.
+_TINY = 64
 
 
 def to_image(pixels: Any) -> QImage:
@@ -21,19 +24,37 @@ def cover(image: QImage, size: QSize) -> QImage:
     """The middle of the picture, scaled to fill `size` (device pixels) exactly."""
     if image.isNull() or size.isEmpty() or image.size() == size:
         return image
-    scaled = image.scaled(
-        size, Qt.AspectRatioMode.KeepAspectRatioByExpanding, Qt.TransformationMode.SmoothTransformation
-    )
+    tiny = max(image.width(), image.height()) <= _TINY
+    mode = Qt.TransformationMode.FastTransformation if tiny else Qt.TransformationMode.SmoothTransformation
+    scaled = image.scaled(size, Qt.AspectRatioMode.KeepAspectRatioByExpanding, mode)
     left, top = (scaled.width() - size.width()) // 2, (scaled.height() - size.height()) // 2
     return scaled.copy(left, top, size.width(), size.height())
 
 
+def checkerboard(side: int) -> QBrush:
+    """Squares of `side` pixels: what shows through transparent pixels."""
+    tile = QPixmap(2 * side, 2 * side)
+    tile.fill(theme.colour("field"))
+    inner = QPainter(tile)
+    inner.fillRect(0, 0, side, side, theme.colour("raised"))
+    inner.fillRect(side, side, side, side, theme.colour("raised"))
+    inner.end()
+    return QBrush(tile)
+
+
 def draw_rounded(painter: QPainter, image: QImage, place: QRectF, radius: float) -> None:
-    """Fill a rounded rectangle with a picture that has exactly its size in device pixels."""
+    """Fill a rounded rectangle with a picture that has exactly its size in device pixels; where that is transparent a
+    checkerboard shows."""
     ratio = image.width() / place.width()
-    brush = QBrush(image)
-    brush.setTransform(QTransform.fromScale(1 / ratio, 1 / ratio) * QTransform.fromTranslate(place.x(), place.y()))
+    onto = QTransform.fromTranslate(place.x(), place.y())
     painter.setPen(Qt.PenStyle.NoPen)
+    if image.hasAlphaChannel():
+        board = checkerboard(theme.px(6))
+        board.setTransform(onto)
+        painter.setBrush(board)
+        painter.drawRoundedRect(place, radius, radius)
+    brush = QBrush(image)
+    brush.setTransform(QTransform.fromScale(1 / ratio, 1 / ratio) * onto)
     painter.setBrush(brush)
     painter.drawRoundedRect(place, radius, radius)
 
