@@ -25,18 +25,19 @@ class Catalog:
 
     @cached_property
     def cards(self) -> dict[str, ModelCard]:
-        """Every card by its id, in the order of the folders' names; the first of two equal ids wins."""
+        """Every card by its id: the shipped ones, then the person's, by name; the first of two equal ids wins."""
         found: dict[str, ModelCard] = {}
         self.damaged = []
         for folder in self._folders:
+            here: list[ModelCard] = []
             for path in sorted(folder.glob("*/card.json")):
                 if path.parent.name.startswith("."):
                     continue  # an import that is not finished, or a model that was removed
                 try:
-                    card = read_card(path.parent)
+                    here.append(read_card(path.parent))
                 except StudioError as error:
                     self.damaged.append(error)
-                    continue
+            for card in sorted(here, key=lambda card: card.name.casefold()):
                 found.setdefault(card.id, card)
         for card in realesrgan_cards() if self._with_extras else ():
             found.setdefault(card.id, card)

@@ -39,3 +39,10 @@ def test_reload_finds_what_came(library):
     shutil.copytree(shipped("models") / "aurora-soft", library / "aurora-soft")
     catalog.reload()
     assert catalog.find("Aurora Soft").kind == "generator"
+
+
+def test_cards_are_in_the_order_of_their_names(library):
+    for name in ("tiles", "faces"):
+        shutil.copytree(shipped("models") / name, library / name)
+    shown = [card.name for card in Catalog((library,)).cards.values()]
+    assert shown == ["Aurora Ink", "Dungeon Tiles", "Faces"]
