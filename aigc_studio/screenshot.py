@@ -12,7 +12,7 @@ from time import monotonic
 from aigc_studio.cli import arguments
 from aigc_studio.cli.console import FINE, guarded
 from aigc_studio.core.errors import StudioError
-from aigc_studio.core.image import Extent
+from aigc_studio.core.image import Extent, on_white
 from aigc_studio.core.settings import Settings, shipped
 
 PATIENCE = 120.0  # seconds, on a slow machine
@@ -259,5 +259,5 @@ def _generated(studio, folder: Path) -> Path:  # type: ignore[no-untyped-def]
             made = render_latent(RenderLatent(card, LatentPoint(seed, seed), Extent(96, 96)), studio.pool, JobContext())
             Image.fromarray(made.pixels).save(folder / card.name / f"study {seed + 1}.png")
         Image.fromarray(made.pixels[::8, ::8]).save(folder / card.name / "thumbnail.png")
-        Image.fromarray(np.roll(made.pixels, 1, 0)).save(folder / card.name / "study copy.jpg")
+        Image.fromarray(on_white(np.roll(made.pixels, 1, 0))).save(folder / card.name / "study copy.jpg")
     return folder

@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from aigc_studio import screenshot
 from aigc_studio.core.errors import StudioError
-from aigc_studio.screenshot import Scene
+from aigc_studio.library.catalog import Catalog
+from aigc_studio.library.pool import ModelPool
 from aigc_studio.session.notices import Notices
 
 
@@ -46,9 +48,17 @@ def test_a_scene_that_failed_is_said(qapp):
     """Half a scene would pass for the program's look."""
     notices = Notices()
     studio = SimpleNamespace(notices=notices)
-    scene = Scene(None, studio, lambda: None)
+    scene = screenshot.Scene(None, studio, lambda: None)
     notices.post("Something is in the gallery.")
     scene.check()
     notices.failed(StudioError("The photo is gone.", "Try again."))
     with pytest.raises(StudioError, match="The photo is gone"):
         scene.check()
+
+
+def test_a_sample_training_has_pictures_of_every_generator(tmp_path, monkeypatch):
+    monkeypatch.setattr(screenshot, "_STUDIES", 1)
+    studio = SimpleNamespace(catalog=Catalog(), pool=ModelPool())
+    folders = screenshot._generated(studio, tmp_path / "pictures").iterdir()
+    made = {folder.name: len(list(folder.iterdir())) for folder in folders}
+    assert made == {card.name: 3 for card in studio.catalog.of_kind("generator")}
