@@ -1,8 +1,9 @@
 """A small StyleGAN2 (Karras et al. 2020), as the studio trains it on few pictures and on small machines.
 
 What differs: styles scale the features instead of the weights, which is the same and lets all pictures of a batch share
-one convolution; features are enlarged bilinearly before the convolution; no truncation and no mean of w. Weights are
-kept with about unit variance and scaled where they are used (equalized learning rate, Karras et al. 2018).
+one convolution; features are enlarged bilinearly after the convolution, which is then a quarter of the work; no
+truncation and no mean of w. Weights are kept with about unit variance and scaled where they are used (equalized
+learning rate, Karras et al. 2018).
 """
 
 from __future__ import annotations
@@ -57,18 +58,22 @@ class ModulatedConv(nn.Module):  # type: ignore[misc]
 
 
 class NoisyConv(ModulatedConv):
-    """A modulated 3x3 convolution, then noise, bias and a leaky rectifier that keeps the variance. `noise` (side, side)
-    is what pictures are made with that ask for none of their own."""
+    """A modulated 3x3 convolution, the picture doubled after it where it `doubles`, then noise, bias and a leaky
+    rectifier that keeps the variance. `noise` (side, side) is what pictures are made with that ask for none of their
+    own; `side` is that of what comes out."""
 
-    def __init__(self, width: int, into: int, out: int, side: int, tileable: bool) -> None:
+    def __init__(self, width: int, into: int, out: int, side: int, doubles: bool, tileable: bool) -> None:
         super().__init__(width, into, out, 3, True, tileable)
+        self._doubles = doubles
         self.strength = nn.Parameter(torch.zeros(()))
         self.register_buffer("noise", torch.randn(side, side))
 
     def forward(self, x: Tensor, w: Tensor, noise: Tensor | None = None) -> Tensor:
         """`noise` (N or 1, 1, side, side)."""
         given = self.noise[None, None] if noise is None else noise
-        return activated(super().forward(x, w) + given * self.strength + self.bias[:, None, None])
+        made = super().forward(x, w)
+        made = doubled(made, self._tileable) if self._doubles else made
+        return activated(made + given * self.strength + self.bias[:, None, None])
 
 
 def padded(x: Tensor, by: int, tileable: bool) -> Tensor:
@@ -97,10 +102,11 @@ class StyleGAN2Lite(nn.Module):  # type: ignore[misc]
         self.maps = nn.ModuleList(ScaledLinear(a, b, rate=_MAPPING_RATE) for a, b in pairwise(sizes))
         self.embedding = nn.Embedding(classes, width) if classes else None
         self.constant = nn.Parameter(torch.randn(features[0], 4, 4))
-        self.convs = nn.ModuleList([NoisyConv(width, features[0], features[0], 4, self._tileable)])
+        self.convs = nn.ModuleList([NoisyConv(width, features[0], features[0], 4, False, self._tileable)])
         for step, (before, after) in enumerate(pairwise(features), 1):
-            for into in (before, after):
-                self.convs.append(NoisyConv(width, into, after, 4 * 2**step, self._tileable))
+            side = 4 * 2**step
+            self.convs.append(NoisyConv(width, before, after, side, True, self._tileable))
+            self.convs.append(NoisyConv(width, after, after, side, False, self._tileable))
         self.pictures = nn.ModuleList(ModulatedConv(width, size, channels, 1, False, False) for size in features)
         if self._tileable:
             self.register_buffer("tileable", torch.ones(1))  # tells a file's reader
@@ -130,7 +136,6 @@ class StyleGAN2Lite(nn.Module):  # type: ignore[misc]
         x = self.convs[0](self.constant.expand(len(w), -1, -1, -1), w[:, 0], noises[0])
         picture = self._pictured(x, w, 0)
         for step in range(1, len(self.pictures)):
-            x = doubled(x, self._tileable)
             for place in (2 * step - 1, 2 * step):
                 x = self.convs[place](x, w[:, place], noises[place])
             picture = doubled(picture, self._tileable) + self._pictured(x, w, step)
