@@ -36,6 +36,7 @@ class TrainPanel(QWidget):
         self.asked = QLabel(self)
         self.asked.setTextFormat(Qt.TextFormat.RichText)
         self.asked.setWordWrap(True)
+        self.asked.setContentsMargins(0, theme.px(8), 0, 0)
         self.asked.setAccessibleName(self.tr("What was asked"))
         self.heading = Section(self.tr("Trainings"))
         self.runs = RunList(self._session, self)
