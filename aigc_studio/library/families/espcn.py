@@ -1,4 +1,8 @@
-"""ESPCN enhancers: pytorch/examples (four convolutions, ReLU) and the paper's three convolutions with tanh."""
+"""ESPCN enhancers: pytorch/examples (four convolutions, ReLU) and the paper's three convolutions with tanh.
+
+Authors name their layers alike and differ in the activation between them and at the end (leftthomas and the first
+release of Lornatang end in a sigmoid). No shape tells; but an enhancer of even grey gives the same grey.
+"""
 
 from __future__ import annotations
 
@@ -18,19 +22,22 @@ TITLE = "Enhancer (ESPCN)"
 
 Value = TypeVar("Value")
 _WORDS = r"\.(weight|bias)"
-_RECTIFIED = tuple((rf"conv{i + 1}" + _WORDS, rf"convs.{i}.\1") for i in range(4))
+_NUMBERED = tuple((rf"conv{i + 1}" + _WORDS, rf"convs.{i}.\1") for i in range(4))
 _PAPER = (
     (r"(?:feature_maps|first_part)\.0" + _WORDS, r"convs.0.\1"),
     (r"(?:feature_maps|first_part)\.2" + _WORDS, r"convs.1.\1"),
     (r"(?:sub_pixel|last_part)\.0" + _WORDS, r"convs.2.\1"),
 )
+_COUNTS = (3, 4)
+#: The greys that are tried, a picture of each of this side; how far off they may come out of a trained network, and how
+#: many times farther out of one whose activations are wrong.
+_GREYS, _SIDE, _TOLERANCE, _WORSE = (0.1, 0.3, 0.5, 0.7, 0.9), 15, 0.08, 3
 
 
 def detect(shapes: Shapes) -> Detected | None:
     own = _own_names(shapes)
-    rectified = "conv1.weight" in bare(shapes)
-    count = 4 if rectified else 3
-    if own.keys() != {f"convs.{i}.{word}" for i in range(count) for word in ("weight", "bias")}:
+    count = len(own) // 2
+    if count not in _COUNTS or own.keys() != {f"convs.{i}.{word}" for i in range(count) for word in ("weight", "bias")}:
         return None
     weights = [own[f"convs.{i}.weight"] for i in range(count)]
     if any(len(shape) != 4 or shape[2] != shape[3] or shape[2] % 2 == 0 for shape in weights):
@@ -42,14 +49,40 @@ def detect(shapes: Shapes) -> Detected | None:
         return None
     return Detected("enhancer", {
         "channels": channels, "scale": scale, "multiple": 1, "halo": max(2, sum(kernel // 2 for kernel in kernels)),
-        "grey": "luma", "widths": [shape[0] for shape in weights[:-1]], "kernels": kernels, "rectified": rectified,
+        "grey": "luma", "widths": [shape[0] for shape in weights[:-1]], "kernels": kernels, "rectified": count == 4,
+        "ends": "plain",
     })  # fmt: skip
+
+
+def settle(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The activations with which greys stay what they are, where those that are customary change them."""
+    customary, own = dict(settings), convert(tensors, settings)
+    manners = [
+        customary | {"rectified": rectified, "ends": ends} for rectified in (True, False) for ends in ("plain", "sigmoid")
+    ]
+    changes = [_change(own, manner) for manner in manners]
+    least = min(changes)
+    told = least < _TOLERANCE and _WORSE * least < changes[manners.index(customary)]
+    return manners[changes.index(least)] if told else customary
+
+
+def _change(own: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> float:
+    """How far the network takes greys from what they were."""
+    import torch
+
+    greys = torch.tensor(_GREYS).view(-1, 1, 1, 1).expand(-1, settings["channels"], _SIDE, _SIDE)
+    with torch.inference_mode():
+        enhancer = network(settings)
+        enhancer.load_state_dict(dict(own))
+        edge = _SIDE // 3 * settings["scale"]  # beyond it the network sees grey alone
+        return float((enhancer(greys)[..., edge:-edge, edge:-edge] - greys[..., :1, :1]).abs().mean())
 
 
 def network(settings: Mapping[str, Any]) -> torch.nn.Module:
     from aigc_studio.library.networks.espcn import Espcn
 
-    return Espcn(**{name: settings[name] for name in ("channels", "widths", "kernels", "scale", "rectified")})
+    sizes = {name: settings[name] for name in ("channels", "widths", "kernels", "scale", "rectified")}
+    return Espcn(**sizes, ends=settings.get("ends", "plain"))
 
 
 def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:
@@ -57,4 +90,4 @@ def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) ->
 
 
 def _own_names(tensors: Mapping[str, Value]) -> dict[str, Value]:
-    return renamed(bare(tensors), (*_RECTIFIED, *_PAPER))
+    return renamed(bare(tensors), (*_NUMBERED, *_PAPER))
