@@ -53,8 +53,8 @@ class Family(Protocol):
     - translator, enhancer: `forward(image (N, C, h, w) in 0..1) -> (N, C, h * scale, w * scale)` in 0..1; the range
       that the weights were trained for is the family's business
 
-    Where neither names nor shapes tell an activation or a range, a family may have a fourth function, `settle`, as
-    `settled` calls it: with the checkpoint's tensors it completes the settings of `detect`, which are enough without it.
+    Where neither names nor shapes tell an activation or a range, a family may have a fourth function, `settle`, which
+    `settled` calls: with the checkpoint's tensors it completes the settings of `detect`, which are enough without it.
     """
 
     NAME: str

@@ -58,7 +58,9 @@ def settle(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> 
     """The activations with which greys stay what they are, where those that are customary change them."""
     customary, own = dict(settings), convert(tensors, settings)
     manners = [
-        customary | {"rectified": rectified, "ends": ends} for rectified in (True, False) for ends in ("plain", "sigmoid")
+        customary | {"rectified": rectified, "ends": ends}
+        for rectified in (True, False)
+        for ends in ("plain", "sigmoid")
     ]
     changes = [_change(own, manner) for manner in manners]
     least = min(changes)

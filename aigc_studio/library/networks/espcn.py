@@ -9,7 +9,6 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-
 #: What the last convolution tells: pixels, or by a sigmoid.
 Ends = Literal["plain", "sigmoid"]
 

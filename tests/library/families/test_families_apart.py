@@ -221,7 +221,8 @@ def stylegan3(draw) -> Shapes:
 def transformer_net(draw) -> nn.Module | Shapes:
     widths = (draw(WIDTH), draw(WIDTH), draw(WIDTH))
     if draw(st.booleans()):
-        return shapes_of(test_transformer_net.in_words_of_up(test_transformer_net.FastStyle(widths).state_dict()))
+        words = draw(st.sampled_from([test_transformer_net.in_words_of_up, test_transformer_net.in_mirrored_words]))
+        return shapes_of(words(test_transformer_net.FastStyle(widths).state_dict()))
     if draw(st.booleans()):
         other = draw(st.sampled_from([test_transformer_net.Numbered, test_transformer_net.Blocks]))
         return other(widths, draw(st.integers(1, 6)))
