@@ -1,4 +1,4 @@
-"""SRResNet and SRGAN generators in six public namings against plain references."""
+"""SRResNet and SRGAN generators in eight public namings against plain references."""
 
 from __future__ import annotations
 
@@ -172,22 +172,26 @@ class Tutorial(nn.Module):
 
 
 class Leaky(nn.Module):
-    """pytorch-SRResNet: no biases."""
+    """pytorch-SRResNet: no biases; later with instance norms."""
 
     class Block(nn.Module):
-        def __init__(self, width: int):
+        def __init__(self, width: int, instances: bool):
             super().__init__()
-            self.conv1, self.bn1 = nn.Conv2d(width, width, 3, 1, 1, bias=False), nn.BatchNorm2d(width)
-            self.conv2, self.bn2 = nn.Conv2d(width, width, 3, 1, 1, bias=False), nn.BatchNorm2d(width)
+            self.word = "in" if instances else "bn"
+            for half in (1, 2):
+                self.add_module(f"conv{half}", nn.Conv2d(width, width, 3, 1, 1, bias=False))
+                self.add_module(f"{self.word}{half}", leaky_norm(width, instances))
 
         def forward(self, x: Tensor) -> Tensor:
-            return x + self.bn2(self.conv2(F.leaky_relu(self.bn1(self.conv1(x)), 0.2)))
+            first, second = (getattr(self, f"{self.word}{half}") for half in (1, 2))
+            return x + second(self.conv2(F.leaky_relu(first(self.conv1(x)), 0.2)))
 
-    def __init__(self, width: int = 6):
+    def __init__(self, width: int = 6, instances: bool = False):
         super().__init__()
         self.conv_input = nn.Conv2d(3, width, 9, 1, 4, bias=False)
-        self.residual = nn.Sequential(*(self.Block(width) for _ in range(3)))
-        self.conv_mid, self.bn_mid = nn.Conv2d(width, width, 3, 1, 1, bias=False), nn.BatchNorm2d(width)
+        self.residual = nn.Sequential(*(self.Block(width, instances) for _ in range(3)))
+        self.conv_mid = nn.Conv2d(width, width, 3, 1, 1, bias=False)
+        self.bn_mid = leaky_norm(width, instances)
         ups = []
         for _ in range(2):
             ups += [nn.Conv2d(width, width * 4, 3, 1, 1, bias=False), nn.PixelShuffle(2), nn.LeakyReLU(0.2)]
@@ -198,6 +202,89 @@ class Leaky(nn.Module):
         first = F.leaky_relu(self.conv_input(x), 0.2)
         body = self.bn_mid(self.conv_mid(self.residual(first)))
         return self.conv_output(self.upscale4x(body + first)).clamp(0, 1)
+
+
+def leaky_norm(width: int, instances: bool) -> nn.Module:
+    return nn.InstanceNorm2d(width, affine=True) if instances else nn.BatchNorm2d(width)
+
+
+class SwishUp(nn.Module):
+    def __init__(self, width: int):
+        super().__init__()
+        self.conv = nn.Conv2d(width, width * 4, 3, 1, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.silu(F.pixel_shuffle(self.conv(x), 2))
+
+
+class SwishBlock(nn.Module):
+    def __init__(self, width: int):
+        super().__init__()
+        self.conv1, self.bn1 = nn.Conv2d(width, width, 3, 1, 1), nn.BatchNorm2d(width)
+        self.conv2, self.bn2 = nn.Conv2d(width, width, 3, 1, 1), nn.BatchNorm2d(width)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.bn2(self.conv2(F.silu(self.bn1(self.conv1(x)))))
+
+
+class Swish(nn.Module):
+    """aitorzip/PyTorch-SRGAN, on normalised pixels from end to end."""
+
+    def __init__(self, blocks: int = 3, doublings: int = 2, width: int = 6):
+        super().__init__()
+        self.counts = blocks, doublings
+        self.conv1 = nn.Conv2d(3, width, 9, 1, 4)
+        for number in range(blocks):
+            self.add_module(f"residual_block{number + 1}", SwishBlock(width))
+        self.conv2, self.bn2 = nn.Conv2d(width, width, 3, 1, 1), nn.BatchNorm2d(width)
+        for number in range(doublings):
+            self.add_module(f"upsample{number + 1}", SwishUp(width))
+        self.conv3 = nn.Conv2d(width, 3, 9, 1, 4)
+
+    def forward(self, x: Tensor) -> Tensor:
+        first = x = F.silu(self.conv1((x - MEAN) / DEVIATION))
+        for number in range(self.counts[0]):
+            x = getattr(self, f"residual_block{number + 1}")(x)
+        x = first + self.bn2(self.conv2(x))
+        for number in range(self.counts[1]):
+            x = getattr(self, f"upsample{number + 1}")(x)
+        return (self.conv3(x) * DEVIATION + MEAN).clamp(0, 1)
+
+
+class Body(nn.Module):
+    """A sequence named `body`, which may be added to what it is given."""
+
+    def __init__(self, *layers: nn.Module, residual: bool = False):
+        super().__init__()
+        self.body, self.residual = nn.Sequential(*layers), residual
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.body(x) if self.residual else self.body(x)
+
+
+class Bodies(nn.Module):
+    """dongheehand/SRGAN-PyTorch: one rectifier with one slope in every place, on pixels in -1..1."""
+
+    def __init__(self, blocks: int = 3, doublings: int = 2, width: int = 6):
+        super().__init__()
+        act = nn.PReLU()
+
+        def conv(outs: int, *after: nn.Module, ins: int = width, kernel: int = 3) -> Body:
+            return Body(nn.Conv2d(ins, outs, kernel, padding=kernel // 2), *after)
+
+        def block() -> Body:
+            first, second = nn.BatchNorm2d(width), nn.BatchNorm2d(width)
+            return Body(conv(width, first, act), conv(width, second), residual=True)
+
+        self.conv01 = conv(width, act, ins=3, kernel=9)
+        self.body = nn.Sequential(*(block() for _ in range(blocks)))
+        self.conv02 = conv(width, nn.BatchNorm2d(width))
+        self.tail = nn.Sequential(*(Body(conv(width * 4), nn.PixelShuffle(2), act) for _ in range(doublings)))
+        self.last_conv = conv(3, nn.Tanh())
+
+    def forward(self, x: Tensor) -> Tensor:
+        first = self.conv01(x * 2 - 1)
+        return (self.last_conv(self.tail(first + self.conv02(self.body(first)))) + 1) / 2
 
 
 class CollectionUnit(nn.Module):
@@ -261,6 +348,11 @@ class Collection(nn.Module):
     (Collection(), {"scale": 4, "slope": None, "slopes": 6, "reads": "plain", "ends": "tanh", "bias": False}),
     (Collection(4, 2, 1), {"scale": 2, "slopes": 4, "blocks": 2}),
     (Leaky(), {"scale": 4, "slope": 0.2, "outer_bias": False, "ends": "plain"}),
+    (Leaky(instances=True), {"scale": 4, "slope": 0.2, "norm": "affine", "halo": None}),
+    (Swish(), {"scale": 4, "swish": True, "reads": "imagenet", "ends": "normalised"}),
+    (Swish(10, 1, 4), {"scale": 2, "blocks": 10, "features": 4}),
+    (Bodies(), {"scale": 4, "reads": "symmetric", "ends": "tanh", "kernels": [9, 3], "bias": True}),
+    (Bodies(2, 1, 5), {"scale": 2, "blocks": 2, "features": 5}),
 ])  # fmt: skip
 def test_it_enlarges_as_the_reference_does(reference, wanted):
     randomised(reference)
@@ -270,7 +362,21 @@ def test_it_enlarges_as_the_reference_does(reference, wanted):
     assert disagreement(srresnet, reference.state_dict(), image, expected, **wanted) <= 1e-5
 
 
-@pytest.mark.parametrize("reference", [Numbered(), Trunk(), Sequence(), Tutorial(), Leaky(), Collection()])
+def test_statistics_that_old_torch_kept_for_instance_norms():
+    reference = randomised(Leaky(instances=True))
+    image, tensors = picture(8, 6), dict(reference.state_dict())
+    for name in [name for name in tensors if ("in1" in name or "in2" in name or "bn_mid" in name) and "weight" in name]:
+        for statistic in ("running_mean", "running_var"):
+            tensors[name.replace("weight", statistic)] = torch.rand(tensors[name].shape)
+    with torch.inference_mode():
+        expected = reference(image)
+    assert disagreement(srresnet, tensors, image, expected) <= 1e-5
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [Numbered(), Trunk(), Sequence(), Tutorial(), Leaky(), Leaky(instances=True), Collection(), Swish(), Bodies()],
+)
 def test_a_network_with_more_or_less_is_not_claimed(reference):
     tensors = shapes_of(reference.state_dict())
     assert srresnet.detect(tensors | {"attention.weight": (3, 3)}) is None
