@@ -87,7 +87,7 @@ def dncnn(draw) -> nn.Module:
     return draw(st.sampled_from([
         lambda: test_dncnn.Kair(channels, draw(st.integers(5, 20)), draw(st.integers(4, 16)), draw(st.booleans())),
         lambda: test_dncnn.WithMap(channels), lambda: test_dncnn.Port(channels), lambda: test_dncnn.Ircnn(channels),
-        lambda: test_dncnn.Folded(channels),
+        lambda: test_dncnn.Folded(channels), lambda: test_dncnn.Adding(channels, draw(st.integers(5, 20))),
     ]))()  # fmt: skip
 
 

@@ -36,6 +36,7 @@ NETWORKS: list[tuple[str, nn.Module]] = [
     ("dncnn", test_dncnn.WithMap(3)),
     ("dncnn", test_dncnn.Ircnn(3)),
     ("dncnn", test_dncnn.Folded(3)),
+    ("dncnn", test_dncnn.Adding(3)),
     ("edsr", test_edsr.Authors()),
     ("edsr", test_edsr.BasicSr()),
     ("espcn", test_espcn.Examples(3)),
