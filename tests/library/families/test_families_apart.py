@@ -54,12 +54,15 @@ def cyclegan_resnet(draw) -> nn.Module:
     if draw(st.booleans()):
         other = draw(st.sampled_from([test_cyclegan_resnet.Collection, test_cyclegan_resnet.Nested]))
         return other(draw(WIDTH), draw(st.integers(1, 9)), draw(NORMS))
+    if draw(st.booleans()):
+        return test_cyclegan_resnet.NamedSteps(draw(WIDTH), draw(st.integers(1, 12)))
     up = draw(st.sampled_from([
         test_cyclegan_resnet.upsampled, test_cyclegan_resnet.transposed, test_cyclegan_resnet.blurred
     ]))  # fmt: skip
     return test_cyclegan_resnet.Generator(
         draw(WIDTH), draw(st.integers(1, 4)), draw(NORMS), draw(st.booleans()), draw(st.booleans()),
         draw(st.integers(1, 4)), draw(st.sampled_from([(3, 3), (1, 3), (3, 1)])), up, draw(st.booleans()),
+        draw(st.tuples(st.booleans(), st.booleans())),
     )  # fmt: skip
 
 

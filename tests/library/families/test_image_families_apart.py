@@ -28,6 +28,7 @@ NETWORKS: list[tuple[str, nn.Module]] = [
     ("cyclegan-resnet", test_cyclegan_resnet.Generator()),
     ("cyclegan-resnet", test_cyclegan_resnet.Generator(norm=nn.BatchNorm2d, dropout=True, downs=3)),
     ("cyclegan-resnet", test_cyclegan_resnet.Collection()),
+    ("cyclegan-resnet", test_cyclegan_resnet.NamedSteps()),
     ("cyclegan-steps", test_cyclegan_steps.Udacity()),
     ("cyclegan-steps", test_cyclegan_steps.Toronto()),
     ("dncnn", test_dncnn.Kair(3, 17)),
