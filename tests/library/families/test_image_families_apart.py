@@ -64,6 +64,7 @@ NETWORKS: list[tuple[str, nn.Module]] = [
     ("unet-steps", test_unet_steps.Older()),
     ("unet-steps", test_unet_steps.Collection()),
     ("unet256", test_unet256.Unet()),
+    ("unet256", test_unet256.Steps()),
     ("unet256", test_unet256.Unet(norm=nn.InstanceNorm2d)),
 ]
 
