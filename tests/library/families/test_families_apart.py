@@ -68,7 +68,10 @@ def cyclegan_resnet(draw) -> nn.Module:
 
 def cyclegan_steps(draw) -> nn.Module:
     if draw(st.booleans()):
-        return test_cyclegan_steps.Toronto(draw(WIDTH))
+        return draw(st.sampled_from([
+            lambda: test_cyclegan_steps.Toronto(draw(WIDTH)),
+            lambda: test_cyclegan_steps.Digits(draw(st.sampled_from([(1, 3), (3, 1), (3, 3)])), draw(WIDTH)),
+        ]))()  # fmt: skip
     return test_cyclegan_steps.Udacity(draw(WIDTH), draw(st.integers(1, 9)))
 
 

@@ -31,6 +31,7 @@ NETWORKS: list[tuple[str, nn.Module]] = [
     ("cyclegan-resnet", test_cyclegan_resnet.NamedSteps()),
     ("cyclegan-steps", test_cyclegan_steps.Udacity()),
     ("cyclegan-steps", test_cyclegan_steps.Toronto()),
+    ("cyclegan-steps", test_cyclegan_steps.Digits()),
     ("dncnn", test_dncnn.Kair(3, 17)),
     ("dncnn", test_dncnn.Kair(1, 8, normed=True)),
     ("dncnn", test_dncnn.Port(3)),
