@@ -6,6 +6,7 @@ convolutions or by upsampling and convolutions; plain, or conditioned on a class
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -30,8 +31,12 @@ _BLOCKS = ("conv_blocks.", "conv_model.")
 _BLOCKS_MANNER = Manner(slope=0.2, epsilon=0.8)
 #: The tensor by which the studio's own say that their pictures repeat without seams.
 _TILEABLE = "tileable"
+#: yunjey's tutorial calls a convolution so; what it gives is not rectified, and rectifiers leak little.
+_FC, _FC_MANNER = re.compile(r"(^|\.)fc\.0$"), Manner(slope=0.05, rectified=False)
+#: WGAN-GP's of digits, in caogang's words.
+_DIGITS, _DIGITS_MARK = [5, 5, 8], "preprocess.0"
 #: InfoGAN's of digits (Chen et al. 2016), by its first kernels.
-_INFOGAN, _INFOGAN_MANNER = [1, 7], Manner(end="sigmoid")
+_INFOGAN, _SIGMOID = [1, 7], Manner(end="sigmoid")
 
 
 def detect(shapes: Shapes) -> Detected | None:
@@ -51,7 +56,7 @@ def detect(shapes: Shapes) -> Detected | None:
                 advice="The generator is usually in a file beside it, named netG or generator.",
             )
         settings = read_stack(ordered, _BLOCKS_MANNER if blocks else _manner(ordered))
-        if settings is not None and read_condition(settings, embeddings):
+        if settings is not None and read_condition(settings, embeddings, first=blocks):
             return Detected("generator", _tileable(settings) if tileable else settings)
     return None
 
@@ -65,7 +70,10 @@ def _tileable(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 def _manner(layers: Sequence[Module]) -> Manner:
     sides = [module.shape[2] for module in layers if module.op == "kernel"]
-    return _INFOGAN_MANNER if sides[: len(_INFOGAN)] == _INFOGAN else Manner()
+    if layers[0].op == "kernel" and _FC.search(layers[0].path):
+        return _FC_MANNER
+    digits = sides == _DIGITS and layers[0].path.endswith(_DIGITS_MARK)
+    return _SIGMOID if digits or sides[: len(_INFOGAN)] == _INFOGAN else Manner()
 
 
 def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:
