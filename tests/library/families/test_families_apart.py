@@ -47,6 +47,8 @@ NORMS = st.sampled_from([nn.BatchNorm2d, nn.InstanceNorm2d, test_cyclegan_resnet
 
 
 def animegan2(draw) -> nn.Module:
+    if draw(st.booleans()):
+        return test_animegan2.Named(2 * draw(WIDTH), draw(st.integers(1, 5)))
     return test_animegan2.Anime(2 * draw(WIDTH), draw(st.integers(1, 5)), draw(st.booleans()))
 
 

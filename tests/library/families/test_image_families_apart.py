@@ -25,6 +25,7 @@ from tests.library.families.image_family import shapes_of
 
 NETWORKS: list[tuple[str, nn.Module]] = [
     ("animegan2", test_animegan2.Anime()),
+    ("animegan2", test_animegan2.Named()),
     ("cyclegan-resnet", test_cyclegan_resnet.Generator()),
     ("cyclegan-resnet", test_cyclegan_resnet.Generator(norm=nn.BatchNorm2d, dropout=True, downs=3)),
     ("cyclegan-resnet", test_cyclegan_resnet.Collection()),
