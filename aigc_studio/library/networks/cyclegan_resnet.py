@@ -23,16 +23,19 @@ Enlarging = Literal["transposed", "nearest", "blur"]
 Edges = Literal["reflect", "zeros"]
 
 
-def _padded(
+def padded(
     inputs: int, outputs: int, kernel: int, bias: bool, edges: Edges = "reflect", stride: int = 1
 ) -> nn.Conv2d:  # fmt: skip
+    """A convolution that keeps the size, with those `edges` around what it is given."""
     return nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, padding_mode=edges, bias=bias)
 
 
 class Residual(nn.Module):  # type: ignore[misc]  # mypy does not read torch
+    """Two convolutions beside what they are given."""
+
     def __init__(self, features: int, norm: Norm, bias: bool, edges: Edges) -> None:
         super().__init__()
-        self.units = nn.ModuleList(Unit(_padded(features, features, 3, bias, edges), norm) for _ in range(2))
+        self.units = nn.ModuleList(Unit(padded(features, features, 3, bias, edges), norm) for _ in range(2))
 
     def forward(self, x: Tensor) -> Tensor:
         return x + self.units[1](F.relu(self.units[0](x)))
@@ -61,11 +64,11 @@ class ResnetGenerator(nn.Module):  # type: ignore[misc]
         super().__init__()
         self._enlarging = enlarging
         self._halve = Halved() if halving == "blur" else nn.Identity()
-        self.down = nn.ModuleList([Unit(_padded(channels, widths[0], kernel, bias, outer_edges), norm)])
+        self.down = nn.ModuleList([Unit(padded(channels, widths[0], kernel, bias, outer_edges), norm)])
         for before, after in pairwise(widths):
             stride = 1 if halving == "blur" else 2
             plain = nn.Conv2d(before, after, 3, stride, 1, bias=bias)
-            reflecting = _padded(before, after, 3, bias, stride=2)
+            reflecting = padded(before, after, 3, bias, stride=2)
             self.down.append(Unit(reflecting if halving == "reflect" else plain, norm))
         self.blocks = nn.ModuleList(Residual(widths[-1], norm, bias, inner_edges) for _ in range(blocks))
         self.up = nn.ModuleList()
@@ -75,7 +78,7 @@ class ResnetGenerator(nn.Module):  # type: ignore[misc]
             else:
                 conv = nn.Conv2d(before, after, 3, padding=1, bias=bias)
             self.up.append(Unit(conv, norm))
-        self.last = _padded(narrow[-1], out_channels, kernel, True, outer_edges)
+        self.last = padded(narrow[-1], out_channels, kernel, True, outer_edges)
 
     def forward(self, image: Tensor) -> Tensor:
         x = F.relu(self.down[0](image * 2 - 1))

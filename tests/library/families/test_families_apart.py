@@ -27,6 +27,7 @@ from tests.library.families import (
     test_edsr,
     test_espcn,
     test_msrresnet,
+    test_pix2pixhd,
     test_rrdb,
     test_sagan,
     test_sngan,
@@ -145,6 +146,13 @@ def msrresnet(draw) -> nn.Module:
     return test_msrresnet.First(
         draw(WIDTH), draw(st.integers(1, 8)), 2, draw(st.integers(1, 3)), draw(st.booleans()), draw(st.booleans()),
         draw(st.booleans()), draw(st.sampled_from([1, 3])),
+    )  # fmt: skip
+
+
+def pix2pixhd(draw) -> nn.Module:
+    return test_pix2pixhd.Large(
+        draw(WIDTH), draw(st.integers(1, 3)), draw(st.integers(1, 4)), draw(st.integers(1, 3)), draw(NORMS),
+        draw(st.integers(1, 4)), draw(st.sampled_from([(3, 3), (1, 3), (3, 1)])),
     )  # fmt: skip
 
 
@@ -301,7 +309,7 @@ MAKERS: dict[str, Callable[[object], nn.Module | Shapes]] = {
     maker.__name__.replace("_", "-"): maker
     for maker in (
         animegan2, cyclegan_resnet, cyclegan_steps, dcgan, dncnn, edsr, espcn, flow_vae, glyph_vae, mlp_gan,
-        msrresnet, pixelcnn, rrdb, sagan, sngan, srresnet, srvgg, stylegan2, stylegan2_lite, stylegan3,
+        msrresnet, pix2pixhd, pixelcnn, rrdb, sagan, sngan, srresnet, srvgg, stylegan2, stylegan2_lite, stylegan3,
         transformer_net, unet256, unet_steps, vae_conv, vae_dense, vq_vae,
     )
 }  # fmt: skip
