@@ -24,6 +24,7 @@ from aigc_studio.library.checkpoints.plans import (
 )
 from aigc_studio.library.families.base import Detected, Shapes
 from aigc_studio.library.families.layer_order import possible_orders
+from aigc_studio.library.families.loud_inputs import settle as settle
 from aigc_studio.library.families.stacks import network as network
 from aigc_studio.library.families.two_inputs import joined_shapes, joined_tensors
 
