@@ -12,6 +12,7 @@ from math import isqrt
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from aigc_studio.library.families.base import Detected, Shapes
+from aigc_studio.library.families.greys import told_by_greys
 from aigc_studio.library.families.names import bare, renamed
 
 if TYPE_CHECKING:
@@ -29,9 +30,7 @@ _PAPER = (
     (r"(?:sub_pixel|last_part)\.0" + _WORDS, r"convs.2.\1"),
 )
 _COUNTS = (3, 4)
-#: The greys that are tried, a picture of each of this side; how far off they may come out of a trained network, and how
-#: many times farther out of one whose activations are wrong.
-_GREYS, _SIDE, _TOLERANCE, _WORSE = (0.1, 0.3, 0.5, 0.7, 0.9), 15, 0.08, 3
+_GREYS, _SIDE = (0.1, 0.3, 0.5, 0.7, 0.9), 15
 
 
 def detect(shapes: Shapes) -> Detected | None:
@@ -56,28 +55,10 @@ def detect(shapes: Shapes) -> Detected | None:
 
 def settle(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, Any]:
     """The activations with which greys stay what they are, where those that are customary change them."""
-    customary, own = dict(settings), convert(tensors, settings)
     manners = [
-        customary | {"rectified": rectified, "ends": ends}
-        for rectified in (True, False)
-        for ends in ("plain", "sigmoid")
-    ]
-    changes = [_change(own, manner) for manner in manners]
-    least = min(changes)
-    told = least < _TOLERANCE and _WORSE * least < changes[manners.index(customary)]
-    return manners[changes.index(least)] if told else customary
-
-
-def _change(own: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> float:
-    """How far the network takes greys from what they were."""
-    import torch
-
-    greys = torch.tensor(_GREYS).view(-1, 1, 1, 1).expand(-1, settings["channels"], _SIDE, _SIDE)
-    with torch.inference_mode():
-        enhancer = network(settings)
-        enhancer.load_state_dict(dict(own))
-        edge = _SIDE // 3 * settings["scale"]  # beyond it the network sees grey alone
-        return float((enhancer(greys)[..., edge:-edge, edge:-edge] - greys[..., :1, :1]).abs().mean())
+        {"rectified": rectified, "ends": ends} for rectified in (True, False) for ends in ("plain", "sigmoid")
+    ]  # fmt: skip
+    return told_by_greys(network, convert(tensors, settings), settings, manners, _GREYS, _SIDE)
 
 
 def network(settings: Mapping[str, Any]) -> torch.nn.Module:

@@ -1,4 +1,7 @@
-"""SRResNet and SRGAN generators in eight public namings; their authors differ in rectifiers, ends and norms."""
+"""SRResNet and SRGAN generators in ten public namings; their authors differ in rectifiers, ends and norms.
+
+Lornatang's first releases named layers alike while the range of their pixels changed: there even greys tell it.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from math import isqrt, prod
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from aigc_studio.library.families.base import Detected, Shapes
+from aigc_studio.library.families.greys import told_by_greys
 from aigc_studio.library.families.names import bare, count, renamed
 
 if TYPE_CHECKING:
@@ -87,6 +91,21 @@ _BODIES = (
     (r"tail\.(\d+)\.body\.0\.body\.0" + _T, r"enlarge.\1.unit.conv.\2"),
     (r"tail\.(\d+)\.body\.2" + _T, r"enlarge.\1.act.\2"), (r"last_conv\.body\.0" + _T, r"last.\1"),
 )  # fmt: skip
+#: Lornatang's first releases: `residual_blocks` became `trunk`, `upsampling` `subpixel_conv`.
+_EARLIER = (
+    *((rf"(?:trunk|residual_blocks)\.(\d+)\.{old}" + _T, rf"blocks.\1.{new}.\2") for old, new in _NUMBERED.items()),
+    (r"conv1\.0" + _T, r"first.\1"), (r"conv1\.1" + _T, r"act.\1"),
+    (r"conv2\.0" + _T, r"body.conv.\1"), (r"conv2\.1" + _T, r"body.norm.\1"),
+    (r"subpixel_conv\.(\d+)\.conv" + _T, r"enlarge.\1.unit.conv.\2"),
+    (r"subpixel_conv\.(\d+)\.prelu" + _T, r"enlarge.\1.act.\2"),
+    *((rf"upsampling\.{4 * i + old}" + _T, rf"enlarge.{i}.{new}.\1")
+      for i in range(4) for old, new in ((0, "unit.conv"), (1, "unit.norm"), (3, "act"))),
+    (r"conv3(?:\.0)?" + _T, r"last.\1"),
+)  # fmt: skip
+_TANH_MARK = "conv3.0.weight"
+#: What is tried of them, on which greys: how pixels enter and leave.
+_READS, _ENDS, _TANH_ENDS = ("plain", "symmetric"), ("plain", "symmetric"), ("tanh", "bounded")
+_GREYS, _SIDE = (0.1, 0.5, 0.9), 18
 _UNUSED = re.compile(r"(residuals\.\d+\.block2|convblock)\.act\.weight")
 _OWN = re.compile(
     rf"(first|last|act|body\.(conv|norm)|blocks\.\d+\.(units\.[01]\.(conv|norm)|act)"
@@ -104,6 +123,7 @@ class _Naming:
     ends: str = "plain"
     slope: float = 0.0
     swish: bool = False
+    ranged: bool = True
 
 
 def detect(shapes: Shapes) -> Detected | None:
@@ -132,6 +152,16 @@ def detect(shapes: Shapes) -> Detected | None:
     })  # fmt: skip
 
 
+def settle(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The range with which greys stay what they are, in the naming that says nothing of it."""
+    naming, _ = _own_names(tensors)
+    if naming is None or naming.ranged:
+        return dict(settings)
+    told = _TANH_ENDS if settings["ends"] == "tanh" else _ENDS
+    ranges = [{"reads": reads, "ends": ends} for reads in _READS for ends in told]
+    return told_by_greys(network, convert(tensors, settings), settings, ranges, _GREYS, _SIDE)
+
+
 def network(settings: Mapping[str, Any]) -> torch.nn.Module:
     from aigc_studio.library.networks.srresnet import SRResNet
 
@@ -153,7 +183,7 @@ def _own_names(tensors: Mapping[str, Value]) -> tuple[_Naming | None, dict[str, 
     """Which naming it is, and the tensors under the network's own names; (None, {}) for none that is known."""
     names = bare(tensors)
     for naming in _NAMINGS:
-        if naming.mark in names:
+        if naming.mark in names and (naming.ranged or (naming.ends == "tanh") == (_TANH_MARK in names)):
             used = {name: value for name, value in names.items() if not _UNUSED.fullmatch(name)}
             if naming.mark == _OF_INSTANCES:  # old torch kept statistics that instance norms never use
                 used = {name: value for name, value in used.items() if ".running_" not in name}
@@ -196,6 +226,9 @@ _OF_INSTANCES = "residual.0.in1.weight"
 _NAMINGS = (
     _Naming("block2.conv1.weight", _numbered, ends="tanh"),
     _Naming("trunk.0.rcb.0.weight", lambda _: _TRUNK),
+    _Naming("trunk.0.bn1.weight", lambda _: _EARLIER, "symmetric", "tanh", ranged=False),
+    _Naming("trunk.0.bn1.weight", lambda _: _EARLIER, ranged=False),
+    _Naming("residual_blocks.0.bn1.weight", lambda _: _EARLIER, ranged=False),
     _Naming("res_blocks.0.conv_block.0.weight", _sequence, "imagenet", "imagenet"),
     _Naming("residual_blocks.0.conv_block1.conv_block.0.weight", lambda _: _TUTORIAL, "imagenet", "tanh"),
     _Naming(_OF_INSTANCES, lambda _: _LEAKY, slope=0.2),

@@ -13,9 +13,9 @@ from aigc_studio.library.networks.units import Norm, Unit
 
 #: What the first convolution is given: pixels in 0..1, in -1..1, or normalised as ImageNet's are.
 Reads = Literal["plain", "symmetric", "imagenet"]
-#: What the last convolution tells: pixels in 0..1, or by tanh in -1..1, or normalised as ImageNet's are (`imagenet` by
-#: tanh).
-Ends = Literal["plain", "tanh", "imagenet", "normalised"]
+#: What the last convolution tells: pixels in 0..1, by tanh (`bounded`) or not, in -1..1, by tanh or not (`symmetric`),
+#: or normalised as ImageNet's are, by tanh (`imagenet`) or not.
+Ends = Literal["plain", "bounded", "symmetric", "tanh", "imagenet", "normalised"]
 
 _MEAN, _DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 
@@ -83,7 +83,11 @@ class SRResNet(nn.Module):  # type: ignore[misc]
         x = (image - mean) / deviation if self._reads == "imagenet" else x
         x = self.act(self.first(x))
         x = self.last(self.enlarge(x + self.body(self.blocks(x))))
-        if self._ends == "tanh":
+        if self._ends == "symmetric":
+            x = (x + 1) / 2
+        elif self._ends == "bounded":
+            x = torch.tanh(x)
+        elif self._ends == "tanh":
             x = (torch.tanh(x) + 1) / 2
         elif self._ends == "imagenet":
             x = torch.tanh(x) * deviation + mean

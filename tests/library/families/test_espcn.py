@@ -57,17 +57,18 @@ class Shorter(nn.Module):
         return self.end(self.shuffle(self.conv3(x)))
 
 
-def trained(network: nn.Module) -> nn.Module:
-    """`network` when it has learnt that even grey stays the same grey, as every enhancer has."""
-    torch.manual_seed(1)
-    for step in (0.02, 0.002):
-        optimizer = torch.optim.Adam(network.parameters(), step)
-        for _ in range(80):
-            greys = torch.rand(32, 1, 1, 1)
-            loss = (network(greys.expand(-1, 1, 10, 10))[..., 8:-8, 8:-8] - greys).square().mean()
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
+def keeping_greys(network: Shorter) -> nn.Module:
+    """`network` with weights that keep even grey nearly the same grey, as training would: with tanh near its middle,
+    with ReLU where it is straight."""
+    bounded, curved = network.activation is torch.tanh, network.end is torch.sigmoid
+    gain = 0.3 if bounded else 1.5
+    with torch.no_grad():
+        for tensor in network.state_dict().values():
+            tensor.zero_()
+        network.conv1.weight[0, 0, 2, 2], network.conv2.weight[0, 0, 1, 1] = gain, 1
+        network.conv1.bias[0] = -gain / 2 if bounded else 0
+        network.conv3.weight[:, 0, 1, 1] = (4 if curved else 1) / gain
+        network.conv3.bias.fill_(0.5 * bounded - 2 * curved + 1.5 * (bounded and curved))
     return network.eval()
 
 
@@ -98,8 +99,7 @@ def test_a_classifier_with_such_names_is_not_claimed():
 @pytest.mark.parametrize("activation", [torch.relu, torch.tanh])
 @pytest.mark.parametrize("end", [torch.sigmoid, lambda x: x])
 def test_greys_tell_the_activations(activation, end):
-    torch.manual_seed(5)
-    reference = trained(Shorter(activation, end))
+    reference = keeping_greys(Shorter(activation, end))
     image = picture(9, 7, 1)
     with torch.inference_mode():
         expected = reference(image).clamp(0, 1)

@@ -194,6 +194,7 @@ def srresnet(draw) -> nn.Module:
         lambda: test_srresnet.Sequence(draw(st.booleans()), draw(WIDTH), draw(st.booleans())),
         lambda: test_srresnet.Tutorial(draw(st.integers(1, 3)), draw(WIDTH), draw(st.integers(1, 6))),
         lambda: test_srresnet.Leaky(draw(WIDTH), draw(st.booleans())),
+        lambda: test_srresnet.Earlier(width=draw(WIDTH), blocks=draw(st.integers(1, 6))),
         lambda: test_srresnet.Swish(draw(st.integers(1, 16)), draw(st.integers(1, 3)), draw(WIDTH)),
         lambda: test_srresnet.Bodies(draw(st.integers(1, 16)), draw(st.integers(1, 3)), draw(WIDTH)),
         lambda: test_srresnet.Collection(draw(WIDTH), draw(st.integers(1, 6)), draw(st.integers(1, 3))),

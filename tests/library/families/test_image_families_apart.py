@@ -56,6 +56,7 @@ NETWORKS: list[tuple[str, nn.Module]] = [
     ("srresnet", test_srresnet.Leaky()),
     ("srresnet", test_srresnet.Leaky(instances=True)),
     ("srresnet", test_srresnet.Swish()),
+    ("srresnet", test_srresnet.Earlier()),
     ("srresnet", test_srresnet.Bodies()),
     ("srresnet", test_srresnet.Collection()),
     ("msrresnet", test_msrresnet.Plain(4)),

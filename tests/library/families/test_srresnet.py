@@ -1,6 +1,8 @@
-"""SRResNet and SRGAN generators in eight public namings against plain references."""
+"""SRResNet and SRGAN generators in ten public namings against plain references."""
 
 from __future__ import annotations
+
+import re
 
 import pytest
 import torch
@@ -208,6 +210,88 @@ def leaky_norm(width: int, instances: bool) -> nn.Module:
     return nn.InstanceNorm2d(width, affine=True) if instances else nn.BatchNorm2d(width)
 
 
+class Earlier(nn.Module):
+    """Lornatang/SRGAN-PyTorch, first releases: `subpixel_conv` behind a `trunk`, or `upsampling` with norms."""
+
+    def __init__(self, trunk: bool = True, end: str = "plain", reads: str = "plain", width: int = 6, blocks: int = 2):
+        super().__init__()
+        self.end, self.reads = end, reads
+        self.conv1 = nn.Sequential(nn.Conv2d(3, width, 9, 1, 4, bias=trunk), nn.PReLU())
+        self.trunk = nn.Sequential(*(NumberedBlock(width) for _ in range(blocks)))
+        for block in self.trunk:
+            block.conv1.bias = block.conv2.bias = None
+        self.conv2 = nn.Sequential(nn.Conv2d(width, width, 3, 1, 1, bias=False), nn.BatchNorm2d(width))
+        self.subpixel_conv = nn.Sequential(*(self.up(trunk, width) for _ in range(2)))
+        last = nn.Conv2d(width, 3, 9, 1, 4, bias=trunk)
+        self.conv3 = nn.Sequential(last, nn.Tanh()) if end == "tanh" else last
+
+    @staticmethod
+    def up(trunk: bool, width: int) -> nn.Module:
+        if trunk:
+            return NumberedUp(width)
+        conv = nn.Conv2d(width, width * 4, 3, 1, 1, bias=False)
+        return nn.Sequential(conv, nn.BatchNorm2d(width * 4), nn.PixelShuffle(2), nn.PReLU())
+
+    def forward(self, x: Tensor) -> Tensor:
+        first = self.conv1(x * 2 - 1 if self.reads == "symmetric" else x)
+        x = self.conv3(self.subpixel_conv(first + self.conv2(self.trunk(first))))
+        return (x if self.end == "plain" else (x + 1) / 2).clamp(0, 1)
+
+
+def in_first_words(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Those of a network with norms among the layers that enlarge."""
+    found = {}
+    for name, tensor in tensors.items():
+        name = name.replace("trunk", "residual_blocks")
+        step = re.fullmatch(r"subpixel_conv\.(\d)\.(\d)\.(\w+)", name)
+        found[f"upsampling.{4 * int(step[1]) + int(step[2])}.{step[3]}" if step else name] = tensor
+    return found
+
+
+@pytest.mark.parametrize(("trunk", "end"), [(True, "plain"), (False, "plain"), (True, "tanh")])
+def test_first_releases_are_of_customary_ranges_unless_greys_tell_others(trunk: bool, end: str):
+    reads = "symmetric" if end == "tanh" else "plain"
+    reference = randomised(Earlier(trunk, end, reads))
+    image = picture(8, 6)
+    tensors = reference.state_dict() if trunk else in_first_words(reference.state_dict())
+    with torch.inference_mode():
+        expected = reference(image)
+    wanted = {"scale": 4, "reads": reads, "ends": end, "normed_enlarging": not trunk, "outer_bias": trunk}
+    assert disagreement(srresnet, tensors, image, expected, **wanted) <= 1e-5
+
+
+def keeping_greys(network: Earlier, gain: float) -> Earlier:
+    """`network` with weights that hand the mean of the colours through, `gain` times; what is below 0 only where it was
+    given such."""
+    with torch.no_grad():
+        for name, tensor in network.state_dict().items():
+            if tensor.is_floating_point() and not name.endswith("running_var"):
+                tensor.zero_() if tensor.ndim > 1 or name.endswith("bias") else tensor.fill_(1)
+        for rectifier in (module for module in network.modules() if isinstance(module, nn.PReLU)):
+            rectifier.weight.fill_(1.0 if network.reads == "symmetric" else 0.25)
+        network.conv2[1].weight.zero_()
+        for block in network.trunk:
+            block.bn2.weight.zero_()
+        network.conv1[0].weight[0, :, 4, 4] = 1 / 3
+        for step in network.subpixel_conv:
+            step.conv.weight[:4, 0, 1, 1] = 1
+        last = network.conv3[0] if isinstance(network.conv3, nn.Sequential) else network.conv3
+        last.weight[:, 0, 4, 4] = gain
+    return network.eval()
+
+
+@pytest.mark.parametrize(("reads", "end", "gain"), [
+    ("plain", "plain", 1.0), ("symmetric", "symmetric", 1.0), ("symmetric", "tanh", 1.3), ("plain", "bounded", 1.2),
+])  # fmt: skip
+def test_greys_tell_the_range(reads: str, end: str, gain: float):
+    made = "tanh" if end in ("tanh", "bounded") else "plain"
+    tensors = keeping_greys(Earlier(end=made, reads=reads), gain).state_dict()
+    found = srresnet.detect(shapes_of(tensors))
+    assert found is not None
+    told = srresnet.settle(tensors, found.settings)
+    assert (told["reads"], told["ends"]) == (reads, end)
+
+
 class SwishUp(nn.Module):
     def __init__(self, width: int):
         super().__init__()
@@ -375,8 +459,11 @@ def test_statistics_that_old_torch_kept_for_instance_norms():
 
 @pytest.mark.parametrize(
     "reference",
-    [Numbered(), Trunk(), Sequence(), Tutorial(), Leaky(), Leaky(instances=True), Collection(), Swish(), Bodies()],
-)
+    [
+        Numbered(), Trunk(), Sequence(), Tutorial(), Leaky(), Leaky(instances=True), Collection(), Swish(), Bodies(),
+        Earlier(), Earlier(end="tanh"),
+    ],
+)  # fmt: skip
 def test_a_network_with_more_or_less_is_not_claimed(reference):
     tensors = shapes_of(reference.state_dict())
     assert srresnet.detect(tensors | {"attention.weight": (3, 3)}) is None
