@@ -21,20 +21,22 @@ def told_by_greys(
     """Of `customary` settings, completed by each of `manners`, those with which pictures of `side` pixels keep their
     grey, where the customary ones change it; else `customary`. `own` are the tensors of the networks."""
     ways = [{**customary, **manner} for manner in manners]
-    changes = [_change(network(way), own, way, greys, side) for way in ways]
-    least, now = min(changes), _change(network(customary), own, customary, greys, side)
+    changes = [_change(network, own, way, greys, side) for way in ways]
+    least, now = min(changes), _change(network, own, customary, greys, side)
     return ways[changes.index(least)] if least < _TOLERANCE and _WORSE * least < now else dict(customary)
 
 
 def _change(
-    network: torch.nn.Module, own: Mapping[str, torch.Tensor], settings: Settings, greys: Sequence[float], side: int
+    network: Callable[[Settings], torch.nn.Module], own: Mapping[str, torch.Tensor], settings: Settings,
+    greys: Sequence[float], side: int,
 ) -> float:  # fmt: skip
     """How far the network takes greys from what they were, on average, away from the edges."""
     import torch
 
+    from aigc_studio.library.networks.unfilled import filled
+
     given = torch.tensor(greys).view(-1, 1, 1, 1).expand(-1, settings["channels"], side, side)
     edge = side // 3 * settings["scale"]
     with torch.inference_mode():
-        network.load_state_dict(dict(own))
-        made = network.eval()(given)[..., edge:-edge, edge:-edge]
+        made = filled(lambda: network(settings), own).eval()(given)[..., edge:-edge, edge:-edge]
         return float((made - given[..., :1, :1]).abs().mean())

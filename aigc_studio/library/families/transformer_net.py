@@ -88,11 +88,12 @@ def settle(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> 
     which all its norms bring to the size it was trained for."""
     import torch
 
+    from aigc_studio.library.networks.unfilled import filled
+
     if settings["pixels"] != "rgb":
         return dict(settings)
     with torch.inference_mode():
-        painter = network(settings)
-        painter.load_state_dict(convert(tensors, settings))
+        painter = filled(lambda: network(settings), convert(tensors, settings))
         noise = torch.rand(1, settings["channels"], _SIDE, _SIDE, generator=torch.Generator().manual_seed(0))
         painted = painter.painted(noise)
     return {**settings, "pixels": "imagenet" if float(painted.abs().mean()) < _FARTHEST_NORMALISED else "rgb"}
