@@ -32,6 +32,8 @@ _BLOCKS = ("conv_blocks.", "conv_model.")
 _BLOCKS_MANNER = Manner(slope=0.2, epsilon=0.8)
 #: The tensor by which the studio's own say that their pictures repeat without seams.
 _TILEABLE = "tileable"
+#: How many numbers the studio's own trainings embed a class in, which stands before z in them.
+_OWN_EMBEDDED = 8
 #: yunjey's tutorial calls a convolution so; what it gives is not rectified, and rectifiers leak little.
 _FC, _FC_MANNER = re.compile(r"(^|\.)fc\.0$"), Manner(slope=0.05, rectified=False)
 #: WGAN-GP's of digits, in caogang's words.
@@ -49,6 +51,7 @@ def detect(shapes: Shapes) -> Detected | None:
     layers = [module for module in modules if module.op != "embedding"]
     embeddings = [module for module in modules if module.op == "embedding"]
     blocks = any(module.path.startswith(_BLOCKS) for module in layers)
+    own = any(module.shape[1] == _OWN_EMBEDDED for module in embeddings)
     for ordered in possible_orders(layers):
         if _is_discriminator(ordered):
             return Detected(
@@ -57,7 +60,7 @@ def detect(shapes: Shapes) -> Detected | None:
                 advice="The generator is usually in a file beside it, named netG or generator.",
             )
         settings = read_stack(ordered, _BLOCKS_MANNER if blocks else _manner(ordered))
-        if settings is not None and read_condition(settings, embeddings, first=blocks):
+        if settings is not None and read_condition(settings, embeddings, first=blocks or own):
             return Detected("generator", _tileable(settings) if tileable else settings)
     return None
 

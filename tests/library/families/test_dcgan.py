@@ -258,14 +258,17 @@ def test_a_class_multiplies_or_stands_before_z(size: int) -> None:
         assert_same(network, z, run_upsampling(reference, entering), label)
 
 
-@pytest.mark.parametrize("name", ["embed", "label_emb"])
-def test_a_class_after_z_elsewhere(name: str) -> None:
+@pytest.mark.parametrize(("name", "size", "first"), [
+    ("embed", 6, False), ("label_emb", 6, False), ("label_emb", 8, True),  # the last is the studio's own
+])  # fmt: skip
+def test_a_class_beside_z_elsewhere(name: str, size: int, first: bool) -> None:
     torch.manual_seed(8)
-    embed = nn.Embedding(7, 6)
-    reference = randomised(Named(**{name: embed}, net=classic(16, 4, 3, 2)))
+    embed = nn.Embedding(7, size)
+    reference = randomised(Named(**{name: embed}, net=classic(10 + size, 4, 3, 2)))
     z, label = torch.randn(2, 10), torch.tensor([6, 1])
     with torch.inference_mode():
-        wanted = reference.net(torch.cat([z, embed(label)], 1)[:, :, None, None])
+        parts = [embed(label), z] if first else [z, embed(label)]
+        wanted = reference.net(torch.cat(parts, 1)[:, :, None, None])
         assert_same(imported(reference, classes=7, latent=10), z, wanted, label)
 
 
