@@ -1,7 +1,8 @@
 """Deep convolutional GANs (Radford, Metz & Chintala 2016) of any size and depth.
 
 One stack that begins with a transposed convolution of z, or with a linear layer and a reshape, and grows by transposed
-convolutions or by upsampling and convolutions; plain, or conditioned on a class by an embedding or a layer of its own.
+convolutions or by upsampling and convolutions; plain, or conditioned on a class by an embedding, a one-hot vector or a
+layer of its own.
 """
 
 from __future__ import annotations
