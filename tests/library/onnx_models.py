@@ -84,7 +84,8 @@ def generator(
     path: Path, latent: Sequence[int | str], layout: str, channels: int, span: tuple[float, float],
     label: str = "", dtype: str = "float32", side: int = 12,
 ) -> Path:  # fmt: skip
-    """z -> dense -> picture. `label` is "index" (5 classes), "one-hot" (5) or ""."""
+    """z -> dense -> picture. `label` is "index" (of 5), "number" (the same as a float), "one-hot", "one-hot map"
+    or ""."""
     b = Builder()
     size = next(int(n) for n in latent[1:] if n != 1)
     z = b.op("Reshape", b.take("z", latent), b.keep([-1, size], np.int64))
@@ -92,8 +93,13 @@ def generator(
     if label == "index":
         embedded = b.op("Gather", b.normal(5, channels * side * side), b.take("y", ["N"], INT64))
         made = b.op("Add", made, embedded)
-    elif label == "one-hot":
-        made = b.op("Add", made, b.dense(b.take("y", ["N", 5]), 5, channels * side * side))
+    elif label == "number":
+        index = b.op("Reshape", b.cast(b.take("y", ["N", 1]), INT64), b.keep([-1], np.int64))
+        made = b.op("Add", made, b.op("Gather", b.normal(5, channels * side * side), index))
+    elif label:
+        row = b.take("y", ["N", 5] if label == "one-hot" else ["N", 5, 1, 1])
+        row = row if label == "one-hot" else b.op("Reshape", row, b.keep([-1, 5], np.int64))
+        made = b.op("Add", made, b.dense(row, 5, channels * side * side))
     picture = b.op("Reshape", made, b.keep([-1, channels, side, side], np.int64))
     ended = b.cast(as_layout(b, in_range(b, picture, span), layout), TYPES[dtype])
     b.give(ended, "image", picture_shape(layout, channels, side, side), TYPES[dtype])

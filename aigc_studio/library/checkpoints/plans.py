@@ -22,16 +22,18 @@ _SIDES = frozenset({16, 32, 48, 64, 96, 128, 192, 256, 512, 1024})
 _DIGIT_SIDE = 28  # MNIST and its kin
 
 #: Strides and paddings of well-known networks that no rule would find, by their kernels.
-_WELL_KNOWN: dict[tuple[int, ...], tuple[tuple[int, int], ...]] = {
+_WELL_KNOWN: dict[tuple[int, ...], tuple[tuple[int, ...], ...]] = {
     (3, 4, 3, 4): ((2, 0), (1, 0), (2, 0), (2, 0)),  # the digits of deeplearning.ai's course
     (3, 3, 4, 4): ((1, 0), (2, 1), (2, 0), (2, 1)),  # the 24 pixels of CryptoPunks
+    (4, 4, 4, 4, 5): ((1, 0), (2, 1), (2, 1), (2, 1), (3, 1)),  # the 96 pixels of anime faces (pytorch-book)
+    (5, 5, 8): ((1, 0, -1), (1, 0), (2, 0)),  # the digits of WGAN-GP, cut from 8 to 7 pixels on the way
 }
 _FEWEST_UNPADDED = 3
 
 
 @dataclass(frozen=True)
 class Stride:
-    """How a transposed convolution grows its input; `extra` is its output padding."""
+    """How a transposed convolution grows its input; `extra` is its output padding, below 0 what is cut off there."""
 
     stride: int
     padding: int
@@ -174,19 +176,18 @@ def _options(kernel: int, side: int, mixed: bool) -> list[Stride]:
     return [*customary, Stride(2, half), Stride(2, 0), Stride(1, 0)]
 
 
-def read_condition(settings: dict[str, Any], embeddings: Sequence[Module]) -> bool:
+def read_condition(settings: dict[str, Any], embeddings: Sequence[Module], first: bool) -> bool:
     """Note in `settings` how a class enters the generator; False when the embeddings do not fit it.
 
-    An embedding as long as z multiplies it (ACGAN); a shorter one stands beside it: before z in the collection that
-    names it `label_emb`, after z elsewhere.
+    An embedding as long as z multiplies it (ACGAN); a shorter one stands behind it, or before it where the layers are
+    those of a collection that puts it `first` and names it `label_emb`.
     """
     if not embeddings:
         return True
     classes, size = embeddings[0].shape
     if len(embeddings) > 1 or size > settings["latent"]:
         return False
-    name = embeddings[0].path.rpartition(".")[2]
-    beside = "label-first" if name == "label_emb" else "label-last"
+    beside = "label-first" if first and embeddings[0].path.rpartition(".")[2] == "label_emb" else "label-last"
     multiplies = size == settings["latent"]
     settings |= {
         "condition": "multiply" if multiplies else beside, "classes": classes, "embedding": size,

@@ -28,12 +28,14 @@ from aigc_studio.library.checkpoints.plans import (
 class Manner:
     """What tensors do not say, and the implementation decides.
 
-    `slope` of the rectifiers below zero, `epsilon` of the norms, the first aside; `end` is `tanh` or `sigmoid`.
+    `slope` of the rectifiers below zero, `epsilon` of the norms, the first aside; `end` is `tanh` or `sigmoid`;
+    whether the map that z becomes is `rectified` where no norm follows.
     """
 
     slope: float = 0.0
     epsilon: float = 1e-5
     end: str = "tanh"
+    rectified: bool = True
 
 
 @dataclass(frozen=True)
@@ -177,6 +179,7 @@ def _body_plans(
             plans.append(deconv_plan(module, next(strides)) if flipped else conv_plan(module))
             channels = module.shape[1 if flipped else 0]
         opening = after is not None and place == 0 and module.op == "norm" and after.path in doubled
-        if after is not None and after.op != "norm" and not opening:
+        bare = place == 0 and module.op == "kernel" and not manner.rectified
+        if after is not None and after.op != "norm" and not (opening or bare):
             plans.append(activation_plan(manner.slope))
     return plans

@@ -1,13 +1,14 @@
-"""AnimeGANv2 in the naming of its PyTorch port: `block_a.0.1.weight`, `block_c.1.layers.0.1.weight`, …"""
+"""AnimeGANv2 in the namings of its PyTorch ports: bryandlee's, `block_a.0.1.weight`, `block_c.1.layers.0.1.weight`, …,
+and ptran1203's, `conv_block1.0.conv.weight`, `res_blocks.1.conv_block.conv.weight`, …"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from aigc_studio.library.families.base import Detected, Shapes
-from aigc_studio.library.families.names import bare, count
+from aigc_studio.library.families.names import bare, count, renamed
 
 if TYPE_CHECKING:
     import torch
@@ -15,16 +16,32 @@ if TYPE_CHECKING:
 NAME = "animegan2"
 TITLE = "Translator (AnimeGANv2)"
 
+Value = TypeVar("Value")
 _NAMES = re.compile(
     r"block_[abcde]\.\d+\.(1\.weight|2\.(weight|bias)"
     r"|layers\.([01]\.(1\.weight|2\.(weight|bias))|1\.1\.bias|2\.weight|3\.(weight|bias)))"
-    r"|out_layer\.0\.weight"
+    r"|out_layer\.0\.(weight|bias)"
 )
+_BLOCKS = (("a", "conv_block1"), ("b", "conv_block2"), ("c", "res_blocks"), ("d", "conv_block3"), ("e", "conv_block4"))
+_W = r"\.(weight|bias)"
+#: ptran1203's words; it enlarges by pixels' areas, not by their centres, and its last convolution has a bias.
+_OTHER_MARK = "conv_block1.0.conv.weight"
+_OTHER = (
+    *(rule for new, old in _BLOCKS for rule in (
+        (rf"{old}\.(\d+)\.conv_block\.conv" + _W, rf"block_{new}.\1.layers.0.1.\2"),
+        (rf"{old}\.(\d+)\.conv_block\.ins_norm" + _W, rf"block_{new}.\1.layers.0.2.\2"),
+        (rf"{old}\.(\d+)\.conv_block2\.conv" + _W, rf"block_{new}.\1.layers.1.1.\2"),
+        (rf"{old}\.(\d+)\.conv_block2\.ins_norm" + _W, rf"block_{new}.\1.layers.1.2.\2"),
+    )),
+    (r"decode_blocks\.0" + _W, r"out_layer.0.\1"),
+)  # fmt: skip
+#: The same word names a whole convolution, and the last step of an inverted residual.
+_PLAIN = re.compile(r"(conv_block[1-4]|res_blocks)\.(\d+)\.(conv|ins_norm|norm)" + _W)
 _KERNELS = (1, 3, 7)
 
 
 def detect(shapes: Shapes) -> Detected | None:
-    names = bare(shapes)
+    names = _own_names(shapes)
     if "block_a.1.1.weight" not in names or "block_b.0.1.weight" not in names or "out_layer.0.weight" not in names:
         return None
     layers = {block: _layers(names, block) for block in "abcde"}
@@ -36,6 +53,7 @@ def detect(shapes: Shapes) -> Detected | None:
     return Detected("translator", {
         "channels": channels, "scale": 1, "multiple": 4, "halo": None, "layers": layers,
         "depthwise_bias": any(name.endswith("layers.1.1.bias") for name in names),
+        "last_bias": "out_layer.0.bias" in names, "corners": _OTHER_MARK not in bare(shapes),
     })  # fmt: skip
 
 
@@ -58,8 +76,28 @@ def _layers(names: Shapes, block: str) -> list[list[int]]:
 def network(settings: Mapping[str, Any]) -> torch.nn.Module:
     from aigc_studio.library.networks.animegan2 import AnimeGenerator
 
-    return AnimeGenerator(settings["channels"], settings["layers"], settings["depthwise_bias"])
+    return AnimeGenerator(settings["channels"], settings["layers"], settings["depthwise_bias"],
+                          settings.get("last_bias", False), settings.get("corners", True))  # fmt: skip
 
 
 def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:
-    return {name: tensor.float() for name, tensor in bare(tensors).items()}
+    return {name: tensor.float() for name, tensor in _own_names(tensors).items()}
+
+
+def _own_names(tensors: Mapping[str, Value]) -> dict[str, Value]:
+    names = bare(tensors)
+    if _OTHER_MARK not in names:
+        return names
+    inverted = {name.rpartition(".conv_block2.")[0] for name in names if ".conv_block2." in name}
+    return renamed({_plain(name, inverted): value for name, value in names.items()}, _OTHER)
+
+
+def _plain(name: str, inverted: Collection[str]) -> str:
+    match = _PLAIN.fullmatch(name)
+    if match is None:
+        return name
+    old, number, part, word = match.groups()
+    place = f"block_{next(new for new, one in _BLOCKS if one == old)}.{number}"
+    if f"{old}.{number}" in inverted:
+        return f"{place}.layers.{2 if part == 'conv' else 3}.{word}"
+    return f"{place}.{1 if part == 'conv' else 2}.{word}"

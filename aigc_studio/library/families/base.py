@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -52,6 +52,9 @@ class Family(Protocol):
     - encoder: `forward(image (N, C, H, W) in 0..1) -> (N, D)`
     - translator, enhancer: `forward(image (N, C, h, w) in 0..1) -> (N, C, h * scale, w * scale)` in 0..1; the range
       that the weights were trained for is the family's business
+
+    Where neither names nor shapes tell an activation or a range, a family may have a fourth function, `settle`, which
+    `settled` calls: with the checkpoint's tensors it completes the settings of `detect`, which are enough without it.
     """
 
     NAME: str
@@ -68,3 +71,11 @@ class Family(Protocol):
     def convert(self, tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:
         """The checkpoint's tensors under the network's own names, float32, for `load_state_dict(strict=True)`."""
         ...
+
+
+def settled(
+    family: Family, tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]
+) -> dict[str, Any]:  # fmt: skip
+    """`settings` with what only the numbers in `tensors` tell; of most families they are as they were."""
+    settle: Callable[..., dict[str, Any]] | None = getattr(family, "settle", None)
+    return dict(settings) if settle is None else settle(tensors, settings)

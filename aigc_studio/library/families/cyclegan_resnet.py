@@ -1,9 +1,10 @@
 """CycleGAN's ResNet generators, pix2pixHD's and CUT's: `model.1.weight`, `model.10.conv_block.1.weight`, …; and the
-naming of Machine-Learning-Collection: `initial.0.weight`, `res_blocks.0.block.0.conv.0.weight`, …
+namings of Machine-Learning-Collection, `initial.0.weight`, `res_blocks.0.block.0.conv.0.weight`, …, and of
+znxlwm/pytorch-CycleGAN, `conv1.weight`, `resnet_blocks.0.conv1.weight`, `deconv1.weight`, ….
 
 The numbers of the layers in the one `Sequential`, and in those within it, differ with dropout, norms and authors; their
-order does not. CUT (Park et al. 2020) blurs before it halves and after it enlarges, and keeps the blur's kernel as
-`model.7.filt`.
+order does not. A convolution with the number 0 has no reflection before it, so it pads with zeros. CUT (Park et al.
+2020) blurs before it halves and after it enlarges, and keeps the blur's kernel as `model.7.filt`.
 """
 
 from __future__ import annotations
@@ -36,10 +37,10 @@ _COLLECTION = (
     *((rf"up_blocks\.(\d+)\.conv\.{old}" + _T, rf"up.\1.{new}.\2") for old, new in enumerate(("conv", "norm"))),
 )  # fmt: skip
 _COLLECTION_DOWN = re.compile(r"down_blocks\.(\d+)\.conv\.([01])" + _T)
-#: What arnab39 calls the one `Sequential`.
-_SEQUENCE = "res_model."
+_STEPS_MARK = "resnet_blocks.0.conv1.weight"
+_STEPS = re.compile(rf"(?:(conv|deconv)(\d+)|resnet_blocks\.(\d+)\.conv([12])){_T}")
 _OWN = re.compile(rf"((down|up)\.\d+|blocks\.\d+\.units\.[01])\.(conv|norm){_T}|last{_T}")
-_TENSOR = re.compile(r"(\d+)\.(?:(?:conv_|res_)?block\.(\d+)\.)?(?:(\d+)\.)?(weight|bias|running_mean|running_var)")
+_TENSOR = re.compile(r"(\d+)\.(?:[a-z_]+\.(\d+)\.)?(?:(\d+)\.)?(weight|bias|running_mean|running_var)")
 
 
 def detect(shapes: Shapes) -> Detected | None:
@@ -59,6 +60,7 @@ def detect(shapes: Shapes) -> Detected | None:
     norm, multiple, blur = norm_of(own), 2 ** (downs - 1), _blur(shapes, downs - 1)
     if blur is None:
         return None
+    outer, inner = _edges(shapes)
     # The two outer convolutions, the halvings and the enlargings, and two convolutions in each block.
     halo = 2 * (kernel // 2) + 2 * (multiple - 1) + multiple + 2 * blocks * multiple + sum(blur) * multiple
     return Detected("translator", {
@@ -66,7 +68,8 @@ def detect(shapes: Shapes) -> Detected | None:
         "halo": halo if norm == "batch" else None, "grey": "grey", "kernel": kernel, "widths": widths,
         "narrow": narrow, "blocks": blocks, "norm": norm, "bias": "down.0.conv.bias" in own,
         "halving": "blur" if blur[0] else "reflect" if _is_of_collection(bare(shapes)) else "stride",
-        "enlarging": "blur" if blur[1] else "transposed" if transposed else "nearest",
+        "enlarging": "blur" if blur[1] else "transposed" if transposed else "nearest", "outer_edges": outer,
+        "inner_edges": inner,
     })  # fmt: skip
 
 
@@ -87,7 +90,8 @@ def network(settings: Mapping[str, Any]) -> torch.nn.Module:
     from aigc_studio.library.networks.cyclegan_resnet import ResnetGenerator
 
     names = ("channels", "out_channels", "kernel", "widths", "narrow", "blocks", "norm", "bias", "halving", "enlarging")
-    return ResnetGenerator(**{name: settings[name] for name in names})
+    edges = {name: settings.get(name, "reflect") for name in ("outer_edges", "inner_edges")}
+    return ResnetGenerator(**{name: settings[name] for name in names}, **edges)
 
 
 def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:
@@ -97,10 +101,11 @@ def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) ->
 def _own_names(tensors: Mapping[str, Value]) -> dict[str, Value]:
     """Names by position; {} where the tensors are no sequence of convolutions around residual blocks."""
     layers: dict[_Place, dict[str, Value]] = {}
-    names = without_old_statistics(bare({name: v for name, v in tensors.items() if not name.endswith(_BLUR)}))
-    names = {name.removeprefix(_SEQUENCE): value for name, value in names.items()}
+    names = _in_sequence(tensors)
     if _is_of_collection(names):
         return _of_collection(names)
+    if _STEPS_MARK in names:
+        return _of_steps(names)
     for name, value in names.items():
         match = _TENSOR.fullmatch(name)
         if match is None:
@@ -119,6 +124,39 @@ def _own_names(tensors: Mapping[str, Value]) -> dict[str, Value]:
             counts[group] += 1
         layer = "last" if place == convs[-1] else f"{unit}.{'conv' if place in convs else 'norm'}"
         found |= {f"{layer}.{part}": value for part, value in layers[place].items()}
+    return found
+
+
+def _in_sequence(tensors: Mapping[str, Value]) -> dict[str, Value]:
+    """Names within the one `Sequential`, whatever its name, without tensors that are never used."""
+    names = without_old_statistics(bare({name: v for name, v in tensors.items() if not name.endswith(_BLUR)}))
+    heads = {name.partition(".")[0] for name in names}
+    head = f"{heads.pop()}." if len(heads) == 1 else ""
+    return {name.removeprefix(head): value for name, value in names.items()}
+
+
+def _edges(shapes: Shapes) -> tuple[str, str]:
+    """How the outer convolutions and those of the residual blocks go on at the edges of the picture."""
+    matches = [match for name in _in_sequence(shapes) if (match := _TENSOR.fullmatch(name))]
+    first = min((int(match[1]) for match in matches), default=1)
+    inside = min((int(match[2]) for match in matches if match[2]), default=1)
+    return "reflect" if first else "zeros", "reflect" if inside else "zeros"
+
+
+def _of_steps(names: Mapping[str, Value]) -> dict[str, Value]:
+    """znxlwm's names; {} where there is a tensor of another name."""
+    ups, found = count(names, r"deconv(\d+)\.", first=1), dict[str, Value]()
+    for name, value in names.items():
+        match = _STEPS.fullmatch(name)
+        if match is None:
+            return {}
+        way, number, block, half, part = match.groups()
+        if block:
+            found[f"blocks.{block}.units.{int(half) - 1}.conv.{part}"] = value
+        elif way == "deconv" and int(number) == ups:
+            found[f"last.{part}"] = value
+        else:
+            found[f"{'down' if way == 'conv' else 'up'}.{int(number) - 1}.conv.{part}"] = value
     return found
 
 

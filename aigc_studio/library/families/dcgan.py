@@ -1,11 +1,13 @@
 """Deep convolutional GANs (Radford, Metz & Chintala 2016) of any size and depth.
 
 One stack that begins with a transposed convolution of z, or with a linear layer and a reshape, and grows by transposed
-convolutions or by upsampling and convolutions; plain, or conditioned on a class by an embedding or a layer of its own.
+convolutions or by upsampling and convolutions; plain, or conditioned on a class by an embedding, a one-hot vector or a
+layer of its own.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -15,6 +17,7 @@ from aigc_studio.library.checkpoints.plans import PICTURE_CHANNELS, read_conditi
 from aigc_studio.library.checkpoints.stack_reader import Manner, read_stack
 from aigc_studio.library.families.base import Detected, Shapes
 from aigc_studio.library.families.layer_order import possible_orders
+from aigc_studio.library.families.loud_inputs import settle as where_loud
 from aigc_studio.library.families.stacks import network as network
 from aigc_studio.library.families.two_inputs import joined_shapes, joined_tensors
 
@@ -30,8 +33,14 @@ _BLOCKS = ("conv_blocks.", "conv_model.")
 _BLOCKS_MANNER = Manner(slope=0.2, epsilon=0.8)
 #: The tensor by which the studio's own say that their pictures repeat without seams.
 _TILEABLE = "tileable"
+#: How many numbers the studio's own trainings embed a class in, which stands before z in them.
+_OWN_EMBEDDED = 8
+#: yunjey's tutorial calls a convolution so; what it gives is not rectified, and rectifiers leak little.
+_FC, _FC_MANNER = re.compile(r"(^|\.)fc\.0$"), Manner(slope=0.05, rectified=False)
+#: WGAN-GP's of digits, in caogang's words.
+_DIGITS, _DIGITS_MARK = [5, 5, 8], "preprocess.0"
 #: InfoGAN's of digits (Chen et al. 2016), by its first kernels.
-_INFOGAN, _INFOGAN_MANNER = [1, 7], Manner(end="sigmoid")
+_INFOGAN, _SIGMOID = [1, 7], Manner(end="sigmoid")
 
 
 def detect(shapes: Shapes) -> Detected | None:
@@ -43,6 +52,7 @@ def detect(shapes: Shapes) -> Detected | None:
     layers = [module for module in modules if module.op != "embedding"]
     embeddings = [module for module in modules if module.op == "embedding"]
     blocks = any(module.path.startswith(_BLOCKS) for module in layers)
+    own = any(module.shape[1] == _OWN_EMBEDDED for module in embeddings)
     for ordered in possible_orders(layers):
         if _is_discriminator(ordered):
             return Detected(
@@ -51,7 +61,7 @@ def detect(shapes: Shapes) -> Detected | None:
                 advice="The generator is usually in a file beside it, named netG or generator.",
             )
         settings = read_stack(ordered, _BLOCKS_MANNER if blocks else _manner(ordered))
-        if settings is not None and read_condition(settings, embeddings):
+        if settings is not None and read_condition(settings, embeddings, first=blocks or own):
             return Detected("generator", _tileable(settings) if tileable else settings)
     return None
 
@@ -65,7 +75,17 @@ def _tileable(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 def _manner(layers: Sequence[Module]) -> Manner:
     sides = [module.shape[2] for module in layers if module.op == "kernel"]
-    return _INFOGAN_MANNER if sides[: len(_INFOGAN)] == _INFOGAN else Manner()
+    if layers[0].op == "kernel" and _FC.search(layers[0].path):
+        return _FC_MANNER
+    digits = sides == _DIGITS and layers[0].path.endswith(_DIGITS_MARK)
+    return _SIGMOID if digits or sides[: len(_INFOGAN)] == _INFOGAN else Manner()
+
+
+def settle(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Where a class enters. InfoGANs' codes are as loud as classes, and stay numbers of z."""
+    sides = [plan["kernel"] for plan in settings["layers"] if plan["op"] == "deconv"]
+    blocks = any(plan.get("source", "").startswith(_BLOCKS) for plan in settings["layers"])
+    return dict(settings) if blocks or sides[: len(_INFOGAN)] == _INFOGAN else where_loud(tensors, settings)
 
 
 def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:

@@ -1,6 +1,7 @@
 """DnCNN and FDnCNN denoisers, with batch norms or with these merged: KAIR (`model.0.weight`, `model.2.weight`) and
-DnCNN-PyTorch (`dncnn.0.weight`); and KAIR's IRCNN, which is such a chain of seven dilated convolutions, and FFDNet,
-which is one on pixels folded into channels."""
+DnCNN-PyTorch (`dncnn.0.weight`); deepinv's (`in_conv.weight`, `conv_list.0.weight`, `out_conv.weight`), which tells
+what to add, not the noise; and KAIR's IRCNN, which is such a chain of seven dilated convolutions, and FFDNet, which is
+one on pixels folded into channels."""
 
 from __future__ import annotations
 
@@ -20,6 +21,7 @@ TITLE = "Denoiser (DnCNN)"
 Value = TypeVar("Value")
 _TENSOR = re.compile(r"(?:dncnn\.)?(\d+)\.(weight|bias|running_mean|running_var)")
 _FEWEST_CONVS = 5
+_ADDING, _ADDING_MARK = re.compile(r"(in_conv|conv_list\.(\d+)|out_conv)\.(weight|bias)"), "in_conv.weight"
 #: KAIR and the authors' own code; the port without any bias kept torch's.
 _EPS, _EPS_OF_THE_PORT = 1e-4, 1e-5
 #: IRCNN (Zhang et al. 2017). No other chain of seven with biases and without norms is in use.
@@ -42,7 +44,7 @@ def detect(shapes: Shapes) -> Detected | None:
     fold = _FOLD if seen > told and told in _FOLDED else 1
     biases = [f"layers.{i}.conv.bias" in own for i in range(convs)]
     norms = [f"layers.{i}.norm.running_var" in own for i in range(convs)]
-    dilated = convs == len(_IRCNN) and all(biases) and not any(norms) and seen == told
+    dilated = convs == len(_IRCNN) and all(biases) and not any(norms) and seen == told and not _adds(shapes)
     dilations = _IRCNN if dilated else [1] * convs
     return Detected("enhancer", {
         "channels": told // fold**2, "scale": 1, "multiple": fold, "halo": fold * sum(dilations), "grey": "each",
@@ -59,13 +61,22 @@ def network(settings: Mapping[str, Any]) -> torch.nn.Module:
 
 
 def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:
-    return {name: tensor.float() for name, tensor in _own_names(tensors).items()}
+    own = {name: tensor.float() for name, tensor in _own_names(tensors).items()}
+    if _adds(tensors):
+        last = f"layers.{len(settings['biases']) - 1}.conv."
+        own |= {name: -tensor for name, tensor in own.items() if name.startswith(last)}
+    return own
+
+
+def _adds(tensors: Mapping[str, Any]) -> bool:
+    return _ADDING_MARK in bare(tensors)
 
 
 def _own_names(tensors: Mapping[str, Value]) -> dict[str, Value]:
     """`layers.<n>.conv.…` and the norm behind it; {} where the tensors are no such chain."""
     layers: dict[int, dict[str, Value]] = {}
-    for name, value in bare(tensors).items():
+    names = bare(tensors)
+    for name, value in (_numbered(names) if _adds(names) else names).items():
         match = _TENSOR.fullmatch(name)
         if match is None:
             return {}
@@ -77,3 +88,13 @@ def _own_names(tensors: Mapping[str, Value]) -> dict[str, Value]:
         index += is_conv
         found |= {f"layers.{index}.{'conv' if is_conv else 'norm'}.{part}": v for part, v in layers[number].items()}
     return found
+
+
+def _numbered(names: Mapping[str, Value]) -> dict[str, Value]:
+    """deepinv's layers by their place; {} where there are others."""
+    matches = {name: match for name in names if (match := _ADDING.fullmatch(name))}
+    if len(matches) != len(names):
+        return {}
+    end = 1 + max((int(match[2] or 0) + 1 for match in matches.values()), default=0)
+    places = {"in_conv": 0, "out_conv": end}
+    return {f"{places.get(m[1], int(m[2] or 0) + 1)}.{m[3]}": names[name] for name, m in matches.items()}

@@ -1,4 +1,8 @@
-"""ESPCN enhancers: pytorch/examples (four convolutions, ReLU) and the paper's three convolutions with tanh."""
+"""ESPCN enhancers: pytorch/examples (four convolutions, ReLU) and the paper's three convolutions with tanh.
+
+Authors name their layers alike and differ in the activation between them and at the end (leftthomas and the first
+release of Lornatang end in a sigmoid). No shape tells; but an enhancer of even grey gives the same grey.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from math import isqrt
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from aigc_studio.library.families.base import Detected, Shapes
+from aigc_studio.library.families.greys import told_by_greys
 from aigc_studio.library.families.names import bare, renamed
 
 if TYPE_CHECKING:
@@ -18,19 +23,20 @@ TITLE = "Enhancer (ESPCN)"
 
 Value = TypeVar("Value")
 _WORDS = r"\.(weight|bias)"
-_RECTIFIED = tuple((rf"conv{i + 1}" + _WORDS, rf"convs.{i}.\1") for i in range(4))
+_NUMBERED = tuple((rf"conv{i + 1}" + _WORDS, rf"convs.{i}.\1") for i in range(4))
 _PAPER = (
     (r"(?:feature_maps|first_part)\.0" + _WORDS, r"convs.0.\1"),
     (r"(?:feature_maps|first_part)\.2" + _WORDS, r"convs.1.\1"),
     (r"(?:sub_pixel|last_part)\.0" + _WORDS, r"convs.2.\1"),
 )
+_COUNTS = (3, 4)
+_GREYS, _SIDE = (0.1, 0.3, 0.5, 0.7, 0.9), 15
 
 
 def detect(shapes: Shapes) -> Detected | None:
     own = _own_names(shapes)
-    rectified = "conv1.weight" in bare(shapes)
-    count = 4 if rectified else 3
-    if own.keys() != {f"convs.{i}.{word}" for i in range(count) for word in ("weight", "bias")}:
+    count = len(own) // 2
+    if count not in _COUNTS or own.keys() != {f"convs.{i}.{word}" for i in range(count) for word in ("weight", "bias")}:
         return None
     weights = [own[f"convs.{i}.weight"] for i in range(count)]
     if any(len(shape) != 4 or shape[2] != shape[3] or shape[2] % 2 == 0 for shape in weights):
@@ -42,14 +48,24 @@ def detect(shapes: Shapes) -> Detected | None:
         return None
     return Detected("enhancer", {
         "channels": channels, "scale": scale, "multiple": 1, "halo": max(2, sum(kernel // 2 for kernel in kernels)),
-        "grey": "luma", "widths": [shape[0] for shape in weights[:-1]], "kernels": kernels, "rectified": rectified,
+        "grey": "luma", "widths": [shape[0] for shape in weights[:-1]], "kernels": kernels, "rectified": count == 4,
+        "ends": "plain",
     })  # fmt: skip
+
+
+def settle(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The activations with which greys stay what they are, where those that are customary change them."""
+    manners = [
+        {"rectified": rectified, "ends": ends} for rectified in (True, False) for ends in ("plain", "sigmoid")
+    ]  # fmt: skip
+    return told_by_greys(network, convert(tensors, settings), settings, manners, _GREYS, _SIDE)
 
 
 def network(settings: Mapping[str, Any]) -> torch.nn.Module:
     from aigc_studio.library.networks.espcn import Espcn
 
-    return Espcn(**{name: settings[name] for name in ("channels", "widths", "kernels", "scale", "rectified")})
+    sizes = {name: settings[name] for name in ("channels", "widths", "kernels", "scale", "rectified")}
+    return Espcn(**sizes, ends=settings.get("ends", "plain"))
 
 
 def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:
@@ -57,4 +73,4 @@ def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) ->
 
 
 def _own_names(tensors: Mapping[str, Value]) -> dict[str, Value]:
-    return renamed(bare(tensors), (*_RECTIFIED, *_PAPER))
+    return renamed(bare(tensors), (*_NUMBERED, *_PAPER))

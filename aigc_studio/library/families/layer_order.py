@@ -14,13 +14,15 @@ from aigc_studio.library.checkpoints.modules import Module
 
 
 def possible_orders(layers: Sequence[Module]) -> Iterator[list[Module]]:
-    """As listed; then with linear layers, and the sequences that hold one, first where norms are numbered layers of a
-    sequence, or else by number with each norm behind a layer that it fits, those without a number first or last."""
+    """As listed; then with linear layers, the sequences that hold one, and what is named `fc`, first where norms are
+    numbered layers of a sequence, or else by number with each norm behind a layer that it fits, those without a number
+    first or last."""
     yield list(layers)
     norms = sorted((layer for layer in layers if layer.op == "norm"), key=_numbers)
     if any(norm.index is not None for norm in norms):
         projections = {layer.parent for layer in layers if layer.op == "linear" and layer.index is not None}
-        yield sorted(layers, key=lambda layer: layer.op != "linear" and layer.parent not in projections)
+        first = [layer for layer in layers if layer.op == "linear" or layer.parent in projections or _is_fc(layer)]
+        yield [*first, *(layer for layer in layers if layer not in first)]
         return
     others = [layer for layer in layers if layer.op != "norm"]
     for numberless in (-1, 1):
@@ -30,14 +32,19 @@ def possible_orders(layers: Sequence[Module]) -> Iterator[list[Module]]:
             yield merged
 
 
+def _is_fc(layer: Module) -> bool:
+    return "fc" in layer.path.split(".")
+
+
 def _numbers(layer: Module) -> tuple[int, ...]:
     return tuple(int(number) for number in re.findall(r"\d+", layer.path))
 
 
 def _place(layer: Module, numberless: int) -> tuple[bool, int, tuple[int, ...]]:
-    """Linear layers project z, so they stand before convolutions."""
+    """Linear layers project z, so they stand before convolutions; what is named after its output stands last."""
     numbers = _numbers(layer)
-    return layer.op != "linear", 0 if numbers else numberless, numbers
+    last = re.match(r"out|last|final", layer.path.rpartition(".")[2])
+    return layer.op != "linear", 0 if numbers else 1 if last else numberless, numbers
 
 
 def _with_norms(layers: Sequence[Module], norms: Sequence[Module]) -> list[Module] | None:

@@ -24,6 +24,7 @@ from aigc_studio.library.checkpoints.plans import (
 )
 from aigc_studio.library.families.base import Detected, Shapes
 from aigc_studio.library.families.layer_order import possible_orders
+from aigc_studio.library.families.loud_inputs import settle as settle
 from aigc_studio.library.families.stacks import network as network
 from aigc_studio.library.families.two_inputs import joined_shapes, joined_tensors
 
@@ -93,10 +94,8 @@ def _detect(layers: Sequence[Module], embeddings: Sequence[Module]) -> Detected 
     channels, side = picture
     settings: dict[str, Any] = {"latent": linears[0].shape[1], "side": side, "channels": channels}
     settings["layers"] = [*plans, *end_plans(manner.end), {"op": "reshape", "shape": [channels, side, side]}]
-    if not read_condition(settings, embeddings):
-        return None
-    beside = settings.get("condition") == "label-first" and manner.label_last
-    return Detected("generator", settings | ({"condition": "label-last"} if beside else {}))
+    known = read_condition(settings, embeddings, first=not manner.label_last)
+    return Detected("generator", settings) if known else None
 
 
 def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:

@@ -1,4 +1,7 @@
-"""SRResNet and SRGAN generators in six public namings; the authors differ in the ends and in the norms."""
+"""SRResNet and SRGAN generators in ten public namings; their authors differ in rectifiers, ends and norms.
+
+Lornatang's first releases named layers alike while the range of their pixels changed: there even greys tell it.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from math import isqrt, prod
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from aigc_studio.library.families.base import Detected, Shapes
+from aigc_studio.library.families.greys import told_by_greys
 from aigc_studio.library.families.names import bare, count, renamed
 
 if TYPE_CHECKING:
@@ -52,12 +56,12 @@ _TUTORIAL = (
     (r"subpixel_convolutional_blocks\.(\d+)\.prelu" + _T, r"enlarge.\1.act.\2"),
     (r"conv_block3\.conv_block\.0" + _T, r"last.\1"),
 )  # fmt: skip
-#: pytorch-SRResNet: no biases, rectifiers of slope 0.2.
+#: pytorch-SRResNet: rectifiers of slope 0.2; no biases, and batch norms or later instance norms.
 _LEAKY = (
     *((rf"residual\.(\d+)\.{old}" + _T, rf"blocks.\1.{new}.\2") for old, new in
-      (("conv1", _PARTS[0]), ("bn1", _PARTS[1]), ("conv2", _PARTS[3]), ("bn2", _PARTS[4]))),
+      (("conv1", _PARTS[0]), ("(?:bn|in)1", _PARTS[1]), ("conv2", _PARTS[3]), ("(?:bn|in)2", _PARTS[4]))),
     (r"conv_input" + _T, r"first.\1"), (r"conv_mid" + _T, r"body.conv.\1"), (r"bn_mid" + _T, r"body.norm.\1"),
-    *((rf"upscale4x\.{3 * i}" + _T, rf"enlarge.{i}.unit.conv.\1") for i in range(2)),
+    *((rf"upscale(?:4x)?\.{3 * i}" + _T, rf"enlarge.{i}.unit.conv.\1") for i in range(2)),
     (r"conv_output" + _T, r"last.\1"),
 )  # fmt: skip
 #: Machine-Learning-Collection, which gives every unit a rectifier, used or not.
@@ -71,6 +75,37 @@ _COLLECTION = (
     (r"upsamples\.(\d+)\.act" + _T, r"enlarge.\1.act.\2"),
     (r"final" + _T, r"last.\1"),
 )  # fmt: skip
+#: aitorzip/PyTorch-SRGAN: swish for rectifiers, on normalised pixels.
+_SWISH = (
+    *((rf"residual_block(\d+)\.{old}" + _T, rf"blocks.\1.{new}.\2") for old, new in
+      (("conv1", _PARTS[0]), ("bn1", _PARTS[1]), ("conv2", _PARTS[3]), ("bn2", _PARTS[4]))),
+    (r"conv1" + _T, r"first.\1"), (r"conv2" + _T, r"body.conv.\1"), (r"bn2" + _T, r"body.norm.\1"),
+    (r"upsample(\d+)\.conv" + _T, r"enlarge.\1.unit.conv.\2"), (r"conv3" + _T, r"last.\1"),
+)  # fmt: skip
+#: dongheehand/SRGAN-PyTorch, which lists its one slope with every layer that uses it.
+_BODIES = (
+    *((rf"body\.(\d+)\.body\.{half}\.body\.{old}" + _T, rf"blocks.\1.{new}.\2") for half, old, new in
+      ((0, 0, _PARTS[0]), (0, 1, _PARTS[1]), (0, 2, _PARTS[2]), (1, 0, _PARTS[3]), (1, 1, _PARTS[4]))),
+    (r"conv01\.body\.0" + _T, r"first.\1"), (r"conv01\.body\.1" + _T, r"act.\1"),
+    (r"conv02\.body\.0" + _T, r"body.conv.\1"), (r"conv02\.body\.1" + _T, r"body.norm.\1"),
+    (r"tail\.(\d+)\.body\.0\.body\.0" + _T, r"enlarge.\1.unit.conv.\2"),
+    (r"tail\.(\d+)\.body\.2" + _T, r"enlarge.\1.act.\2"), (r"last_conv\.body\.0" + _T, r"last.\1"),
+)  # fmt: skip
+#: Lornatang's first releases: `residual_blocks` became `trunk`, `upsampling` `subpixel_conv`.
+_EARLIER = (
+    *((rf"(?:trunk|residual_blocks)\.(\d+)\.{old}" + _T, rf"blocks.\1.{new}.\2") for old, new in _NUMBERED.items()),
+    (r"conv1\.0" + _T, r"first.\1"), (r"conv1\.1" + _T, r"act.\1"),
+    (r"conv2\.0" + _T, r"body.conv.\1"), (r"conv2\.1" + _T, r"body.norm.\1"),
+    (r"subpixel_conv\.(\d+)\.conv" + _T, r"enlarge.\1.unit.conv.\2"),
+    (r"subpixel_conv\.(\d+)\.prelu" + _T, r"enlarge.\1.act.\2"),
+    *((rf"upsampling\.{4 * i + old}" + _T, rf"enlarge.{i}.{new}.\1")
+      for i in range(4) for old, new in ((0, "unit.conv"), (1, "unit.norm"), (3, "act"))),
+    (r"conv3(?:\.0)?" + _T, r"last.\1"),
+)  # fmt: skip
+_TANH_MARK = "conv3.0.weight"
+#: What is tried of them, on which greys: how pixels enter and leave.
+_READS, _ENDS, _TANH_ENDS = ("plain", "symmetric"), ("plain", "symmetric"), ("tanh", "bounded")
+_GREYS, _SIDE = (0.1, 0.5, 0.9), 18
 _UNUSED = re.compile(r"(residuals\.\d+\.block2|convblock)\.act\.weight")
 _OWN = re.compile(
     rf"(first|last|act|body\.(conv|norm)|blocks\.\d+\.(units\.[01]\.(conv|norm)|act)"
@@ -87,6 +122,8 @@ class _Naming:
     reads: str = "plain"
     ends: str = "plain"
     slope: float = 0.0
+    swish: bool = False
+    ranged: bool = True
 
 
 def detect(shapes: Shapes) -> Detected | None:
@@ -94,7 +131,7 @@ def detect(shapes: Shapes) -> Detected | None:
     blocks, enlarged = count(own, r"blocks\.(\d+)\."), count(own, r"enlarge\.(\d+)\.")
     if naming is None or not blocks or not enlarged or not all(_OWN.fullmatch(name) for name in own):
         return None
-    if not {"first.weight", "last.weight", "body.conv.weight", "body.norm.running_var"} <= own.keys():
+    if not {"first.weight", "last.weight", "body.conv.weight", "body.norm.weight"} <= own.keys():
         return None
     features, channels, kernel, _ = own["first.weight"]
     learned, sizes = "act.weight" in own, [own.get(f"enlarge.{i}.unit.conv.weight", (0,)) for i in range(enlarged)]
@@ -103,13 +140,26 @@ def detect(shapes: Shapes) -> Detected | None:
         return None
     # Learned slopes came to PyTorch-GAN together with a looser norm.
     eps = 0.8 if naming.ends == "imagenet" and learned else 1e-5
+    norm = "batch" if "body.norm.running_var" in own else "affine"
     return Detected("enhancer", {
-        "channels": channels, "scale": prod(factors), "multiple": 1, "halo": 2 * blocks + 1 + 2 * (kernel // 2) + 2,
+        "channels": channels, "scale": prod(factors), "multiple": 1,
+        "halo": 2 * blocks + 1 + 2 * (kernel // 2) + 2 if norm == "batch" else None, "norm": norm,
         "features": features, "blocks": blocks, "factors": factors, "kernels": [kernel, own["last.weight"][2]],
         "bias": "body.conv.bias" in own, "outer_bias": "last.bias" in own, "eps": eps,
         "slope": None if learned else naming.slope, "normed_enlarging": "enlarge.0.unit.norm.weight" in own,
         "reads": naming.reads, "ends": naming.ends, "slopes": own["act.weight"][0] if learned else 1,
+        "swish": naming.swish,
     })  # fmt: skip
+
+
+def settle(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The range with which greys stay what they are, in the naming that says nothing of it."""
+    naming, _ = _own_names(tensors)
+    if naming is None or naming.ranged:
+        return dict(settings)
+    told = _TANH_ENDS if settings["ends"] == "tanh" else _ENDS
+    ranges = [{"reads": reads, "ends": ends} for reads in _READS for ends in told]
+    return told_by_greys(network, convert(tensors, settings), settings, ranges, _GREYS, _SIDE)
 
 
 def network(settings: Mapping[str, Any]) -> torch.nn.Module:
@@ -119,7 +169,10 @@ def network(settings: Mapping[str, Any]) -> torch.nn.Module:
         "channels", "features", "blocks", "factors", "kernels", "bias", "outer_bias", "eps", "slope",
         "normed_enlarging", "reads", "ends",
     )  # fmt: skip
-    return SRResNet(**{name: settings[name] for name in names}, slopes=settings.get("slopes", 1))
+    return SRResNet(
+        **{name: settings[name] for name in names}, slopes=settings.get("slopes", 1),
+        norm=settings.get("norm", "batch"), swish=settings.get("swish", False),
+    )  # fmt: skip
 
 
 def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:
@@ -130,10 +183,17 @@ def _own_names(tensors: Mapping[str, Value]) -> tuple[_Naming | None, dict[str, 
     """Which naming it is, and the tensors under the network's own names; (None, {}) for none that is known."""
     names = bare(tensors)
     for naming in _NAMINGS:
-        if naming.mark in names:
+        if naming.mark in names and (naming.ranged or (naming.ends == "tanh") == (_TANH_MARK in names)):
             used = {name: value for name, value in names.items() if not _UNUSED.fullmatch(name)}
-            return naming, renamed(used, naming.rules(names))
+            if naming.mark == _OF_INSTANCES:  # old torch kept statistics that instance norms never use
+                used = {name: value for name, value in used.items() if ".running_" not in name}
+            found = renamed(used, naming.rules(names))
+            return naming, {_from_zero(name): value for name, value in found.items()} if naming.swish else found
     return None, {}
+
+
+def _from_zero(name: str) -> str:
+    return re.sub(r"^(blocks|enlarge)\.(\d+)", lambda match: f"{match[1]}.{int(match[2]) - 1}", name)
 
 
 def _numbered(names: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
@@ -162,11 +222,18 @@ def _sequence(names: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
     return (*_SEQUENCE, *rules)
 
 
+_OF_INSTANCES = "residual.0.in1.weight"
 _NAMINGS = (
     _Naming("block2.conv1.weight", _numbered, ends="tanh"),
     _Naming("trunk.0.rcb.0.weight", lambda _: _TRUNK),
+    _Naming("trunk.0.bn1.weight", lambda _: _EARLIER, "symmetric", "tanh", ranged=False),
+    _Naming("trunk.0.bn1.weight", lambda _: _EARLIER, ranged=False),
+    _Naming("residual_blocks.0.bn1.weight", lambda _: _EARLIER, ranged=False),
     _Naming("res_blocks.0.conv_block.0.weight", _sequence, "imagenet", "imagenet"),
     _Naming("residual_blocks.0.conv_block1.conv_block.0.weight", lambda _: _TUTORIAL, "imagenet", "tanh"),
+    _Naming(_OF_INSTANCES, lambda _: _LEAKY, slope=0.2),
     _Naming("upscale4x.0.weight", lambda _: _LEAKY, slope=0.2),
+    _Naming("residual_block1.conv1.weight", lambda _: _SWISH, "imagenet", "normalised", swish=True),
+    _Naming("conv01.body.0.weight", lambda _: _BODIES, "symmetric", "tanh"),
     _Naming("residuals.0.block1.cnn.weight", lambda _: _COLLECTION, ends="tanh"),
 )

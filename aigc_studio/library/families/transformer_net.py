@@ -1,6 +1,10 @@
 """Fast neural style networks in the namings of pytorch/examples, old (with running statistics) and new, of
-eriklindernoren/Fast-Neural-Style-Transfer, of rrmina/fast-neural-style-pytorch and of
-gordicaleksa/pytorch-neural-style-transfer-johnson."""
+abhiskk/fast-neural-style (`in1.scale`, on pixels in the order of Caffe's VGG), of
+eriklindernoren/Fast-Neural-Style-Transfer, of rrmina/fast-neural-style-pytorch, of
+gordicaleksa/pytorch-neural-style-transfer-johnson and of dxyang/StyleTransfer (`in1_e.weight`).
+
+ceshine/fast-neural-style has the names and shapes of pytorch/examples, on normalised pixels: there the numbers tell.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +25,7 @@ Value = TypeVar("Value")
 
 _RESIDUAL = re.compile(r"res(\d+)\.(conv|in)([12])\.(?:conv2d\.)?(weight|bias)")
 _OLD_WORDS = ((r"(.*)\.scale", r"\1.weight"), (r"(.*)\.shift", r"\1.bias"))
+_OLD_MARK = "in1.scale"
 _RULES = (
     *((rf"conv{i}\.conv2d\.(weight|bias)", rf"down.{2 * i - 2}.conv.conv2d.\1") for i in (1, 2, 3)),
     *((rf"in{i}\.(weight|bias)", rf"down.{2 * i - 2}.norm.\1") for i in (1, 2, 3)),
@@ -31,6 +36,12 @@ _RULES = (
 _W = r"\.(weight|bias)"
 #: gordicaleksa's words for the layers that enlarge, in those of pytorch/examples.
 _UP_WORDS = ((r"up([12])\.conv2d\.conv2d" + _W, r"deconv\1.conv2d.\2"), (r"up3\.conv2d" + _W, r"deconv3.conv2d.\1"))
+#: dxyang's numbers run backwards after the residuals; the norm of the picture is never used.
+_MIRRORED_WORDS = (
+    *((rf"deconv{i}\.conv2d" + _W, rf"deconv{4 - i}.conv2d.\1") for i in (1, 2, 3)),
+    *((rf"in{i}_e" + _W, rf"in{i}.\1") for i in (1, 2, 3)), (r"in3_d" + _W, r"in4.\1"), (r"in2_d" + _W, r"in5.\1"),
+)  # fmt: skip
+_MIRRORED_MARK, _MIRRORED_UNUSED = "in1_e.weight", re.compile(r"in1_d" + _W)
 #: rrmina's, on pixels in OpenCV's order, with transposed convolutions.
 _BLOCKS = (
     *((rf"ConvBlock\.{i}\.conv_layer" + _W, rf"down.{i}.conv.conv2d.\1") for i in (0, 2, 4)),
@@ -50,6 +61,8 @@ _FIXED = {
     *(f"up.4.conv2d.{word}" for word in _WORDS),
 }  # fmt: skip
 _TENSORS_OF_A_RESIDUAL = 8
+#: The side of the noise that is painted. Normalised pixels are within ±3, and a painting in 0..255 is never so dark.
+_SIDE, _FARTHEST_NORMALISED = 64, 8.0
 
 
 def detect(shapes: Shapes) -> Detected | None:
@@ -58,7 +71,7 @@ def detect(shapes: Shapes) -> Detected | None:
     if not residuals or not own.keys() >= _FIXED or len(own) != len(_FIXED) + _TENSORS_OF_A_RESIDUAL * residuals:
         return None
     widths = [own[f"down.{i}.conv.conv2d.weight"][0] for i in (0, 2, 4)]
-    transposed = pixels == "bgr"
+    transposed = "DeconvBlock.0.conv_transpose.weight" in bare(shapes)
     narrow = [own[f"up.{i}.conv.conv2d.weight"][transposed] for i in (0, 2)]
     _, channels, kernel, _ = own["down.0.conv.conv2d.weight"]
     if own["up.4.conv2d.weight"] != (channels, narrow[1], kernel, kernel) or channels != 3:
@@ -66,8 +79,24 @@ def detect(shapes: Shapes) -> Detected | None:
     return Detected("translator", {
         "channels": channels, "scale": 1, "multiple": 4, "halo": None, "widths": widths, "narrow": narrow,
         "residuals": residuals, "kernel": kernel, "pixels": pixels,
-        "enlarging": "transposed" if transposed else "nearest",
+        "enlarging": "transposed" if transposed else "nearest", "rectified": _MIRRORED_MARK in bare(shapes),
     })  # fmt: skip
+
+
+def settle(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Whether pixels are 0..255 or normalised, in the naming that both share: told by what the network makes of noise,
+    which all its norms bring to the size it was trained for."""
+    import torch
+
+    from aigc_studio.library.networks.unfilled import filled
+
+    if settings["pixels"] != "rgb":
+        return dict(settings)
+    with torch.inference_mode():
+        painter = filled(lambda: network(settings), convert(tensors, settings))
+        noise = torch.rand(1, settings["channels"], _SIDE, _SIDE, generator=torch.Generator().manual_seed(0))
+        painted = painter.painted(noise)
+    return {**settings, "pixels": "imagenet" if float(painted.abs().mean()) < _FARTHEST_NORMALISED else "rgb"}
 
 
 def network(settings: Mapping[str, Any]) -> torch.nn.Module:
@@ -75,8 +104,9 @@ def network(settings: Mapping[str, Any]) -> torch.nn.Module:
 
     sizes = {name: settings[name] for name in ("channels", "widths", "narrow", "residuals", "kernel")}
     return TransformerNet(
-        **sizes, pixels=settings.get("pixels", "rgb"), enlarging=settings.get("enlarging", "nearest")
-    )
+        **sizes, pixels=settings.get("pixels", "rgb"), enlarging=settings.get("enlarging", "nearest"),
+        rectified=settings.get("rectified", False),
+    )  # fmt: skip
 
 
 def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:
@@ -91,8 +121,14 @@ def _own_names(tensors: Mapping[str, Value]) -> tuple[str, dict[str, Value]]:
         return "bgr", renamed(kept, _BLOCKS)
     if "0.block.1.weight" in kept and "3.block.0.block.1.weight" in kept:
         return "imagenet", renamed(kept, _sequence(kept))
-    pixels = "imagenet" if "up1.conv2d.conv2d.weight" in kept else "rgb"
-    found = renamed(renamed(kept, (*_OLD_WORDS, *_UP_WORDS)), _RULES)
+    if _MIRRORED_MARK in kept:
+        kept = {name: value for name, value in kept.items() if not _MIRRORED_UNUSED.fullmatch(name)}
+        pixels, words = "imagenet", _MIRRORED_WORDS
+    elif _OLD_MARK in kept:
+        pixels, words = "bgr", _OLD_WORDS
+    else:
+        pixels, words = "imagenet" if "up1.conv2d.conv2d.weight" in kept else "rgb", _UP_WORDS
+    found = renamed(renamed(kept, words), _RULES)
     return pixels, {_of_residual(name): value for name, value in found.items()}
 
 

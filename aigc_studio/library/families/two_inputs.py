@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from aigc_studio.library.families.base import Shapes
 
-_CLASSES = "class_emb.weight"
+#: The name of the one-hot vectors in the one stack.
+CLASSES = "class_emb.weight"
 _PART = re.compile(r"(.*)1_([12])((?:_bn|\.bn)?)\.(weight|bias|running_mean|running_var)")
 
 
@@ -33,7 +34,7 @@ def joined_shapes(shapes: Shapes) -> dict[str, tuple[int, ...]] | None:
         found[name] = tuple(x + y for x, y in zip(a[:2], b[:2], strict=True)) + a[2:]
         if len(a) > 1:
             into = 1 if len(a) == 2 else 0
-            found[_CLASSES] = (b[into], b[into])
+            found[CLASSES] = (b[into], b[into])
     return {**found, **joined}
 
 
@@ -53,7 +54,7 @@ def joined_tensors(tensors: Mapping[str, torch.Tensor]) -> dict[str, torch.Tenso
         whole = a.new_zeros(a.shape[0] + b.shape[0], a.shape[1] + b.shape[1], *a.shape[2:])
         whole[: a.shape[0], : a.shape[1]], whole[a.shape[0] :, a.shape[1] :] = a, b
         joined[name] = whole
-        joined[_CLASSES] = torch.eye(b.shape[1 if b.dim() == 2 else 0])
+        joined[CLASSES] = torch.eye(b.shape[1 if b.dim() == 2 else 0])
     return joined
 
 

@@ -1,4 +1,7 @@
-"""pix2pix's U-Net generators of any depth: blocks within blocks, `model.model.1.model.3.model.1.weight`, …"""
+"""pix2pix's U-Net generators of any depth: blocks within blocks, `model.model.1.model.3.model.1.weight`, …; and the
+same network in steps that are attributes, as znxlwm/pytorch-pix2pix names them: `conv2.weight`, `conv2_bn.weight`, …,
+`deconv1.weight`, …, with what comes from below before what comes from the side.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,8 @@ _TENSOR = re.compile(r"((?:1\.model\.(?:3\.model\.)*)?)(\d)\.(weight|bias|runnin
 _OUTERMOST = {0: "down.conv", 3: "up.conv"}
 _BETWEEN = {1: "down.conv", 2: "down.norm", 5: "up.conv", 6: "up.norm"}
 _INNERMOST = {1: "down.conv", 3: "up.conv", 4: "up.norm"}
+_STEPS_MARK = "deconv1.weight"
+_STEP = re.compile(r"(conv|deconv)(\d+)(_bn)?\.(weight|bias|running_mean|running_var)")
 
 
 def detect(shapes: Shapes) -> Detected | None:
@@ -52,12 +57,21 @@ def network(settings: Mapping[str, Any]) -> torch.nn.Module:
 
 
 def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:
-    return {name: tensor.float() for name, tensor in _own_names(tensors).items()}
+    import torch
+
+    own = {name: tensor.float() for name, tensor in _own_names(tensors).items()}
+    if _STEPS_MARK in bare(tensors):
+        for level in range(len(settings["widths"]) - 1):
+            below, beside = own[f"up.{level}.conv.weight"].chunk(2)
+            own[f"up.{level}.conv.weight"] = torch.cat([beside, below])
+    return own
 
 
 def _own_names(tensors: Mapping[str, Value]) -> dict[str, Value]:
     """`down.<level>.…` and `up.<level>.…`; {} where the tensors are not blocks within blocks."""
     names = without_old_statistics(bare(tensors))
+    if _STEPS_MARK in names:
+        return _of_steps(names)
     parsed = {name: match for name in names if (match := _TENSOR.fullmatch(name))}
     if len(parsed) != len(names):
         return {}
@@ -71,4 +85,17 @@ def _own_names(tensors: Mapping[str, Value]) -> dict[str, Value]:
             return {}
         way, part = layers[int(match[2])].split(".")
         found[f"{way}.{level}.{part}.{match[3]}"] = names[name]
+    return found
+
+
+def _of_steps(names: Mapping[str, Value]) -> dict[str, Value]:
+    """Steps that are attributes: both ways count from 1, the way up from the bottom."""
+    parsed = {name: match for name in names if (match := _STEP.fullmatch(name))}
+    if len(parsed) != len(names):
+        return {}
+    levels = count(names, r"deconv(\d+)\.", first=1)
+    found: dict[str, Value] = {}
+    for name, (way, number, norm, part) in ((name, match.groups()) for name, match in parsed.items()):
+        place = f"down.{int(number) - 1}" if way == "conv" else f"up.{levels - int(number)}"
+        found[f"{place}.{'norm' if norm else 'conv'}.{part}"] = names[name]
     return found

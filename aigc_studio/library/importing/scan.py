@@ -20,7 +20,7 @@ MODEL_SUFFIXES = frozenset(
     {
         ".onnx", ".ort", ".pt", ".pth", ".ckpt", ".tar", ".safetensors", ".pkl", ".pickle", ".bin", ".h5", ".hdf5",
         ".keras", ".pb", ".tflite", ".gguf", ".ggml", ".msgpack", ".t7", ".caffemodel", ".mlmodel", ".mlpackage",
-        ".npz", ".param", ".pdparams", ".pdmodel", ".params", ".torchscript", ".ptl", ".weights", ".engine",
+        ".model", ".npz", ".param", ".pdparams", ".pdmodel", ".params", ".torchscript", ".ptl", ".weights", ".engine",
     }
 )  # fmt: skip
 _DEEPEST, _MOST_FILES = 16, 5_000

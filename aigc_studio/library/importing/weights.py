@@ -24,13 +24,19 @@ def install_weights(path: Path, match: Match, folder: Path) -> tuple[Installed, 
 
     from aigc_studio.library.encoders import save_own_encoder
     from aigc_studio.library.families import families
+    from aigc_studio.library.families.base import settled
     from aigc_studio.library.networks.unfilled import filled
 
     family = families()[match.family]
     tensors = _tensors(path, match)
+    settings = match.settings
     try:
-        named = tensors if match.own_names else family.convert(tensors, match.settings)
-        network = filled(lambda: family.network(match.settings), named)
+        if match.own_names:
+            named = tensors
+        else:
+            settings = settled(family, tensors, settings)
+            named = family.convert(tensors, settings)
+        network = filled(lambda: family.network(settings), named)
     except (RuntimeError, KeyError, ValueError, TypeError, IndexError) as error:
         raise StudioError(
             f"The weights look like {match.title}, but do not fit it ({str(error).splitlines()[0][:120]}).",
@@ -38,8 +44,8 @@ def install_weights(path: Path, match: Match, folder: Path) -> tuple[Installed, 
         ) from error
     network.eval().requires_grad_(False)
     save_file(_separate(network.state_dict()), str(folder / "weights.safetensors"))
-    save_own_encoder(family, tensors, match.settings, folder)
-    return Installed(match.checked_kind, match.family, match.title, "weights.safetensors", match.settings), network
+    save_own_encoder(family, tensors, settings, folder)
+    return Installed(match.checked_kind, match.family, match.title, "weights.safetensors", settings), network
 
 
 def _tensors(path: Path, match: Match) -> dict[str, torch.Tensor]:

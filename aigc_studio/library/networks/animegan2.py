@@ -46,11 +46,16 @@ class AnimeGenerator(nn.Module):  # type: ignore[misc]
     """Image (N, C, h, w) in 0..1 -> (N, C, h, w) in 0..1; sides are multiples of 4.
 
     `layers` holds for each block `a`..`e` its layers in order: [features, kernel] of a convolution, or [widened,
-    features, 0] of an inverted residual. Inside, pixels are -1..1.
+    features, 0] of an inverted residual. Enlarging keeps the `corners` where they are, or the edges. Inside, pixels are
+    -1..1.
     """
 
-    def __init__(self, channels: int, layers: Mapping[str, Sequence[Sequence[int]]], depthwise_bias: bool) -> None:
+    def __init__(
+        self, channels: int, layers: Mapping[str, Sequence[Sequence[int]]], depthwise_bias: bool,
+        last_bias: bool = False, corners: bool = True,
+    ) -> None:  # fmt: skip
         super().__init__()
+        self._corners = corners
         features = channels
         for block in "abcde":
             made: list[nn.Module] = []
@@ -58,7 +63,7 @@ class AnimeGenerator(nn.Module):  # type: ignore[misc]
                 made.append(self._layer(features, layer, (block, index) in _HALVING, depthwise_bias))
                 features = layer[0] if len(layer) == 2 else layer[1]
             setattr(self, f"block_{block}", nn.Sequential(*made))
-        self.out_layer = nn.Sequential(nn.Conv2d(features, channels, 1, bias=False), nn.Tanh())
+        self.out_layer = nn.Sequential(nn.Conv2d(features, channels, 1, bias=last_bias), nn.Tanh())
 
     @staticmethod
     def _layer(features: int, layer: Sequence[int], halve: bool, depthwise_bias: bool) -> nn.Module:
@@ -69,10 +74,9 @@ class AnimeGenerator(nn.Module):  # type: ignore[misc]
     def forward(self, image: Tensor) -> Tensor:
         half = self.block_a(image * 2 - 1)
         x = self.block_c(self.block_b(half))
-        x = self.block_d(_enlarged(x, half.shape))
-        x = self.block_e(_enlarged(x, image.shape))
+        x = self.block_d(self._enlarged(x, half.shape))
+        x = self.block_e(self._enlarged(x, image.shape))
         return (self.out_layer(x) + 1) / 2
 
-
-def _enlarged(x: Tensor, shape: Any) -> Tensor:
-    return F.interpolate(x, shape[2:], mode="bilinear", align_corners=True)
+    def _enlarged(self, x: Tensor, shape: Any) -> Tensor:
+        return F.interpolate(x, shape[2:], mode="bilinear", align_corners=self._corners)

@@ -19,14 +19,23 @@ Halving = Literal["stride", "reflect", "blur"]
 Enlarging = Literal["transposed", "nearest", "blur"]
 
 
-def _reflecting(inputs: int, outputs: int, kernel: int, bias: bool, stride: int = 1) -> nn.Conv2d:
-    return nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, padding_mode="reflect", bias=bias)
+#: What lies beyond the picture.
+Edges = Literal["reflect", "zeros"]
+
+
+def padded(
+    inputs: int, outputs: int, kernel: int, bias: bool, edges: Edges = "reflect", stride: int = 1
+) -> nn.Conv2d:  # fmt: skip
+    """A convolution that keeps the size, with those `edges` around what it is given."""
+    return nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, padding_mode=edges, bias=bias)
 
 
 class Residual(nn.Module):  # type: ignore[misc]  # mypy does not read torch
-    def __init__(self, features: int, norm: Norm, bias: bool) -> None:
+    """Two convolutions beside what they are given."""
+
+    def __init__(self, features: int, norm: Norm, bias: bool, edges: Edges) -> None:
         super().__init__()
-        self.units = nn.ModuleList(Unit(_reflecting(features, features, 3, bias), norm) for _ in range(2))
+        self.units = nn.ModuleList(Unit(padded(features, features, 3, bias, edges), norm) for _ in range(2))
 
     def forward(self, x: Tensor) -> Tensor:
         return x + self.units[1](F.relu(self.units[0](x)))
@@ -43,23 +52,25 @@ class Halved(nn.Module):  # type: ignore[misc]
 class ResnetGenerator(nn.Module):  # type: ignore[misc]
     """Image (N, C, h, w) in 0..1 -> (N, C', h, w) in 0..1; sides are multiples of 2 ** (len(widths) - 1).
 
-    `widths` are the features after each of the first convolutions, `narrow` after each enlarging one. Inside, pixels
-    are -1..1.
+    `widths` are the features after each of the first convolutions, `narrow` after each enlarging one; the first and the
+    last have `outer_edges`, those of the blocks `inner_edges`. Inside, pixels are -1..1.
     """
 
     def __init__(
         self, channels: int, out_channels: int, kernel: int, widths: Sequence[int], narrow: Sequence[int],
-        blocks: int, norm: Norm, bias: bool, halving: Halving, enlarging: Enlarging,
+        blocks: int, norm: Norm, bias: bool, halving: Halving, enlarging: Enlarging, outer_edges: Edges = "reflect",
+        inner_edges: Edges = "reflect",
     ) -> None:  # fmt: skip
         super().__init__()
         self._enlarging = enlarging
         self._halve = Halved() if halving == "blur" else nn.Identity()
-        self.down = nn.ModuleList([Unit(_reflecting(channels, widths[0], kernel, bias), norm)])
+        self.down = nn.ModuleList([Unit(padded(channels, widths[0], kernel, bias, outer_edges), norm)])
         for before, after in pairwise(widths):
             stride = 1 if halving == "blur" else 2
             plain = nn.Conv2d(before, after, 3, stride, 1, bias=bias)
-            self.down.append(Unit(_reflecting(before, after, 3, bias, 2) if halving == "reflect" else plain, norm))
-        self.blocks = nn.ModuleList(Residual(widths[-1], norm, bias) for _ in range(blocks))
+            reflecting = padded(before, after, 3, bias, stride=2)
+            self.down.append(Unit(reflecting if halving == "reflect" else plain, norm))
+        self.blocks = nn.ModuleList(Residual(widths[-1], norm, bias, inner_edges) for _ in range(blocks))
         self.up = nn.ModuleList()
         for before, after in pairwise((widths[-1], *narrow)):
             if enlarging == "transposed":
@@ -67,7 +78,7 @@ class ResnetGenerator(nn.Module):  # type: ignore[misc]
             else:
                 conv = nn.Conv2d(before, after, 3, padding=1, bias=bias)
             self.up.append(Unit(conv, norm))
-        self.last = _reflecting(narrow[-1], out_channels, kernel, True)
+        self.last = padded(narrow[-1], out_channels, kernel, True, outer_edges)
 
     def forward(self, image: Tensor) -> Tensor:
         x = F.relu(self.down[0](image * 2 - 1))

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
+
+#: What the last convolution tells: pixels, or by a sigmoid.
+Ends = Literal["plain", "sigmoid"]
 
 
 class Espcn(nn.Module):  # type: ignore[misc]  # mypy does not read torch
@@ -16,10 +20,11 @@ class Espcn(nn.Module):  # type: ignore[misc]  # mypy does not read torch
     """
 
     def __init__(
-        self, channels: int, widths: Sequence[int], kernels: Sequence[int], scale: int, rectified: bool
-    ) -> None:
+        self, channels: int, widths: Sequence[int], kernels: Sequence[int], scale: int, rectified: bool,
+        ends: Ends = "plain",
+    ) -> None:  # fmt: skip
         super().__init__()
-        self._scale, self._activation = scale, F.relu if rectified else torch.tanh
+        self._scale, self._ends, self._activation = scale, ends, F.relu if rectified else torch.tanh
         sizes = [channels, *widths, channels * scale**2]
         self.convs = nn.ModuleList(
             nn.Conv2d(sizes[index], sizes[index + 1], kernel, padding=kernel // 2)
@@ -30,4 +35,5 @@ class Espcn(nn.Module):  # type: ignore[misc]  # mypy does not read torch
         x = image
         for conv in self.convs[:-1]:
             x = self._activation(conv(x))
-        return F.pixel_shuffle(self.convs[-1](x), self._scale).clamp(0, 1)
+        x = F.pixel_shuffle(self.convs[-1](x), self._scale)
+        return torch.sigmoid(x) if self._ends == "sigmoid" else x.clamp(0, 1)

@@ -9,41 +9,42 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from aigc_studio.library.networks.units import Unit
+from aigc_studio.library.networks.units import Norm, Unit
 
-#: What the first convolution is given: pixels in 0..1, or normalised as ImageNet's are.
-Reads = Literal["plain", "imagenet"]
-#: What the last convolution tells: pixels in 0..1, or by tanh in -1..1, or by tanh normalised as ImageNet's are.
-Ends = Literal["plain", "tanh", "imagenet"]
+#: What the first convolution is given: pixels in 0..1, in -1..1, or normalised as ImageNet's are.
+Reads = Literal["plain", "symmetric", "imagenet"]
+#: What the last convolution tells: pixels in 0..1, by tanh (`bounded`) or not, in -1..1, by tanh or not (`symmetric`),
+#: or normalised as ImageNet's are, by tanh (`imagenet`) or not.
+Ends = Literal["plain", "bounded", "symmetric", "tanh", "imagenet", "normalised"]
 
 _MEAN, _DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 
 
-def _rectifier(slope: float | None, slopes: int) -> nn.Module:
+def _rectifier(slope: float | None, slopes: int, swish: bool = False) -> nn.Module:
     """None is a slope that was learned, one for all features or `slopes` for each."""
+    if swish:
+        return nn.SiLU()
     return nn.PReLU(slopes) if slope is None else nn.LeakyReLU(slope)
 
 
 class Residual(nn.Module):  # type: ignore[misc]  # mypy does not read torch
-    def __init__(self, features: int, bias: bool, eps: float, slope: float | None, slopes: int) -> None:
+    def __init__(self, features: int, bias: bool, norm: Norm, eps: float, act: nn.Module) -> None:
         super().__init__()
         self.units = nn.ModuleList(
-            Unit(nn.Conv2d(features, features, 3, padding=1, bias=bias), "batch", eps) for _ in range(2)
+            Unit(nn.Conv2d(features, features, 3, padding=1, bias=bias), norm, eps) for _ in range(2)
         )
-        self.act = _rectifier(slope, slopes)
+        self.act = act
 
     def forward(self, x: Tensor) -> Tensor:
         return x + self.units[1](self.act(self.units[0](x)))
 
 
 class Enlarge(nn.Module):  # type: ignore[misc]
-    def __init__(
-        self, features: int, factor: int, bias: bool, normed: bool, slope: float | None, slopes: int
-    ) -> None:
+    def __init__(self, features: int, factor: int, bias: bool, normed: bool, act: nn.Module) -> None:
         super().__init__()
         conv = nn.Conv2d(features, features * factor**2, 3, padding=1, bias=bias)
         self.unit = Unit(conv, "batch" if normed else "none")
-        self.act, self._factor = _rectifier(slope, slopes), factor
+        self.act, self._factor = act, factor
 
     def forward(self, x: Tensor) -> Tensor:
         return self.act(F.pixel_shuffle(self.unit(x), self._factor))
@@ -52,33 +53,44 @@ class Enlarge(nn.Module):  # type: ignore[misc]
 class SRResNet(nn.Module):  # type: ignore[misc]
     """Image (N, 3, h, w) in 0..1 -> (N, 3, h * s, w * s) in 0..1, s the product of `factors`.
 
-    `bias` and `eps` are those of the body, `outer_bias` of the other convolutions; a `slope` of None was learned,
-    `slopes` times in each rectifier.
+    `bias`, `norm` and `eps` are those of the body, `outer_bias` of the other convolutions; a `slope` of None was
+    learned, `slopes` times in each rectifier; `swish` (Ramachandran et al. 2017) stands for all rectifiers.
     """
 
     def __init__(
         self, channels: int, features: int, blocks: int, factors: Sequence[int], kernels: Sequence[int], bias: bool,
         outer_bias: bool, eps: float, slope: float | None, normed_enlarging: bool, reads: Reads, ends: Ends,
-        slopes: int = 1,
+        slopes: int = 1, norm: Norm = "batch", swish: bool = False,
     ) -> None:  # fmt: skip
         super().__init__()
         first, last = kernels
+
+        def act() -> nn.Module:
+            return _rectifier(slope, slopes, swish)
+
         self.first = nn.Conv2d(channels, features, first, padding=first // 2, bias=outer_bias)
-        self.act = _rectifier(slope, slopes)
-        self.blocks = nn.Sequential(*(Residual(features, bias, eps, slope, slopes) for _ in range(blocks)))
-        self.body = Unit(nn.Conv2d(features, features, 3, padding=1, bias=bias), "batch", eps)
-        enlarging = (Enlarge(features, factor, outer_bias, normed_enlarging, slope, slopes) for factor in factors)
+        self.act = act()
+        self.blocks = nn.Sequential(*(Residual(features, bias, norm, eps, act()) for _ in range(blocks)))
+        self.body = Unit(nn.Conv2d(features, features, 3, padding=1, bias=bias), norm, eps)
+        enlarging = (Enlarge(features, factor, outer_bias, normed_enlarging, act()) for factor in factors)
         self.enlarge = nn.Sequential(*enlarging)
         self.last = nn.Conv2d(features, channels, last, padding=last // 2, bias=outer_bias)
         self._reads, self._ends = reads, ends
 
     def forward(self, image: Tensor) -> Tensor:
         mean, deviation = (image.new_tensor(values).view(1, 3, 1, 1) for values in (_MEAN, _DEVIATION))
-        x = (image - mean) / deviation if self._reads == "imagenet" else image
+        x = image * 2 - 1 if self._reads == "symmetric" else image
+        x = (image - mean) / deviation if self._reads == "imagenet" else x
         x = self.act(self.first(x))
         x = self.last(self.enlarge(x + self.body(self.blocks(x))))
-        if self._ends == "tanh":
+        if self._ends == "symmetric":
+            x = (x + 1) / 2
+        elif self._ends == "bounded":
+            x = torch.tanh(x)
+        elif self._ends == "tanh":
             x = (torch.tanh(x) + 1) / 2
         elif self._ends == "imagenet":
             x = torch.tanh(x) * deviation + mean
+        elif self._ends == "normalised":
+            x = x * deviation + mean
         return x.clamp(0, 1)

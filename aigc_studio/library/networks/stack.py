@@ -44,7 +44,16 @@ class TileableDeconv(nn.ConvTranspose2d):  # type: ignore[misc]  # mypy does not
         return super().forward(F.pad(values, (1, 1, 1, 1), mode="circular"), output_size)[:, :, 2:-2, 2:-2]
 
 
+class CutDeconv(nn.ConvTranspose2d):  # type: ignore[misc]  # mypy does not read torch
+    """A transposed convolution whose last row and column are cut off."""
+
+    def forward(self, values: Tensor, output_size: list[int] | None = None) -> Tensor:
+        return super().forward(values, output_size)[:, :, :-1, :-1]
+
+
 def _deconv(plan: LayerPlan) -> nn.Module:
+    if plan["extra"] < 0:
+        return CutDeconv(plan["in"], plan["out"], plan["kernel"], plan["stride"], plan["padding"], bias=plan["bias"])
     kind = TileableDeconv if plan.get("tileable") else nn.ConvTranspose2d
     sizes = (plan["in"], plan["out"], plan["kernel"], plan["stride"], plan["padding"], plan["extra"])
     return kind(*sizes, bias=plan["bias"])

@@ -58,13 +58,17 @@ class NormedTransposed(nn.Module):  # type: ignore[misc]
 
 
 class Residual(nn.Module):  # type: ignore[misc]
-    def __init__(self, features: int) -> None:
+    """Two convolutions beside what they are given; in networks of one author `rectified` after the sum."""
+
+    def __init__(self, features: int, rectified: bool = False) -> None:
         super().__init__()
         self.first = NormedConv(features, features, 3)
         self.second = NormedConv(features, features, 3)
+        self._rectified = rectified
 
     def forward(self, x: Tensor) -> Tensor:
-        return x + self.second(F.relu(self.first(x)))
+        x = x + self.second(F.relu(self.first(x)))
+        return F.relu(x) if self._rectified else x
 
 
 class TransformerNet(nn.Module):  # type: ignore[misc]
@@ -76,7 +80,7 @@ class TransformerNet(nn.Module):  # type: ignore[misc]
 
     def __init__(
         self, channels: int, widths: Sequence[int], narrow: Sequence[int], residuals: int, kernel: int,
-        pixels: Pixels = "rgb", enlarging: Enlarging = "nearest",
+        pixels: Pixels = "rgb", enlarging: Enlarging = "nearest", rectified: bool = False,
     ) -> None:  # fmt: skip
         super().__init__()
         wide = widths[-1]
@@ -86,7 +90,7 @@ class TransformerNet(nn.Module):  # type: ignore[misc]
             NormedConv(widths[0], widths[1], 3, stride=2), nn.ReLU(),
             NormedConv(widths[1], wide, 3, stride=2), nn.ReLU(),
         )  # fmt: skip
-        self.residuals = nn.Sequential(*(Residual(wide) for _ in range(residuals)))
+        self.residuals = nn.Sequential(*(Residual(wide, rectified) for _ in range(residuals)))
         self.up = nn.Sequential(
             _doubling(wide, narrow[0], enlarging), nn.ReLU(),
             _doubling(narrow[0], narrow[1], enlarging), nn.ReLU(),
@@ -95,8 +99,12 @@ class TransformerNet(nn.Module):  # type: ignore[misc]
 
     def forward(self, image: Tensor) -> Tensor:
         offset, gain = (image.new_tensor(values).view(1, 3, 1, 1) for values in _SCALES[self._pixels])
-        painted = self.up(self.residuals(self.down((self._ordered(image) - offset) / gain)))
+        painted = self.painted((self._ordered(image) - offset) / gain)
         return self._ordered(painted * gain + offset).clamp(0, 1)
+
+    def painted(self, pixels: Tensor) -> Tensor:
+        """As `forward`, of and in the pixels that the weights were trained on."""
+        return self.up(self.residuals(self.down(pixels)))
 
     def _ordered(self, image: Tensor) -> Tensor:
         return torch.flip(image, (1,)) if self._pixels == "bgr" else image

@@ -39,10 +39,11 @@ class Input:
         return np.ascontiguousarray(np.broadcast_to(flat, self.shape))
 
     def chosen(self, label: int) -> Array:
-        """A one-hot row."""
-        row = np.zeros(self.shape, np.dtype(self.dtype))
-        row[..., label] = 1
-        return row
+        """A one-hot row in each copy."""
+        size = math.prod(self.shape[1:]) if len(self.shape) > 1 else self.shape[0]
+        rows = np.zeros((math.prod(self.shape) // size, size), np.dtype(self.dtype))
+        rows[:, label] = 1
+        return rows.reshape(self.shape)
 
 
 class Feed:

@@ -58,7 +58,7 @@ def _roles(network: Network) -> tuple[list[Input], int]:
     unlabelled = [row for row in rows if not named_like(row.port.name, _LABELS)] or rows
     meant = [row for row in unlabelled if not named_like(row.port.name, _NOISES)] or unlabelled
     latent = max(meant, key=lambda row: row.size)
-    numbers = network.of("index")
+    numbers = network.of("index") + [n for n in network.of("number") if network.reader.is_counted(n.port.name)]
     label = next((n for n in numbers if named_like(n.port.name, _LABELS)), numbers[0] if len(numbers) == 1 else None)
     if label is not None and named_like(label.port.name, ("seed",)):
         label = None
@@ -68,7 +68,7 @@ def _roles(network: Network) -> tuple[list[Input], int]:
         role = _role(reading, latent, label if classes else None)
         inputs.append(as_input(reading, role))
         if role == "one-hot":
-            classes = reading.shape[-1]
+            classes = reading.size
     return inputs, classes
 
 

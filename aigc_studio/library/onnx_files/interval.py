@@ -32,6 +32,8 @@ _LOCAL = _MOVING | {
     "QLinearConv", "Equal", "Expand", "Tile", "Max", "Min", "Floor", "Round",
 }  # fmt: skip
 _FARTHEST = 24
+#: ONNX's numbers of the types int32 and int64.
+_WHOLE = (6, 7)
 
 
 class GraphReader:
@@ -73,6 +75,18 @@ class GraphReader:
                 break
             node = self._makers.get(node.input[0])
         return node.op_type if node is not None else ""
+
+    def is_counted(self, name: str) -> bool:
+        """Whether an input of any type is made whole numbers of before anything else happens, as labels are."""
+        for _ in range(_FARTHEST):
+            users = [node for node in self._users.get(name, []) if node.op_type != "Shape"]
+            if len(users) != 1 or users[0].op_type not in _MOVING:
+                return False
+            to = next((a.i for a in users[0].attribute if a.name == "to"), 0)
+            if users[0].op_type == "Cast" and to in _WHOLE:
+                return True
+            name = users[0].output[0]
+        return False
 
     def output_span(self, output: str) -> Span | None:
         """Bounds of an output, where the last operators set them."""

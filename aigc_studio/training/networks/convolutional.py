@@ -11,6 +11,7 @@ from aigc_studio.library.networks.stack import TileableDeconv
 
 Wrap = Callable[[nn.Module], nn.Module]
 #: How many numbers stand for a class beside z: few, or the generator listens to nothing else.
+#: The library's family dcgan knows by them that the class comes first.
 _EMBEDDED = 8
 #: Pictures whose features are compared with each other (Karras et al. 2018).
 _GROUP = 4

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from aigc_studio.library.families.base import Detected
+from aigc_studio.library.families.base import Detected, settled
 
 
 def randomised(network: nn.Module, seed: int = 0) -> nn.Module:
@@ -58,7 +58,7 @@ def disagreement(
     assert claimed(family, wrapped) == found
     result = opened(family, {name: tensor.half() for name, tensor in wrapped.items()}, found.settings)(image)
     assert result.dtype == torch.float32
-    result = opened(family, tensors, found.settings)(image)
+    result = opened(family, tensors, settled(family, tensors, found.settings))(image)
     assert result.shape == expected.shape
     return float((result - expected).abs().max())
 

@@ -62,6 +62,64 @@ def test_it_translates_as_the_reference_does(sizes):
     assert disagreement(animegan2, reference.state_dict(), image, expected, **wanted) <= 1e-5
 
 
+class NamedConv(nn.Module):
+    """ptran1203's."""
+
+    def __init__(self, inputs, outputs, kernel=3, stride=1, padding=1, groups=1, bias=False):
+        super().__init__()
+        self.pad = nn.ReflectionPad2d(padding)
+        self.conv = nn.Conv2d(inputs, outputs, kernel, stride, groups=groups, bias=bias)
+        self.ins_norm = nn.GroupNorm(1, outputs)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.leaky_relu(self.ins_norm(self.conv(self.pad(x))), 0.2)
+
+
+class NamedInverted(nn.Module):
+    def __init__(self, inputs: int, outputs: int):
+        super().__init__()
+        wide, self.residual = 2 * inputs, inputs == outputs
+        self.conv_block = NamedConv(inputs, wide, 1, padding=0)
+        self.conv_block2 = NamedConv(wide, wide, groups=wide, bias=True)
+        self.conv, self.norm = nn.Conv2d(wide, outputs, 1, bias=False), nn.GroupNorm(1, outputs)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.norm(self.conv(self.conv_block2(self.conv_block(x)))) + (x if self.residual else 0)
+
+
+class Named(nn.Module):
+    """ptran1203/pytorch-animeGAN, its second generator."""
+
+    def __init__(self, n: int = 4, residuals: int = 3):
+        super().__init__()
+        conv, down = NamedConv, {"stride": 2, "padding": (0, 1, 0, 1)}
+        self.conv_block1 = nn.Sequential(conv(3, n, 7, padding=3), conv(n, 2 * n, **down), conv(2 * n, 2 * n))
+        self.conv_block2 = nn.Sequential(conv(2 * n, 4 * n, **down), conv(4 * n, 4 * n))
+        inverted = [NamedInverted(4 * n, 8 * n), *(NamedInverted(8 * n, 8 * n) for _ in range(residuals))]
+        self.res_blocks = nn.Sequential(conv(4 * n, 4 * n), *inverted, conv(8 * n, 4 * n))
+        self.conv_block3 = nn.Sequential(conv(4 * n, 4 * n), conv(4 * n, 4 * n))
+        self.conv_block4 = nn.Sequential(conv(4 * n, 2 * n), conv(2 * n, 2 * n), conv(2 * n, n, 7, padding=3))
+        self.decode_blocks = nn.Sequential(nn.Conv2d(n, 3, 1), nn.Tanh())
+
+    def forward(self, image: Tensor) -> Tensor:
+        x = self.res_blocks(self.conv_block2(self.conv_block1(image * 2 - 1)))
+        x = self.conv_block3(F.interpolate(x, scale_factor=2, mode="bilinear"))
+        x = self.conv_block4(F.interpolate(x, scale_factor=2, mode="bilinear"))
+        return (self.decode_blocks(x) + 1) / 2
+
+
+@pytest.mark.parametrize("sizes", [{}, {"n": 3, "residuals": 1}])
+def test_the_other_naming(sizes):
+    reference = randomised(Named(**sizes))
+    image = picture(24, 32)
+    wanted = {"depthwise_bias": True, "last_bias": True, "corners": False}
+    with torch.inference_mode():
+        expected = reference(image)
+    assert disagreement(animegan2, reference.state_dict(), image, expected, **wanted) <= 1e-5
+    tensors = shapes_of(reference.state_dict())
+    assert animegan2.detect(tensors | {"res_blocks.9.gate.weight": (3, 3)}) is None
+
+
 def test_a_network_with_more_or_less_is_not_claimed():
     tensors = shapes_of(Anime().state_dict())
     assert animegan2.detect(tensors | {"block_f.0.1.weight": (3, 3, 3, 3)}) is None

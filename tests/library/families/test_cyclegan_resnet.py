@@ -15,12 +15,19 @@ from aigc_studio.library.sealed_reader import examine
 from tests.library.families.image_family import disagreement, picture, randomised, shapes_of
 
 
+def padded(inputs: int, outputs: int, kernel: int, bias: bool, zeros: bool) -> list[nn.Module]:
+    half = kernel // 2
+    if zeros:
+        return [nn.Conv2d(inputs, outputs, kernel, padding=half, bias=bias)]
+    return [nn.ReflectionPad2d(half), nn.Conv2d(inputs, outputs, kernel, bias=bias)]
+
+
 class Block(nn.Module):
-    def __init__(self, width: int, norm, bias: bool, dropout: bool):
+    def __init__(self, width: int, norm, bias: bool, dropout: bool, zeros: bool = False):
         super().__init__()
-        layers = [nn.ReflectionPad2d(1), nn.Conv2d(width, width, 3, bias=bias), norm(width), nn.ReLU(True)]
+        layers = [*padded(width, width, 3, bias, zeros), norm(width), nn.ReLU(True)]
         layers += [nn.Dropout(0.5)] if dropout else []
-        layers += [nn.ReflectionPad2d(1), nn.Conv2d(width, width, 3, bias=bias), norm(width)]
+        layers += [*padded(width, width, 3, bias, zeros), norm(width)]
         self.conv_block = nn.Sequential(*layers)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -70,19 +77,19 @@ def blurred(wide: int, narrow: int, bias: bool) -> list[nn.Module]:
 class Generator(nn.Module):
     def __init__(
         self, ngf=4, blocks=2, norm=nn.InstanceNorm2d, bias=True, dropout=False, downs=2, channels=(3, 3),
-        up=transposed, antialiased=False,
+        up=transposed, antialiased=False, zeros=(False, False),
     ):  # fmt: skip
         super().__init__()
-        layers = [nn.ReflectionPad2d(3), nn.Conv2d(channels[0], ngf, 7, bias=bias), norm(ngf), nn.ReLU(True)]
+        layers = [*padded(channels[0], ngf, 7, bias, zeros[0]), norm(ngf), nn.ReLU(True)]
         for i in range(downs):
             wide = ngf * 2 ** (i + 1)
             layers += [nn.Conv2d(wide // 2, wide, 3, 1 if antialiased else 2, 1, bias=bias), norm(wide), nn.ReLU(True)]
             layers += [Down(wide)] if antialiased else []
-        layers += [Block(ngf * 2**downs, norm, bias, dropout) for _ in range(blocks)]
+        layers += [Block(ngf * 2**downs, norm, bias, dropout, zeros[1]) for _ in range(blocks)]
         for i in range(downs, 0, -1):
             wide = ngf * 2**i
             layers += [*up(wide, wide // 2, bias), norm(wide // 2), nn.ReLU(True)]
-        layers += [nn.ReflectionPad2d(3), nn.Conv2d(ngf, channels[1], 7), nn.Tanh()]
+        layers += [*padded(ngf, channels[1], 7, True, zeros[0]), nn.Tanh()]
         self.model = nn.Sequential(*layers)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -172,6 +179,60 @@ class Collection(nn.Module):
         return (torch.tanh(self.last(x)) + 1) / 2
 
 
+class NamedBlock(nn.Module):
+    def __init__(self, width: int):
+        super().__init__()
+        self.conv1, self.conv2 = nn.Conv2d(width, width, 3), nn.Conv2d(width, width, 3)
+
+    def forward(self, x: Tensor) -> Tensor:
+        inner = F.relu(F.instance_norm(self.conv1(F.pad(x, [1] * 4, mode="reflect"))))
+        return x + F.instance_norm(self.conv2(F.pad(inner, [1] * 4, mode="reflect")))
+
+
+class NamedSteps(nn.Module):
+    """znxlwm/pytorch-CycleGAN: norms without weights between steps that are attributes."""
+
+    def __init__(self, ngf: int = 4, blocks: int = 2):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, ngf, 7)
+        self.conv2 = nn.Conv2d(ngf, 2 * ngf, 3, 2, 1)
+        self.conv3 = nn.Conv2d(2 * ngf, 4 * ngf, 3, 2, 1)
+        self.resnet_blocks = nn.Sequential(*(NamedBlock(4 * ngf) for _ in range(blocks)))
+        self.deconv1 = nn.ConvTranspose2d(4 * ngf, 2 * ngf, 3, 2, 1, output_padding=1)
+        self.deconv2 = nn.ConvTranspose2d(2 * ngf, ngf, 3, 2, 1, output_padding=1)
+        self.deconv3 = nn.Conv2d(ngf, 3, 7)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = F.relu(F.instance_norm(self.conv1(F.pad(x * 2 - 1, [3] * 4, mode="reflect"))))
+        x = F.relu(F.instance_norm(self.conv3(F.relu(F.instance_norm(self.conv2(x))))))
+        x = F.relu(F.instance_norm(self.deconv1(self.resnet_blocks(x))))
+        x = F.pad(F.relu(F.instance_norm(self.deconv2(x))), [3] * 4, mode="reflect")
+        return (torch.tanh(self.deconv3(x)) + 1) / 2
+
+
+@pytest.mark.parametrize("blocks", [1, 6, 12])
+def test_steps_that_are_attributes(blocks: int):
+    reference = randomised(NamedSteps(blocks=blocks))
+    image = picture(32, 48)
+    with torch.inference_mode():
+        expected = reference(image)
+    wanted = {"blocks": blocks, "norm": "instance", "enlarging": "transposed", "widths": [4, 8, 16]}
+    assert disagreement(cyclegan_resnet, reference.state_dict(), image, expected, **wanted) <= 1e-5
+    assert cyclegan_resnet.detect(shapes_of(reference.state_dict()) | {"fc.weight": (3, 3)}) is None
+
+
+def test_other_words_for_the_sequences():
+    """Lornatang/CycleGAN-PyTorch."""
+    reference = randomised(Generator())
+    image = picture(32, 48)
+    tensors = {
+        name.replace("model.", "main.", 1).replace("conv_block", "res"): tensor
+        for name, tensor in reference.state_dict().items()
+    }
+    with torch.inference_mode():
+        assert disagreement(cyclegan_resnet, tensors, image, reference(image), blocks=2) <= 1e-5
+
+
 def affine(width: int) -> nn.Module:
     return nn.InstanceNorm2d(width, affine=True)
 
@@ -196,6 +257,8 @@ def old(width: int) -> nn.Module:
     ({"antialiased": True}, {"halving": "blur", "enlarging": "transposed"}),
     ({"antialiased": True, "up": blurred, "norm": nn.BatchNorm2d, "bias": False}, {"norm": "batch", "halo": 40}),
     ({"channels": (1, 3)}, {"channels": 1, "out_channels": 3}),
+    ({"zeros": (True, True), "norm": nn.BatchNorm2d}, {"outer_edges": "zeros", "inner_edges": "zeros"}),
+    ({"zeros": (True, False)}, {"outer_edges": "zeros", "inner_edges": "reflect"}),
 ])  # fmt: skip
 def test_it_translates_as_the_reference_does(options, wanted):
     reference = randomised(Generator(**options))

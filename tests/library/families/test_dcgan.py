@@ -84,6 +84,7 @@ def test_classic_of_any_size(latent: int, width: int, channels: int, depth: int,
         ([(5, 2, 0, 0), (5, 2, 0, 0), (5, 2, 0, 0), (5, 2, 0, 0), (8, 2, 0, 0)], 3, 128),
         ([(3, 1, 0, 0), (3, 2, 1, 0), (4, 2, 0, 0), (4, 2, 1, 0)], 4, 24),
         ([(4, 1, 0, 0), (5, 2, 2, 1), (5, 2, 2, 1), (5, 2, 2, 1)], 3, 32),
+        ([(4, 1, 0, 0), (4, 2, 1, 0), (4, 2, 1, 0), (4, 2, 1, 0), (5, 3, 1, 0)], 3, 96),
     ],
 )
 def test_strides_that_shapes_do_not_tell(
@@ -257,13 +258,17 @@ def test_a_class_multiplies_or_stands_before_z(size: int) -> None:
         assert_same(network, z, run_upsampling(reference, entering), label)
 
 
-def test_a_class_after_z_elsewhere() -> None:
+@pytest.mark.parametrize(("name", "size", "first"), [
+    ("embed", 6, False), ("label_emb", 6, False), ("label_emb", 8, True),  # the last is the studio's own
+])  # fmt: skip
+def test_a_class_beside_z_elsewhere(name: str, size: int, first: bool) -> None:
     torch.manual_seed(8)
-    reference = randomised(Named(net=classic(16, 4, 3, 2)))
-    reference.embed = nn.Embedding(7, 6)
+    embed = nn.Embedding(7, size)
+    reference = randomised(Named(**{name: embed}, net=classic(10 + size, 4, 3, 2)))
     z, label = torch.randn(2, 10), torch.tensor([6, 1])
     with torch.inference_mode():
-        wanted = reference.net(torch.cat([z, reference.embed(label)], 1)[:, :, None, None])
+        parts = [embed(label), z] if first else [z, embed(label)]
+        wanted = reference.net(torch.cat(parts, 1)[:, :, None, None])
         assert_same(imported(reference, classes=7, latent=10), z, wanted, label)
 
 
@@ -320,6 +325,63 @@ def test_a_projection_is_rectified_where_a_layer_lies_between(steps: int) -> Non
     z = torch.randn(2, 9)
     with torch.inference_mode():
         assert_same(imported(reference, side=16, latent=9), z, whole(z))
+
+
+@pytest.mark.parametrize("order", [sorted, list])
+def test_a_projection_that_is_a_convolution_named_fc(order) -> None:
+    """yunjey's tutorial: rectifiers of slope 0.05, and none behind the projection."""
+    torch.manual_seed(15)
+    norms = [nn.BatchNorm2d(8), nn.BatchNorm2d(6)]
+    steps = [nn.ConvTranspose2d(10, 8, 4, 2, 1), nn.ConvTranspose2d(8, 6, 4, 2, 1), nn.ConvTranspose2d(6, 3, 4, 2, 1)]
+    reference = randomised(Named(
+        fc=nn.Sequential(nn.ConvTranspose2d(9, 10, 8, 1, 0)), deconv1=nn.Sequential(steps[0], norms[0]),
+        deconv2=nn.Sequential(steps[1], norms[1]), deconv3=nn.Sequential(steps[2]),
+    ))  # fmt: skip
+    state = {name: reference.state_dict()[name] for name in order(reference.state_dict())}
+    found = dcgan.detect({name: tuple(tensor.shape) for name, tensor in state.items()})
+    assert found is not None
+    assert found.settings["side"] == 64
+    network = dcgan.network(found.settings)
+    network.load_state_dict(dcgan.convert(state, found.settings), strict=True)
+    z = torch.randn(2, 9)
+    with torch.inference_mode():
+        x = reference.fc(z[:, :, None, None])
+        for step in (reference.deconv1, reference.deconv2):
+            x = nn.functional.leaky_relu(step(x), 0.05)
+        assert_same(network.eval(), z, torch.tanh(reference.deconv3(x)))
+
+
+def test_digits_that_are_cut_on_the_way() -> None:
+    """caogang/wgan-gp: from 8 pixels to 7, and a sigmoid at the end."""
+    torch.manual_seed(16)
+    reference = randomised(Named(
+        block1=nn.Sequential(nn.ConvTranspose2d(12, 8, 5), nn.ReLU()),
+        block2=nn.Sequential(nn.ConvTranspose2d(8, 6, 5), nn.ReLU()),
+        deconv_out=nn.ConvTranspose2d(6, 1, 8, stride=2), preprocess=nn.Sequential(nn.Linear(9, 12 * 16), nn.ReLU()),
+    ))  # fmt: skip
+    z = torch.randn(2, 9)
+    with torch.inference_mode():
+        x = reference.block1(reference.preprocess(z).reshape(2, 12, 4, 4))[:, :, :7, :7]
+        wanted = torch.sigmoid(reference.deconv_out(reference.block2(x))) * 2 - 1
+        assert_same(imported(reference, side=28, latent=9), z, wanted)
+
+
+def test_layers_around_a_sequence_in_order_of_their_names() -> None:
+    """pytorch_GAN_zoo as safetensors lists it: what is named after its output stands last, the other one first."""
+    torch.manual_seed(17)
+    main = {"batchNorm0": nn.BatchNorm2d(12), "convTranspose1": nn.ConvTranspose2d(12, 6, 4, 2, 1),
+            "batchNorm1": nn.BatchNorm2d(6), "outlayer": nn.ConvTranspose2d(6, 3, 4, 2, 1)}  # fmt: skip
+    reference = randomised(Named(formatLayer=nn.ConvTranspose2d(9, 12, 4), main=nn.Sequential(OrderedDict(main))))
+    state = dict(sorted(reference.state_dict().items()))
+    found = dcgan.detect({name: tuple(tensor.shape) for name, tensor in state.items()})
+    assert found is not None
+    network = dcgan.network(found.settings)
+    network.load_state_dict(dcgan.convert(state, found.settings), strict=True)
+    z = torch.randn(2, 9)
+    with torch.inference_mode():
+        x = torch.relu(main["batchNorm0"](reference.formatLayer(z[:, :, None, None])))
+        wanted = torch.tanh(main["outlayer"](torch.relu(main["batchNorm1"](main["convTranspose1"](x)))))
+        assert_same(network.eval(), z, wanted)
 
 
 def test_infogan_of_digits_ends_in_a_sigmoid() -> None:

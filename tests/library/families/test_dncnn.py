@@ -106,6 +106,31 @@ def test_ffdnet(channels: int):
     assert disagreement(dncnn, reference.state_dict(), image, reference(image), **wanted) <= 1e-5
 
 
+class Adding(nn.Module):
+    """deepinv's: it tells what is missing, not what is too much."""
+
+    def __init__(self, channels: int, convs: int = 7, width: int = 8):
+        super().__init__()
+        self.in_conv = nn.Conv2d(channels, width, 3, padding=1)
+        self.conv_list = nn.ModuleList(nn.Conv2d(width, width, 3, padding=1) for _ in range(convs - 2))
+        self.out_conv = nn.Conv2d(width, channels, 3, padding=1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        features = torch.relu(self.in_conv(x))
+        for conv in self.conv_list:
+            features = torch.relu(conv(features))
+        return (self.out_conv(features) + x).clamp(0, 1)
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+@pytest.mark.parametrize("convs", [7, 20])
+def test_one_that_adds(channels: int, convs: int):
+    reference = randomised(Adding(channels, convs))
+    image = picture(12, 9, channels)
+    wanted = {"channels": channels, "halo": convs}
+    assert disagreement(dncnn, reference.state_dict(), image, reference(image), **wanted) <= 1e-5
+
+
 @pytest.mark.parametrize("channels", [1, 3])
 @pytest.mark.parametrize("make", [Port, WithMap])
 def test_the_other_namings(channels: int, make):

@@ -43,6 +43,35 @@ class Paper(nn.Module):
         return x.clamp(0, 1)
 
 
+class Shorter(nn.Module):
+    """leftthomas/ESPCN: the paper's network, its layers numbered as those of pytorch/examples."""
+
+    def __init__(self, activation, end, scale: int = 2, width: int = 8):
+        super().__init__()
+        self.conv1, self.conv2 = nn.Conv2d(1, width, 5, 1, 2), nn.Conv2d(width, width // 2, 3, 1, 1)
+        self.conv3 = nn.Conv2d(width // 2, scale**2, 3, 1, 1)
+        self.activation, self.end, self.shuffle = activation, end, nn.PixelShuffle(scale)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.activation(self.conv2(self.activation(self.conv1(x))))
+        return self.end(self.shuffle(self.conv3(x)))
+
+
+def keeping_greys(network: Shorter) -> nn.Module:
+    """`network` with weights that keep even grey nearly the same grey, as training would: with tanh near its middle,
+    with ReLU where it is straight."""
+    bounded, curved = network.activation is torch.tanh, network.end is torch.sigmoid
+    gain = 0.3 if bounded else 1.5
+    with torch.no_grad():
+        for tensor in network.state_dict().values():
+            tensor.zero_()
+        network.conv1.weight[0, 0, 2, 2], network.conv2.weight[0, 0, 1, 1] = gain, 1
+        network.conv1.bias[0] = -gain / 2 if bounded else 0
+        network.conv3.weight[:, 0, 1, 1] = (4 if curved else 1) / gain
+        network.conv3.bias.fill_(0.5 * bounded - 2 * curved + 1.5 * (bounded and curved))
+    return network.eval()
+
+
 @settings(deadline=None, max_examples=8)
 @given(st.integers(2, 8), st.sampled_from([1, 3]), st.integers(2, 16))
 def test_the_examples_of_every_size(scale: int, channels: int, width: int):
@@ -65,3 +94,21 @@ def test_a_classifier_with_such_names_is_not_claimed():
     assert espcn.detect(tensors | {"fc1.weight": (10, 50), "fc1.bias": (10,)}) is None
     assert espcn.detect({**tensors, "conv4.weight": (10, 6, 3, 3)}) is None
     assert espcn.detect({**tensors, "conv2.weight": (12, 13, 3, 3)}) is None
+
+
+@pytest.mark.parametrize("activation", [torch.relu, torch.tanh])
+@pytest.mark.parametrize("end", [torch.sigmoid, lambda x: x])
+def test_greys_tell_the_activations(activation, end):
+    reference = keeping_greys(Shorter(activation, end))
+    image = picture(9, 7, 1)
+    with torch.inference_mode():
+        expected = reference(image).clamp(0, 1)
+    assert disagreement(espcn, reference.state_dict(), image, expected, scale=2) <= 1e-5
+
+
+def test_an_untrained_network_keeps_the_customary_activations():
+    torch.manual_seed(6)
+    tensors = Shorter(torch.tanh, torch.sigmoid).state_dict()
+    found = espcn.detect(shapes_of(tensors))
+    assert found is not None
+    assert espcn.settle(tensors, found.settings) == found.settings

@@ -27,6 +27,7 @@ from tests.library.families import (
     test_edsr,
     test_espcn,
     test_msrresnet,
+    test_pix2pixhd,
     test_rrdb,
     test_sagan,
     test_sngan,
@@ -47,6 +48,8 @@ NORMS = st.sampled_from([nn.BatchNorm2d, nn.InstanceNorm2d, test_cyclegan_resnet
 
 
 def animegan2(draw) -> nn.Module:
+    if draw(st.booleans()):
+        return test_animegan2.Named(2 * draw(WIDTH), draw(st.integers(1, 5)))
     return test_animegan2.Anime(2 * draw(WIDTH), draw(st.integers(1, 5)), draw(st.booleans()))
 
 
@@ -54,18 +57,24 @@ def cyclegan_resnet(draw) -> nn.Module:
     if draw(st.booleans()):
         other = draw(st.sampled_from([test_cyclegan_resnet.Collection, test_cyclegan_resnet.Nested]))
         return other(draw(WIDTH), draw(st.integers(1, 9)), draw(NORMS))
+    if draw(st.booleans()):
+        return test_cyclegan_resnet.NamedSteps(draw(WIDTH), draw(st.integers(1, 12)))
     up = draw(st.sampled_from([
         test_cyclegan_resnet.upsampled, test_cyclegan_resnet.transposed, test_cyclegan_resnet.blurred
     ]))  # fmt: skip
     return test_cyclegan_resnet.Generator(
         draw(WIDTH), draw(st.integers(1, 4)), draw(NORMS), draw(st.booleans()), draw(st.booleans()),
         draw(st.integers(1, 4)), draw(st.sampled_from([(3, 3), (1, 3), (3, 1)])), up, draw(st.booleans()),
+        draw(st.tuples(st.booleans(), st.booleans())),
     )  # fmt: skip
 
 
 def cyclegan_steps(draw) -> nn.Module:
     if draw(st.booleans()):
-        return test_cyclegan_steps.Toronto(draw(WIDTH))
+        return draw(st.sampled_from([
+            lambda: test_cyclegan_steps.Toronto(draw(WIDTH)),
+            lambda: test_cyclegan_steps.Digits(draw(st.sampled_from([(1, 3), (3, 1), (3, 3)])), draw(WIDTH)),
+        ]))()  # fmt: skip
     return test_cyclegan_steps.Udacity(draw(WIDTH), draw(st.integers(1, 9)))
 
 
@@ -87,7 +96,7 @@ def dncnn(draw) -> nn.Module:
     return draw(st.sampled_from([
         lambda: test_dncnn.Kair(channels, draw(st.integers(5, 20)), draw(st.integers(4, 16)), draw(st.booleans())),
         lambda: test_dncnn.WithMap(channels), lambda: test_dncnn.Port(channels), lambda: test_dncnn.Ircnn(channels),
-        lambda: test_dncnn.Folded(channels),
+        lambda: test_dncnn.Folded(channels), lambda: test_dncnn.Adding(channels, draw(st.integers(5, 20))),
     ]))()  # fmt: skip
 
 
@@ -140,6 +149,13 @@ def msrresnet(draw) -> nn.Module:
     )  # fmt: skip
 
 
+def pix2pixhd(draw) -> nn.Module:
+    return test_pix2pixhd.Large(
+        draw(WIDTH), draw(st.integers(1, 3)), draw(st.integers(1, 4)), draw(st.integers(1, 3)), draw(NORMS),
+        draw(st.integers(1, 4)), draw(st.sampled_from([(3, 3), (1, 3), (3, 1)])),
+    )  # fmt: skip
+
+
 def pixelcnn(draw) -> nn.Module:
     channels, classes = draw(st.sampled_from([1, 3, 4])), draw(st.integers(0, 4))
     side, depth = draw(st.sampled_from([8, 16, 32])), draw(st.integers(1, 4))
@@ -177,7 +193,10 @@ def srresnet(draw) -> nn.Module:
         lambda: test_srresnet.Trunk("conv", draw(st.integers(1, 6)), draw(WIDTH), draw(st.integers(1, 3))),
         lambda: test_srresnet.Sequence(draw(st.booleans()), draw(WIDTH), draw(st.booleans())),
         lambda: test_srresnet.Tutorial(draw(st.integers(1, 3)), draw(WIDTH), draw(st.integers(1, 6))),
-        lambda: test_srresnet.Leaky(draw(WIDTH)),
+        lambda: test_srresnet.Leaky(draw(WIDTH), draw(st.booleans())),
+        lambda: test_srresnet.Earlier(width=draw(WIDTH), blocks=draw(st.integers(1, 6))),
+        lambda: test_srresnet.Swish(draw(st.integers(1, 16)), draw(st.integers(1, 3)), draw(WIDTH)),
+        lambda: test_srresnet.Bodies(draw(st.integers(1, 16)), draw(st.integers(1, 3)), draw(WIDTH)),
         lambda: test_srresnet.Collection(draw(WIDTH), draw(st.integers(1, 6)), draw(st.integers(1, 3))),
     ]))()  # fmt: skip
 
@@ -221,7 +240,8 @@ def stylegan3(draw) -> Shapes:
 def transformer_net(draw) -> nn.Module | Shapes:
     widths = (draw(WIDTH), draw(WIDTH), draw(WIDTH))
     if draw(st.booleans()):
-        return shapes_of(test_transformer_net.in_words_of_up(test_transformer_net.FastStyle(widths).state_dict()))
+        words = draw(st.sampled_from([test_transformer_net.in_words_of_up, test_transformer_net.in_mirrored_words]))
+        return shapes_of(words(test_transformer_net.FastStyle(widths).state_dict()))
     if draw(st.booleans()):
         other = draw(st.sampled_from([test_transformer_net.Numbered, test_transformer_net.Blocks]))
         return other(widths, draw(st.integers(1, 6)))
@@ -229,6 +249,8 @@ def transformer_net(draw) -> nn.Module | Shapes:
 
 
 def unet256(draw) -> nn.Module:
+    if draw(st.booleans()):
+        return test_unet256.Steps(draw(st.integers(2, 8)), draw(WIDTH))
     channels = draw(st.sampled_from([(3, 3), (1, 3), (3, 1)]))
     return test_unet256.Unet(
         draw(st.integers(2, 8)), draw(WIDTH), channels, draw(st.sampled_from([nn.BatchNorm2d, nn.InstanceNorm2d]))
@@ -288,7 +310,7 @@ MAKERS: dict[str, Callable[[object], nn.Module | Shapes]] = {
     maker.__name__.replace("_", "-"): maker
     for maker in (
         animegan2, cyclegan_resnet, cyclegan_steps, dcgan, dncnn, edsr, espcn, flow_vae, glyph_vae, mlp_gan,
-        msrresnet, pixelcnn, rrdb, sagan, sngan, srresnet, srvgg, stylegan2, stylegan2_lite, stylegan3,
+        msrresnet, pix2pixhd, pixelcnn, rrdb, sagan, sngan, srresnet, srvgg, stylegan2, stylegan2_lite, stylegan3,
         transformer_net, unet256, unet_steps, vae_conv, vae_dense, vq_vae,
     )
 }  # fmt: skip

@@ -1,6 +1,8 @@
-"""SRResNet and SRGAN generators in six public namings against plain references."""
+"""SRResNet and SRGAN generators in ten public namings against plain references."""
 
 from __future__ import annotations
+
+import re
 
 import pytest
 import torch
@@ -172,22 +174,26 @@ class Tutorial(nn.Module):
 
 
 class Leaky(nn.Module):
-    """pytorch-SRResNet: no biases."""
+    """pytorch-SRResNet: no biases; later with instance norms."""
 
     class Block(nn.Module):
-        def __init__(self, width: int):
+        def __init__(self, width: int, instances: bool):
             super().__init__()
-            self.conv1, self.bn1 = nn.Conv2d(width, width, 3, 1, 1, bias=False), nn.BatchNorm2d(width)
-            self.conv2, self.bn2 = nn.Conv2d(width, width, 3, 1, 1, bias=False), nn.BatchNorm2d(width)
+            self.word = "in" if instances else "bn"
+            for half in (1, 2):
+                self.add_module(f"conv{half}", nn.Conv2d(width, width, 3, 1, 1, bias=False))
+                self.add_module(f"{self.word}{half}", leaky_norm(width, instances))
 
         def forward(self, x: Tensor) -> Tensor:
-            return x + self.bn2(self.conv2(F.leaky_relu(self.bn1(self.conv1(x)), 0.2)))
+            first, second = (getattr(self, f"{self.word}{half}") for half in (1, 2))
+            return x + second(self.conv2(F.leaky_relu(first(self.conv1(x)), 0.2)))
 
-    def __init__(self, width: int = 6):
+    def __init__(self, width: int = 6, instances: bool = False):
         super().__init__()
         self.conv_input = nn.Conv2d(3, width, 9, 1, 4, bias=False)
-        self.residual = nn.Sequential(*(self.Block(width) for _ in range(3)))
-        self.conv_mid, self.bn_mid = nn.Conv2d(width, width, 3, 1, 1, bias=False), nn.BatchNorm2d(width)
+        self.residual = nn.Sequential(*(self.Block(width, instances) for _ in range(3)))
+        self.conv_mid = nn.Conv2d(width, width, 3, 1, 1, bias=False)
+        self.bn_mid = leaky_norm(width, instances)
         ups = []
         for _ in range(2):
             ups += [nn.Conv2d(width, width * 4, 3, 1, 1, bias=False), nn.PixelShuffle(2), nn.LeakyReLU(0.2)]
@@ -198,6 +204,171 @@ class Leaky(nn.Module):
         first = F.leaky_relu(self.conv_input(x), 0.2)
         body = self.bn_mid(self.conv_mid(self.residual(first)))
         return self.conv_output(self.upscale4x(body + first)).clamp(0, 1)
+
+
+def leaky_norm(width: int, instances: bool) -> nn.Module:
+    return nn.InstanceNorm2d(width, affine=True) if instances else nn.BatchNorm2d(width)
+
+
+class Earlier(nn.Module):
+    """Lornatang/SRGAN-PyTorch, first releases: `subpixel_conv` behind a `trunk`, or `upsampling` with norms."""
+
+    def __init__(self, trunk: bool = True, end: str = "plain", reads: str = "plain", width: int = 6, blocks: int = 2):
+        super().__init__()
+        self.end, self.reads = end, reads
+        self.conv1 = nn.Sequential(nn.Conv2d(3, width, 9, 1, 4, bias=trunk), nn.PReLU())
+        self.trunk = nn.Sequential(*(NumberedBlock(width) for _ in range(blocks)))
+        for block in self.trunk:
+            block.conv1.bias = block.conv2.bias = None
+        self.conv2 = nn.Sequential(nn.Conv2d(width, width, 3, 1, 1, bias=False), nn.BatchNorm2d(width))
+        self.subpixel_conv = nn.Sequential(*(self.up(trunk, width) for _ in range(2)))
+        last = nn.Conv2d(width, 3, 9, 1, 4, bias=trunk)
+        self.conv3 = nn.Sequential(last, nn.Tanh()) if end == "tanh" else last
+
+    @staticmethod
+    def up(trunk: bool, width: int) -> nn.Module:
+        if trunk:
+            return NumberedUp(width)
+        conv = nn.Conv2d(width, width * 4, 3, 1, 1, bias=False)
+        return nn.Sequential(conv, nn.BatchNorm2d(width * 4), nn.PixelShuffle(2), nn.PReLU())
+
+    def forward(self, x: Tensor) -> Tensor:
+        first = self.conv1(x * 2 - 1 if self.reads == "symmetric" else x)
+        x = self.conv3(self.subpixel_conv(first + self.conv2(self.trunk(first))))
+        return (x if self.end == "plain" else (x + 1) / 2).clamp(0, 1)
+
+
+def in_first_words(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Those of a network with norms among the layers that enlarge."""
+    found = {}
+    for name, tensor in tensors.items():
+        name = name.replace("trunk", "residual_blocks")
+        step = re.fullmatch(r"subpixel_conv\.(\d)\.(\d)\.(\w+)", name)
+        found[f"upsampling.{4 * int(step[1]) + int(step[2])}.{step[3]}" if step else name] = tensor
+    return found
+
+
+@pytest.mark.parametrize(("trunk", "end"), [(True, "plain"), (False, "plain"), (True, "tanh")])
+def test_first_releases_are_of_customary_ranges_unless_greys_tell_others(trunk: bool, end: str):
+    reads = "symmetric" if end == "tanh" else "plain"
+    reference = randomised(Earlier(trunk, end, reads))
+    image = picture(8, 6)
+    tensors = reference.state_dict() if trunk else in_first_words(reference.state_dict())
+    with torch.inference_mode():
+        expected = reference(image)
+    wanted = {"scale": 4, "reads": reads, "ends": end, "normed_enlarging": not trunk, "outer_bias": trunk}
+    assert disagreement(srresnet, tensors, image, expected, **wanted) <= 1e-5
+
+
+def keeping_greys(network: Earlier, gain: float) -> Earlier:
+    """`network` with weights that hand the mean of the colours through, `gain` times; what is below 0 only where it was
+    given such."""
+    with torch.no_grad():
+        for name, tensor in network.state_dict().items():
+            if tensor.is_floating_point() and not name.endswith("running_var"):
+                tensor.zero_() if tensor.ndim > 1 or name.endswith("bias") else tensor.fill_(1)
+        for rectifier in (module for module in network.modules() if isinstance(module, nn.PReLU)):
+            rectifier.weight.fill_(1.0 if network.reads == "symmetric" else 0.25)
+        network.conv2[1].weight.zero_()
+        for block in network.trunk:
+            block.bn2.weight.zero_()
+        network.conv1[0].weight[0, :, 4, 4] = 1 / 3
+        for step in network.subpixel_conv:
+            step.conv.weight[:4, 0, 1, 1] = 1
+        last = network.conv3[0] if isinstance(network.conv3, nn.Sequential) else network.conv3
+        last.weight[:, 0, 4, 4] = gain
+    return network.eval()
+
+
+@pytest.mark.parametrize(("reads", "end", "gain"), [
+    ("plain", "plain", 1.0), ("symmetric", "symmetric", 1.0), ("symmetric", "tanh", 1.3), ("plain", "bounded", 1.2),
+])  # fmt: skip
+def test_greys_tell_the_range(reads: str, end: str, gain: float):
+    made = "tanh" if end in ("tanh", "bounded") else "plain"
+    tensors = keeping_greys(Earlier(end=made, reads=reads), gain).state_dict()
+    found = srresnet.detect(shapes_of(tensors))
+    assert found is not None
+    told = srresnet.settle(tensors, found.settings)
+    assert (told["reads"], told["ends"]) == (reads, end)
+
+
+class SwishUp(nn.Module):
+    def __init__(self, width: int):
+        super().__init__()
+        self.conv = nn.Conv2d(width, width * 4, 3, 1, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.silu(F.pixel_shuffle(self.conv(x), 2))
+
+
+class SwishBlock(nn.Module):
+    def __init__(self, width: int):
+        super().__init__()
+        self.conv1, self.bn1 = nn.Conv2d(width, width, 3, 1, 1), nn.BatchNorm2d(width)
+        self.conv2, self.bn2 = nn.Conv2d(width, width, 3, 1, 1), nn.BatchNorm2d(width)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.bn2(self.conv2(F.silu(self.bn1(self.conv1(x)))))
+
+
+class Swish(nn.Module):
+    """aitorzip/PyTorch-SRGAN, on normalised pixels from end to end."""
+
+    def __init__(self, blocks: int = 3, doublings: int = 2, width: int = 6):
+        super().__init__()
+        self.counts = blocks, doublings
+        self.conv1 = nn.Conv2d(3, width, 9, 1, 4)
+        for number in range(blocks):
+            self.add_module(f"residual_block{number + 1}", SwishBlock(width))
+        self.conv2, self.bn2 = nn.Conv2d(width, width, 3, 1, 1), nn.BatchNorm2d(width)
+        for number in range(doublings):
+            self.add_module(f"upsample{number + 1}", SwishUp(width))
+        self.conv3 = nn.Conv2d(width, 3, 9, 1, 4)
+
+    def forward(self, x: Tensor) -> Tensor:
+        first = x = F.silu(self.conv1((x - MEAN) / DEVIATION))
+        for number in range(self.counts[0]):
+            x = getattr(self, f"residual_block{number + 1}")(x)
+        x = first + self.bn2(self.conv2(x))
+        for number in range(self.counts[1]):
+            x = getattr(self, f"upsample{number + 1}")(x)
+        return (self.conv3(x) * DEVIATION + MEAN).clamp(0, 1)
+
+
+class Body(nn.Module):
+    """A sequence named `body`, which may be added to what it is given."""
+
+    def __init__(self, *layers: nn.Module, residual: bool = False):
+        super().__init__()
+        self.body, self.residual = nn.Sequential(*layers), residual
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.body(x) if self.residual else self.body(x)
+
+
+class Bodies(nn.Module):
+    """dongheehand/SRGAN-PyTorch: one rectifier with one slope in every place, on pixels in -1..1."""
+
+    def __init__(self, blocks: int = 3, doublings: int = 2, width: int = 6):
+        super().__init__()
+        act = nn.PReLU()
+
+        def conv(outs: int, *after: nn.Module, ins: int = width, kernel: int = 3) -> Body:
+            return Body(nn.Conv2d(ins, outs, kernel, padding=kernel // 2), *after)
+
+        def block() -> Body:
+            first, second = nn.BatchNorm2d(width), nn.BatchNorm2d(width)
+            return Body(conv(width, first, act), conv(width, second), residual=True)
+
+        self.conv01 = conv(width, act, ins=3, kernel=9)
+        self.body = nn.Sequential(*(block() for _ in range(blocks)))
+        self.conv02 = conv(width, nn.BatchNorm2d(width))
+        self.tail = nn.Sequential(*(Body(conv(width * 4), nn.PixelShuffle(2), act) for _ in range(doublings)))
+        self.last_conv = conv(3, nn.Tanh())
+
+    def forward(self, x: Tensor) -> Tensor:
+        first = self.conv01(x * 2 - 1)
+        return (self.last_conv(self.tail(first + self.conv02(self.body(first)))) + 1) / 2
 
 
 class CollectionUnit(nn.Module):
@@ -261,6 +432,11 @@ class Collection(nn.Module):
     (Collection(), {"scale": 4, "slope": None, "slopes": 6, "reads": "plain", "ends": "tanh", "bias": False}),
     (Collection(4, 2, 1), {"scale": 2, "slopes": 4, "blocks": 2}),
     (Leaky(), {"scale": 4, "slope": 0.2, "outer_bias": False, "ends": "plain"}),
+    (Leaky(instances=True), {"scale": 4, "slope": 0.2, "norm": "affine", "halo": None}),
+    (Swish(), {"scale": 4, "swish": True, "reads": "imagenet", "ends": "normalised"}),
+    (Swish(10, 1, 4), {"scale": 2, "blocks": 10, "features": 4}),
+    (Bodies(), {"scale": 4, "reads": "symmetric", "ends": "tanh", "kernels": [9, 3], "bias": True}),
+    (Bodies(2, 1, 5), {"scale": 2, "blocks": 2, "features": 5}),
 ])  # fmt: skip
 def test_it_enlarges_as_the_reference_does(reference, wanted):
     randomised(reference)
@@ -270,7 +446,24 @@ def test_it_enlarges_as_the_reference_does(reference, wanted):
     assert disagreement(srresnet, reference.state_dict(), image, expected, **wanted) <= 1e-5
 
 
-@pytest.mark.parametrize("reference", [Numbered(), Trunk(), Sequence(), Tutorial(), Leaky(), Collection()])
+def test_statistics_that_old_torch_kept_for_instance_norms():
+    reference = randomised(Leaky(instances=True))
+    image, tensors = picture(8, 6), dict(reference.state_dict())
+    for name in [name for name in tensors if ("in1" in name or "in2" in name or "bn_mid" in name) and "weight" in name]:
+        for statistic in ("running_mean", "running_var"):
+            tensors[name.replace("weight", statistic)] = torch.rand(tensors[name].shape)
+    with torch.inference_mode():
+        expected = reference(image)
+    assert disagreement(srresnet, tensors, image, expected) <= 1e-5
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        Numbered(), Trunk(), Sequence(), Tutorial(), Leaky(), Leaky(instances=True), Collection(), Swish(), Bodies(),
+        Earlier(), Earlier(end="tanh"),
+    ],
+)  # fmt: skip
 def test_a_network_with_more_or_less_is_not_claimed(reference):
     tensors = shapes_of(reference.state_dict())
     assert srresnet.detect(tensors | {"attention.weight": (3, 3)}) is None

@@ -110,15 +110,64 @@ def test_the_naming_with_up_is_of_normalised_pixels():
     assert disagreement(transformer_net, tensors, image, expected, pixels="imagenet", enlarging="nearest") <= 1e-5
 
 
-def test_the_first_checkpoints_said_scale_and_shift():
+def test_the_first_checkpoints_said_scale_and_shift_of_pixels_in_the_order_of_caffe():
     reference = vivid()
     image = picture(16, 16)
     tensors = {
         name.replace("weight", "scale").replace("bias", "shift") if "conv2d" not in name else name: tensor
         for name, tensor in reference.state_dict().items()
     }
-    expected = reference(image * 255).clamp(0, 255) / 255
-    assert disagreement(transformer_net, tensors, image, expected) <= 1e-5
+    with torch.inference_mode():
+        expected = reference(image.flip(1) * 255).flip(1).clamp(0, 255) / 255
+    assert disagreement(transformer_net, tensors, image, expected, pixels="bgr", enlarging="nearest") <= 1e-5
+
+
+MEAN = torch.tensor([0.485, 0.456, 0.406]).view(3, 1, 1)
+DEVIATION = torch.tensor([0.229, 0.224, 0.225]).view(3, 1, 1)
+
+
+def test_normalised_pixels_in_the_naming_of_the_examples_show_in_the_numbers():
+    """ceshine/fast-neural-style."""
+    reference = randomised(FastStyle())
+    image = picture(24, 20)
+    with torch.inference_mode():
+        expected = (reference((image - MEAN) / DEVIATION) * DEVIATION + MEAN).clamp(0, 1)
+    assert disagreement(transformer_net, reference.state_dict(), image, expected, pixels="rgb") <= 1e-5
+
+
+class Mirrored(FastStyle):
+    """dxyang/StyleTransfer: rectified after each residual, on normalised pixels."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = (x - MEAN) / DEVIATION
+        for conv, norm in ((self.conv1, self.in1), (self.conv2, self.in2), (self.conv3, self.in3)):
+            x = F.relu(norm(conv(x)))
+        for block in (block for name, block in self.named_children() if name.startswith("res")):
+            x = F.relu(block(x))
+        for deconv, norm in ((self.deconv1, self.in4), (self.deconv2, self.in5)):
+            x = F.relu(norm(deconv(x)))
+        return (self.deconv3(x) * DEVIATION + MEAN).clamp(0, 1)
+
+
+def in_mirrored_words(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    words = {"in1": "in1_e", "in2": "in2_e", "in3": "in3_e", "deconv1": "deconv3", "in4": "in3_d", "in5": "in2_d",
+             "deconv3": "deconv1"}  # fmt: skip
+    found = {}
+    for name, tensor in tensors.items():
+        head, _, rest = name.partition(".")
+        found[f"{words.get(head, head)}.{rest}"] = tensor
+    return found | {f"in1_d.{word}": torch.ones(3) for word in ("weight", "bias")}
+
+
+@pytest.mark.parametrize("blocks", [1, 5])
+def test_layers_numbered_backwards_after_the_residuals(blocks):
+    reference = randomised(Mirrored(blocks=blocks))
+    image = picture(24, 20)
+    with torch.inference_mode():
+        expected = reference(image)
+    tensors = in_mirrored_words(reference.state_dict())
+    wanted = {"pixels": "imagenet", "rectified": True, "residuals": blocks}
+    assert disagreement(transformer_net, tensors, image, expected, **wanted) <= 1e-5
 
 
 class StyleBlock(nn.Module):

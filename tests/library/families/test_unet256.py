@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from aigc_studio.library.families import unet256
 from tests.library.families.image_family import disagreement, picture, randomised, shapes_of
@@ -45,6 +48,45 @@ class Unet(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         return (self.model(x * 2 - 1) + 1) / 2
+
+
+class Steps(nn.Module):
+    """znxlwm/pytorch-pix2pix: every step is an attribute."""
+
+    def __init__(self, levels: int = 5, width: int = 4):
+        super().__init__()
+        self.levels = levels
+        widths = [3, *(width * min(8, 2**level) for level in range(levels))]
+        for step, (before, after) in enumerate(pairwise(widths), 1):
+            self.add_module(f"conv{step}", nn.Conv2d(before, after, 4, 2, 1))
+            if 1 < step < levels:
+                self.add_module(f"conv{step}_bn", nn.BatchNorm2d(after))
+        for step, (before, after) in enumerate(pairwise(widths[::-1]), 1):
+            self.add_module(f"deconv{step}", nn.ConvTranspose2d(before * (1 + (step > 1)), after, 4, 2, 1))
+            if step < levels:
+                self.add_module(f"deconv{step}_bn", nn.BatchNorm2d(after))
+
+    def forward(self, x: Tensor) -> Tensor:
+        seen = [self.conv1(x * 2 - 1)]
+        for step in range(2, self.levels + 1):
+            x = getattr(self, f"conv{step}")(F.leaky_relu(seen[-1], 0.2))
+            seen.append(getattr(self, f"conv{step}_bn")(x) if step < self.levels else x)
+        x = seen.pop()
+        for step in range(1, self.levels):
+            x = getattr(self, f"deconv{step}_bn")(getattr(self, f"deconv{step}")(F.relu(x)))
+            x = torch.cat([x, seen.pop()], 1)
+        return (torch.tanh(getattr(self, f"deconv{self.levels}")(F.relu(x))) + 1) / 2
+
+
+@pytest.mark.parametrize("levels", [3, 8])
+def test_steps_that_are_attributes(levels: int):
+    reference = randomised(Steps(levels))
+    image = picture(256, 256) if levels == 8 else picture(16, 24)
+    with torch.inference_mode():
+        expected = reference(image)
+    wanted = {"norm": "batch", "bias": True, "multiple": 2**levels}
+    assert disagreement(unet256, reference.state_dict(), image, expected, **wanted) <= 1e-5
+    assert unet256.detect(shapes_of(reference.state_dict()) | {"fc.weight": (3, 3)}) is None
 
 
 @pytest.mark.parametrize(("options", "wanted"), [

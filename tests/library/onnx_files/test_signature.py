@@ -11,6 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aigc_studio.core.errors import StudioError
+from aigc_studio.core.image import Extent
+from aigc_studio.library.adapters.base import RenderOptions
+from aigc_studio.library.adapters.onnx_generator import OnnxGenerator, plain_space
+from aigc_studio.library.device import OnnxRuntime
 from aigc_studio.library.onnx_files.signature import Signature, read_signature
 from tests.library import onnx_models
 from tests.library.onnx_models import FLOAT, Builder
@@ -19,6 +23,8 @@ quick = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCh
 SPANS = st.sampled_from([(0, 1), (-1, 1), (0, 255)])
 LAYOUTS = st.sampled_from(["NCHW", "NHWC"])
 CHANNELS = st.sampled_from([1, 3, 4])
+#: How a class may enter a generator, and the part that such an input plays.
+LABELS = {"index": "label", "number": "label", "one-hot": "one-hot", "one-hot map": "one-hot"}
 
 
 def read(path: Path) -> Signature:
@@ -38,7 +44,7 @@ def span(picture: dict[str, float]) -> tuple[float, float]:
 @quick
 @given(
     latent=st.sampled_from([["N", 9], [1, 9], [1, 9, 1, 1], ["N", 1, 1, 9], [None, 70]]), layout=LAYOUTS,
-    channels=CHANNELS, spans=SPANS, label=st.sampled_from(["", "index", "one-hot"]), side=st.sampled_from([8, 12, 33]),
+    channels=CHANNELS, spans=SPANS, label=st.sampled_from(["", *LABELS]), side=st.sampled_from([8, 12, 33]),
 )  # fmt: skip
 def test_generators(
     tmp_path: Path, latent: list[int], layout: str, channels: int, spans: tuple[int, int], label: str, side: int
@@ -50,10 +56,22 @@ def test_generators(
     assert facts["latent"] == max(n or 1 for n in latent if n != "N")
     assert (facts["side"], facts["channels"]) == (side, channels)
     assert facts["classes"] == (5 if label else 0)
-    assert roles(found) == ["latent", *({"index": ["label"], "one-hot": ["one-hot"]}.get(label, []))]
+    assert roles(found) == ["latent", *([LABELS[label]] if label else [])]
     assert facts["picture"]["layout"] == layout
     assert span(facts["picture"]) == spans
     assert facts["guessed"] == []
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_every_class_has_its_picture(tmp_path: Path, label: str) -> None:
+    path = onnx_models.generator(tmp_path / "m.onnx", ["N", 9], "NCHW", 3, (-1, 1), label)
+    settings = read(path).settings
+    generator = OnnxGenerator(OnnxRuntime(path), settings, plain_space(settings["latent"], settings["classes"]))
+    z = np.ones(10, np.float32)
+    pictures = set()
+    for z[9] in range(5):
+        pictures.add(generator.render(z, RenderOptions(Extent(12, 12))).tobytes())
+    assert len(pictures) == 5
 
 
 @pytest.mark.parametrize(("factor", "expected"), [(0.3, (-1, 1)), (90, (0, 255))])
