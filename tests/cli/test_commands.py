@@ -221,13 +221,20 @@ def test_a_recipe_free_picture_cannot_be_replayed(capsys, photo):
 
 def test_ctrl_c_ends_with_130(tmp_path, home):
     program = [sys.executable, "-m", "aigc_studio", "generate", "pigment", "--count", "5000", "--size", "256"]
-    running = subprocess.Popen([*program, "--out", str(tmp_path)], stderr=subprocess.PIPE, text=True)
-    deadline = time.monotonic() + 60
-    while not list(tmp_path.glob("*.png")):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    running.send_signal(signal.SIGINT)
-    _, err = running.communicate(timeout=30)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a suite in the background ignores Ctrl+C
+    try:
+        running = subprocess.Popen([*program, "--out", str(tmp_path)], stderr=subprocess.PIPE, text=True)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    try:
+        deadline = time.monotonic() + 60
+        while not list(tmp_path.glob("*.png")):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        running.send_signal(signal.SIGINT)
+        _, err = running.communicate(timeout=30)
+    finally:
+        running.kill()
     assert running.returncode == 130
     assert err.strip() == "Cancelled."
     assert not list(tmp_path.glob("*.tmp*"))
