@@ -103,6 +103,16 @@ def test_strides_that_shapes_do_not_tell(
         assert_same(imported(reference, side=side), z, reference.gen(z[:, :, None, None]))
 
 
+def read(state: dict[str, torch.Tensor]) -> nn.Module:
+    """The network that the library builds for a file's tensors."""
+    found = dcgan.detect({name: tuple(tensor.shape) for name, tensor in state.items()})
+    assert found is not None
+    network = dcgan.network(found.settings)
+    network.load_state_dict(dcgan.convert(state, found.settings), strict=True)
+    return network
+
+
+
 @pytest.mark.parametrize("separator", [":", "."])
 def test_layers_named_by_their_sizes(separator: str) -> None:
     """WassersteinGAN's; old torch let names have dots."""
@@ -116,10 +126,7 @@ def test_layers_named_by_their_sizes(separator: str) -> None:
             layers |= {f"{word}:{after}:batchnorm": nn.BatchNorm2d(after), f"{word}:{after}:relu": nn.ReLU()}
     reference = randomised(Named(main=nn.Sequential(OrderedDict(layers))))
     state = {name.replace(":", separator): tensor for name, tensor in reference.state_dict().items()}
-    found = dcgan.detect({name: tuple(tensor.shape) for name, tensor in state.items()})
-    assert found is not None
-    network = dcgan.network(found.settings)
-    network.load_state_dict(dcgan.convert(state, found.settings), strict=True)
+    network = read(state)
     z = torch.randn(2, 10)
     with torch.inference_mode():
         assert_same(network.eval(), z, torch.tanh(reference.main(z[:, :, None, None])))
@@ -157,10 +164,7 @@ def test_layers_that_are_attributes_in_whatever_order(names, order, widths) -> N
         if number < len(norms):
             state |= {f"{names[1].format(number + 1)}.{name}": t for name, t in norms[number].state_dict().items()}
     state = {name: state[name] for name in order(state)}
-    found = dcgan.detect({name: tuple(tensor.shape) for name, tensor in state.items()})
-    assert found is not None
-    network = dcgan.network(found.settings)
-    network.load_state_dict(dcgan.convert(state, found.settings), strict=True)
+    network = read(state)
     z = torch.randn(2, widths[0])
     with torch.inference_mode():
         wanted = z[:, :, None, None]
@@ -178,10 +182,7 @@ def test_a_projection_and_norms_by_name(order) -> None:
         deconv3=nn.ConvTranspose2d(6, 3, 4, 2, 1),
     ))  # fmt: skip
     state = {name: reference.state_dict()[name] for name in order(reference.state_dict())}
-    found = dcgan.detect({name: tuple(tensor.shape) for name, tensor in state.items()})
-    assert found is not None
-    network = dcgan.network(found.settings)
-    network.load_state_dict(dcgan.convert(state, found.settings), strict=True)
+    network = read(state)
     z = torch.randn(2, 9)
     with torch.inference_mode():
         x = torch.relu(reference.bn0(reference.fc(z).reshape(2, 12, 4, 4)))
@@ -373,10 +374,7 @@ def test_layers_around_a_sequence_in_order_of_their_names() -> None:
             "batchNorm1": nn.BatchNorm2d(6), "outlayer": nn.ConvTranspose2d(6, 3, 4, 2, 1)}  # fmt: skip
     reference = randomised(Named(formatLayer=nn.ConvTranspose2d(9, 12, 4), main=nn.Sequential(OrderedDict(main))))
     state = dict(sorted(reference.state_dict().items()))
-    found = dcgan.detect({name: tuple(tensor.shape) for name, tensor in state.items()})
-    assert found is not None
-    network = dcgan.network(found.settings)
-    network.load_state_dict(dcgan.convert(state, found.settings), strict=True)
+    network = read(state)
     z = torch.randn(2, 9)
     with torch.inference_mode():
         x = torch.relu(main["batchNorm0"](reference.formatLayer(z[:, :, None, None])))
