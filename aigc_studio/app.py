@@ -14,6 +14,8 @@ from aigc_studio.ui import theme
 from aigc_studio.ui.main_window import MainWindow
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from aigc_studio.gallery.project import Project
     from aigc_studio.session.hop import Post
     from aigc_studio.session.studio import Studio
@@ -95,7 +97,7 @@ def _another_project() -> Project:
     raise StudioError(f"No project can be made beside {base}.", "Free some space, or choose another folder.")
 
 
-def make_studio(project: Project, post: Post) -> Studio:
+def make_studio(project: Project, post: Post, chance: np.random.Generator | None = None) -> Studio:
     from aigc_studio.session.studio import Studio
 
-    return Studio(project, post)
+    return Studio(project, post, chance=chance)

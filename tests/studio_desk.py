@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from time import monotonic, sleep
 
+import numpy as np
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
@@ -26,7 +27,7 @@ class Desk:
         asyncio.set_event_loop(self.loop)
         project, complaint = open_project(folder)
         self.complaint = complaint
-        self.studio: Studio = make_studio(project, self.loop.call_soon_threadsafe)
+        self.studio: Studio = make_studio(project, self.loop.call_soon_threadsafe, np.random.default_rng(0))
         self.notices: list[object] = []
         self.studio.notices.posted.connect(self.notices.append)
         self.window = MainWindow(Settings())

@@ -36,12 +36,18 @@ WORKING_AFTER = 200  # milliseconds
 
 @dataclass(frozen=True, eq=False)
 class Settled:
-    """A layer's picture at full size, the moment it exists. `recipe` is the layer's, with what it ran on."""
+    """A layer's picture at full size, in the store, the moment the layer shows it: just made, or come back to.
+
+    `recipe` is the layer's, with what it ran on."""
 
     layer: Layer
     key: str
-    picture: NDArray[np.uint8]
     recipe: Recipe
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """Equal where the same recipe gave the same picture, whatever layer shows it."""
+        return self.key, self.recipe.to_json()
 
 
 class CanvasSession(QObject):
@@ -59,7 +65,7 @@ class CanvasSession(QObject):
         self._hop, self._lanes, self._maker, self._store = hop, lanes, maker, store
         self._history: History[Document] = History(Document())
         self._drafts: dict[str, Draft] = {}
-        self._made: dict[str, str] = {}  # a recipe's JSON -> key of its picture
+        self._made: dict[str, Settled] = {}  # a recipe's JSON -> its picture
         self._thumbnails: dict[str, tuple[object, NDArray[np.uint8]]] = {}
         self._view: tuple[Bounds, float, bool] | None = None
         self._side = 512
@@ -267,17 +273,23 @@ class CanvasSession(QObject):
         for layer in self.document.layers:
             if _waits(layer):
                 self._draft(layer)
+            elif (made := self._made_of(layer)) and made.key == layer.content:
+                self.settled.emit(replace(made, layer=layer))
         self.settle()
         self._refresh()
 
     def _fill_from_made(self) -> None:
         document = self.document
         for layer in document.layers:
-            key = self._made.get(layer.recipe.to_json()) if layer.recipe and _waits(layer) else None
-            if key:
-                document = document.changed(layer.id, lambda x, key=key: replace(x, content=key))  # type: ignore[misc]
+            made = self._made_of(layer) if _waits(layer) else None
+            if made:
+                document = document.changed(layer.id, lambda x, key=made.key: replace(x, content=key))  # type: ignore[misc]
         if document is not self.document:
             self._history.replace(document)
+
+    def _made_of(self, layer: Layer) -> Settled | None:
+        """What was made by the layer's recipe."""
+        return self._made.get(layer.recipe.to_json()) if layer.recipe else None
 
     def _draft(self, layer: Layer) -> None:
         previous = self._drafts.get(layer.id)
@@ -319,14 +331,14 @@ class CanvasSession(QObject):
         for index, layer in enumerate(waiting):
             assert layer.recipe is not None
             picture = self._make(layer, 0, context.part(index / len(waiting), (index + 1) / len(waiting)))
-            made.append(Settled(layer, self._store.put(picture), picture, self._maker.as_made(layer.recipe)))
+            made.append(Settled(layer, self._store.put(picture), self._maker.as_made(layer.recipe)))
         return made
 
     def _take_settled(self, made: list[Settled]) -> None:
         document = self.document
         for one in made:
             assert one.layer.recipe is not None
-            self._made[one.layer.recipe.to_json()] = one.key
+            self._made[one.layer.recipe.to_json()] = one
             self._keep(one.key)
             present = document.layer(one.layer.id)
             if present is not None and present.recipe == one.layer.recipe and _waits(present):

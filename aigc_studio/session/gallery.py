@@ -48,6 +48,7 @@ class GallerySession(QObject):
         self.rows: list[GalleryRow] = []
         self.total = 0
         self._pending: dict[str, Settled] = {}
+        self._kept: set[tuple[str, str]] = set()  # identities of what was put into the gallery
         self._quiet = QTimer(self, singleShot=True, interval=SETTLED_AFTER)
         self._quiet.timeout.connect(self.keep_settled)
         canvas.settled.connect(self._settled)
@@ -125,11 +126,15 @@ class GallerySession(QObject):
         for one in pending.values():
             self._write("Keeping the picture", partial(self._keep, one))
 
-    def _keep(self, one: Settled) -> Artwork:
-        return self._project.add(Pixels(one.picture), one.recipe, name=one.layer.name, stack=one.layer.id)
+    def _keep(self, one: Settled) -> None:
+        if one.identity in self._kept:  # by another layer that shows the same
+            return
+        picture = Pixels(self._project.layers.get(one.key))
+        self._project.add(picture, one.recipe, name=one.layer.name, stack=one.layer.id)
+        self._kept.add(one.identity)
 
     def _settled(self, one: Settled) -> None:
-        if one.layer.recipe is not None:
+        if one.layer.recipe is not None and one.identity not in self._kept:
             self._pending[one.layer.id] = one
             self._quiet.start()
 

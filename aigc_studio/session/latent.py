@@ -36,19 +36,22 @@ FILMSTRIP = 7
 
 
 class LatentSession(QObject):
-    """Reads the selected layer's recipe, writes a new one. `changed`: anything may have changed, re-read all."""
+    """Reads the selected layer's recipe, writes a new one. `changed`: anything may have changed, re-read all.
+
+    New seeds and random sliders come from `chance`; None: other ones in every session."""
 
     changed = Signal()
     variations_ready = Signal(object)  # nine (h, w, 3) uint8
     filmstrip_ready = Signal(str, object)  # direction, seven (h, w, 3) uint8
 
     def __init__(
-        self, canvas: CanvasSession, catalog: Catalog, pool: ModelPool, hop: Hop, lanes: Lanes, notices: Notices
-    ) -> None:
+        self, canvas: CanvasSession, catalog: Catalog, pool: ModelPool, hop: Hop, lanes: Lanes, notices: Notices,
+        chance: np.random.Generator | None = None,
+    ) -> None:  # fmt: skip
         super().__init__()
         self._canvas, self._catalog, self._pool = canvas, catalog, pool
         self._hop, self._lanes, self._notices = hop, lanes, notices
-        self._random = np.random.default_rng()
+        self._random = chance or np.random.default_rng()
         self._request: RenderLatent | None = None
         self._layer_id = ""
         self._offered: list[LatentPoint] = []

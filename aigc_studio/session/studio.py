@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QMimeData, QObject, QTimer, Signal
 
 from aigc_studio.canvas.document import Document
@@ -60,11 +61,13 @@ LAYERS_AT_ONCE = 8
 
 
 class Studio(QObject):
-    """One project, open. `post` is the running event loop's `call_soon_threadsafe`."""
+    """One project, open. `post` is the running event loop's `call_soon_threadsafe`, `chance` draws new seeds."""
 
     arrived = Signal(object)  # Artwork, the moment it is in the gallery
 
-    def __init__(self, project: Project, post: Post, catalog: Catalog | None = None) -> None:
+    def __init__(
+        self, project: Project, post: Post, catalog: Catalog | None = None, chance: np.random.Generator | None = None
+    ) -> None:
         super().__init__()
         self.project = project
         self.catalog = catalog or Catalog()
@@ -76,7 +79,9 @@ class Studio(QObject):
         self.jobs = JobsSession(self.hop, self.lanes.queue)
         self.devices = DevicesSession(self.pool, self.hop, self.lanes, self.jobs, self.notices)
         self.canvas = CanvasSession(self.hop, self.lanes, self.maker, project.layers)
-        self.latent = LatentSession(self.canvas, self.catalog, self.pool, self.hop, self.lanes, self.notices)
+        self.latent = LatentSession(
+            self.canvas, self.catalog, self.pool, self.hop, self.lanes, self.notices, chance
+        )  # fmt: skip
         self.explain = ExplainSession(self.latent, self.pool, self.hop, self.lanes.explain)
         book = StyleBook(self.catalog)
         self.style = StyleSession(self.canvas, project, book, self.catalog, self.pool, self.jobs, self.notices)

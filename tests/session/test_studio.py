@@ -64,6 +64,28 @@ def test_a_slider_move_is_in_the_gallery_with_its_recipe(desk):
     assert newest.stack_count >= 2
 
 
+def test_a_picture_that_was_passed_by_is_kept_once_one_comes_back_to_it(desk):
+    small(desk)
+    kept = len(rows(desk))
+    latent, canvas = desk.studio.latent, desk.studio.canvas
+    first, second = (desk.studio.latent.card.directions[n].name for n in (0, 1))
+    for name in (first, second):  # the first is not looked at for long
+        latent.set_weight(name, 0.5)
+        latent.release()
+        desk.settle()
+    both = rows(desk)[0]
+    assert set(read_recipe(both.path).settings["weights"]) == {first, second}
+    canvas.undo()
+    desk.settle()
+    once = rows(desk)[0]
+    assert set(read_recipe(once.path).settings["weights"]) == {first}
+    assert once.stack_count == both.stack_count + 1
+    canvas.redo()  # what is in the gallery is not put there again
+    desk.settle()
+    assert rows(desk)[0].id == once.id
+    assert len(rows(desk)) == kept
+
+
 def test_a_drag_is_one_step_of_undo_latents_included(desk):
     small(desk)
     latent, canvas = desk.studio.latent, desk.studio.canvas
