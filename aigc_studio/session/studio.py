@@ -134,9 +134,10 @@ class Studio(QObject):
         self.hop.close()
 
     def close(self) -> None:
-        """After `settle`, on any thread: write everything, end the lanes, close the project."""
+        """After `settle`, on any thread: write everything, end the lanes, close the models and the project."""
         self.training.wait()
         self.lanes.close()
+        self.pool.free()  # Qt may hold this studio's sessions for a while yet, and another project wants the memory
         self.project.close()
 
     def save_document(self) -> None:

@@ -252,6 +252,16 @@ def test_closing_and_opening_gives_everything_back(desk, qapp, tmp_path, photo):
         other.close()
 
 
+def test_a_studio_that_is_closed_holds_no_model(qapp, tmp_path):
+    from tests.studio_desk import Desk
+
+    other = Desk(qapp, tmp_path / "other")
+    other.settle()
+    assert other.studio.pool.held > 0
+    other.close()
+    assert other.studio.pool.held == 0
+
+
 def test_a_project_from_a_newer_version_is_left_alone(qapp, tmp_path):
     import sqlite3
     from contextlib import closing
