@@ -26,7 +26,8 @@ class TrainingPlan:
     A step shows the networks `batch` pictures, `accumulate` parts of them one after the other when memory is short.
     `width` scales the networks' channels, `latent` is the number of numbers that a picture is made from.
     `ema_half_life` counts pictures; 0 keeps no average. `clip` is the largest norm of a gradient, 0 for no limit.
-    `beta` weighs a VAE's KL divergence (Higgins et al. 2017).
+    `beta` weighs a VAE's KL divergence (Higgins et al. 2017), `critic` a discriminator's word on what it makes, 0 for
+    none (Larsen et al. 2016).
 
     Augmentation: pictures are moved by up to `shift` of their side, recoloured by up to `tint`, and lose squares of
     `cutout` of their side, each with the chance `augment`; `adaptive` lets a GAN find that chance by itself. GANs:
@@ -57,6 +58,7 @@ class TrainingPlan:
     clip: float = 0.0
     ema_half_life: int = 10_000
     beta: float = 1.0
+    critic: float = 0.0
     flip: bool = False
     shift: float = 0.0
     tint: float = 0.0
@@ -149,10 +151,10 @@ def changes_of(numbers: Mapping[str, float]) -> dict[str, float | bool]:
 _LIMITS = (
     ("steps", 1, 10_000_000), ("batch", 1, 4096), ("accumulate", 1, 256), ("side", 16, 256), ("width", 4, 512),
     ("latent", 2, 1024), ("rate", 1e-7, 0.1), ("weight_decay", 0, 1), ("warm_up", 0, 1_000_000), ("clip", 0, 1e6),
-    ("ema_half_life", 0, 10_000_000), ("beta", 0, 1000), ("seed", 0, 2**31), ("checkpoint_every", 1, 1_000_000),
-    ("sample_every", 1, 1_000_000), ("measure_every", 1, 1_000_000), ("patience", 0, 1000), ("privacy", 0, 100),
-    ("shift", 0, 0.5), ("tint", 0, 1), ("cutout", 0, 0.75), ("augment", 0, 1),
-    ("penalty", 0, 1000), ("kinds", 2, 1000), ("codes", 0, 64),
+    ("ema_half_life", 0, 10_000_000), ("beta", 0, 1000), ("critic", 0, 100), ("seed", 0, 2**31),
+    ("checkpoint_every", 1, 1_000_000), ("sample_every", 1, 1_000_000), ("measure_every", 1, 1_000_000),
+    ("patience", 0, 1000), ("privacy", 0, 100), ("shift", 0, 0.5), ("tint", 0, 1), ("cutout", 0, 0.75),
+    ("augment", 0, 1), ("penalty", 0, 1000), ("kinds", 2, 1000), ("codes", 0, 64),
     ("depth", 1, 64), ("factor", 2, 4), ("noise", 1, 100), ("flows", 1, 16), ("entries", 8, 4096), ("levels", 2, 256),
 )  # fmt: skip
 _CHOICES = (

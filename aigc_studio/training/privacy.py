@@ -47,6 +47,7 @@ class Privacy:
         self._plan, self._batches = plan, batches
         self._length = plan.clip or _LENGTH
         self._rate = min(1.0, plan.batch / batches.shown)
+        self._looks = sum(_LOOKS[name] for name in task.phases)  # each of them draws its pictures and its noise
         # Whoever knows the seed can take the noise away again, and the plan's is on the model's card.
         self._random = torch.Generator().manual_seed(int.from_bytes(os.urandom(8), "little") >> 1)
         for network in task.networks.values():
@@ -69,7 +70,7 @@ class Privacy:
         from opacus.accountants import RDPAccountant
 
         accountant = RDPAccountant()
-        accountant.history = [(self._plan.privacy, self._rate, steps)]
+        accountant.history = [(self._plan.privacy, self._rate, steps * self._looks)]
         return float(accountant.get_epsilon(delta=self.delta))
 
     def gradients(self, phase: Phase, step: int, seed: int) -> dict[str, Tensor]:

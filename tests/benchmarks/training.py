@@ -115,7 +115,7 @@ def _averaged(network: Any) -> Any:
 def _vae_by_hand(home: Path) -> Callable[[], None]:
     import torch
 
-    from aigc_studio.training.networks.vae import Autoencoder
+    from aigc_studio.training.networks.autoencoder import Autoencoder
 
     pictures = _pictures(home)
     network = Autoencoder(LATENT, WIDTH, SIDE, 3).to(_device())

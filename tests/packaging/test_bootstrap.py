@@ -72,13 +72,15 @@ def test_without_a_display_it_names_the_command_that_does_the_same(bootstrap, mo
     assert len(said.splitlines()) == 1
 
 
-def test_the_tests_take_words_of_ones_own(bootstrap, monkeypatch):
+def test_the_tests_are_shared_by_the_cores_and_take_words_of_ones_own(bootstrap, monkeypatch):
     handed: list[str] = []
     monkeypatch.setattr(bootstrap, "install", lambda what: None)
     monkeypatch.setattr(bootstrap, "hand_over", lambda arguments, **environment: handed.extend(arguments) or 0)
     monkeypatch.setattr(bootstrap.os, "chdir", lambda folder: None)
-    assert bootstrap.main(["test", "tests/core", "-n", "2"]) == 0
-    assert handed == ["-m", "pytest", "tests/core", "-n", "2"]
+    assert bootstrap.main(["test", "tests/core", "-n", "0"]) == 0
+    assert handed[:2] == ["-m", "pytest"]
+    assert "auto" in handed
+    assert handed[-3:] == ["tests/core", "-n", "0"]  # the last word counts
 
 
 def test_an_unknown_word_is_refused(bootstrap):

@@ -83,10 +83,18 @@ def test_without_opacus_a_sentence_says_what_to_install(tmp_path: Path) -> None:
         Trainer(trainable("vae").make_task(plan, 3, 1), discs(tmp_path / "data", 24), plan, tmp_path)
 
 
+def test_a_critic_of_a_vae_looks_at_pictures_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("opacus")
+    alone, judged = (_private(_plan(critic=weight), tmp_path / str(weight), monkeypatch)[0] for weight in (0.0, 1.0))
+    assert judged.spent(10) == alone.spent(20)
+
+
 @pytest.mark.skipif(find_spec("opacus") is None, reason="needs the extra [privacy]")
-@pytest.mark.parametrize("family", ["vae", "sngan"])
-def test_a_private_training_says_what_it_spent_and_leaves_norms_alone(family: str, tmp_path: Path) -> None:
-    plan = _plan(family)
+@pytest.mark.parametrize(("family", "critic"), [("vae", 0.0), ("vae", 1.0), ("sngan", 0.0)])
+def test_a_private_training_says_what_it_spent_and_leaves_norms_alone(
+    family: str, critic: float, tmp_path: Path
+) -> None:
+    plan = _plan(family, critic=critic)
     task = trainable(family).make_task(plan, 3, 1)
     trainer, spent = Trainer(task, discs(tmp_path / "data", 24), plan, tmp_path), []
     trainer.run(lambda report: spent.append(report.measures.get("epsilon")))

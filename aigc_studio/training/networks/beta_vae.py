@@ -8,7 +8,8 @@ import torch
 from torch import Tensor, nn
 
 from aigc_studio.training.losses import unit_divergences
-from aigc_studio.training.networks.vae import Autoencoder, VaeTask
+from aigc_studio.training.networks.autoencoder import Autoencoder
+from aigc_studio.training.networks.vae import VaeTask, critic_of
 from aigc_studio.training.plan import TrainingPlan
 
 NAME = "beta-vae"
@@ -28,7 +29,8 @@ _DIVERGENCES = "unit_divergences"
 
 def make_task(plan: TrainingPlan, channels: int, classes: int) -> BetaVaeTask:
     """The untrained networks. `classes` are of no use to this family."""
-    return BetaVaeTask(plan, UnitAutoencoder(plan.latent, plan.width, plan.side, channels))
+    network = UnitAutoencoder(plan.latent, plan.width, plan.side, channels)
+    return BetaVaeTask(plan, network, critic_of(plan, channels))
 
 
 class UnitAutoencoder(Autoencoder):

@@ -13,7 +13,7 @@ from aigc_studio.library.networks.flows import CouplingFlow
 from aigc_studio.training.augment import augmented
 from aigc_studio.training.batches import Batch
 from aigc_studio.training.losses import gaussian_likelihood
-from aigc_studio.training.networks.vae import Autoencoder
+from aigc_studio.training.networks.autoencoder import Autoencoder
 from aigc_studio.training.plan import TrainingPlan
 from aigc_studio.training.task import Losses, Phase
 

@@ -1,17 +1,22 @@
 """Convolutional variational autoencoder (Kingma & Welling 2014): an encoder, a decoder, and
-numbers between them that are distributed like noise."""
+numbers between them that are distributed like noise.
+
+With a critic it is a VAE-GAN (Larsen et al. 2016): errors of pixels alone are smallest for soft pictures, so a
+discriminator looks at what the decoder makes, of pictures and of noise."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
+from torch.nn.utils.parametrizations import spectral_norm
 
 from aigc_studio.training.augment import augmented
 from aigc_studio.training.batches import Batch
-from aigc_studio.training.losses import gaussian_likelihood, kl_divergence
+from aigc_studio.training.losses import gaussian_likelihood, hinge_discriminator, hinge_generator, kl_divergence
+from aigc_studio.training.networks.autoencoder import Autoencoder
+from aigc_studio.training.networks.convolutional import Discriminator
 from aigc_studio.training.plan import TrainingPlan
 from aigc_studio.training.task import Losses, Phase
 
@@ -23,57 +28,35 @@ PRESETS: Mapping[str, Mapping[str, float]] = {
     "laptop": {"steps": 40_000, "side": 64, "width": 48, "latent": 64, "batch": 128, "rate": 1e-3},
     "large": {"steps": 100_000, "side": 128, "width": 64, "latent": 128, "batch": 256, "rate": 5e-4},
 }
-#: As the widespread collection of VAEs has it; the library recognises these networks by its names of layers.
-_SLOPE = 0.01
+#: The critic's learning rate as a part of the autoencoder's, and its Adam's averages.
+_CRITIC_RATE, _CRITIC_BETAS = 0.4, (0.0, 0.9)
 
 
 def make_task(plan: TrainingPlan, channels: int, classes: int) -> VaeTask:
     """The untrained networks. `classes` are of no use to this family."""
-    return VaeTask(plan, Autoencoder(plan.latent, plan.width, plan.side, channels))
+    return VaeTask(plan, Autoencoder(plan.latent, plan.width, plan.side, channels), critic_of(plan, channels))
 
 
-class Autoencoder(nn.Module):  # type: ignore[misc]  # mypy does not read torch
-    """`encode`: pictures (N, channels, side, side) in -1..1 -> mean and log-variance of z, (N, latent) each. `decode`:
-    z -> pictures."""
-
-    def __init__(self, latent: int, width: int, side: int, channels: int) -> None:
-        super().__init__()
-        features = [width * 2**step for step in range(side.bit_length() - 3)]
-        self._deepest = features[-1]
-        flat = features[-1] * 16
-        self.encoder = nn.Sequential(
-            *(_unit(nn.Conv2d(a, b, 4, 2, 1), b) for a, b in zip([channels, *features[:-1]], features, strict=True))
-        )
-        self.fc_mu, self.fc_var = nn.Linear(flat, latent), nn.Linear(flat, latent)
-        self.decoder_input = nn.Linear(latent, flat)
-        back = features[::-1]
-        self.decoder = nn.Sequential(
-            *(_unit(nn.ConvTranspose2d(a, b, 4, 2, 1), b) for a, b in pairwise(back))
-        )
-        self.final_layer = nn.Sequential(
-            nn.ConvTranspose2d(back[-1], back[-1], 4, 2, 1), nn.BatchNorm2d(back[-1]), nn.LeakyReLU(_SLOPE),
-            nn.Conv2d(back[-1], channels, 3, 1, 1), nn.Tanh(),
-        )  # fmt: skip
-
-    def encode(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
-        seen = self.encoder(pictures).flatten(1)
-        return self.fc_mu(seen), self.fc_var(seen).clamp(-12, 6)
-
-    def decode(self, z: Tensor) -> Tensor:
-        return self.final_layer(self.decoder(self.decoder_input(z).unflatten(1, (self._deepest, 4, 4))))
-
-
-def _unit(conv: nn.Module, features: int) -> nn.Module:
-    return nn.Sequential(conv, nn.BatchNorm2d(features), nn.LeakyReLU(_SLOPE))
+def critic_of(plan: TrainingPlan, channels: int) -> Discriminator | None:
+    """Untrained; None where the plan wants none."""
+    if not plan.critic:
+        return None
+    return Discriminator(plan.width, plan.side, channels, normed=False, wrap=spectral_norm, varied=True)
 
 
 class VaeTask:
     """See `task.Task`."""
 
-    def __init__(self, plan: TrainingPlan, network: Autoencoder) -> None:
-        self._plan, self._network = plan, network
-        self.networks = {"generator": network}
-        self.phases = {"autoencoder": Phase(network, self._rebuild)}
+    def __init__(self, plan: TrainingPlan, network: Autoencoder, critic: Discriminator | None) -> None:
+        self._plan, self._network, self._critic = plan, network, critic
+        self.networks: dict[str, nn.Module] = {"generator": network}
+        self.phases: dict[str, Phase] = {}
+        if critic is not None:
+            for one in (network, critic):  # as convolutions on a CPU are fastest
+                one.to(memory_format=torch.channels_last)
+            self.networks["discriminator"] = critic
+            self.phases["discriminator"] = Phase(critic, self._judge, rate=_CRITIC_RATE, betas=_CRITIC_BETAS)
+        self.phases["autoencoder"] = Phase(network, self._rebuild)
 
     def sample(self, generator: nn.Module, z: Tensor, classes: Tensor) -> Tensor:
         return generator.decode(z)
@@ -88,11 +71,28 @@ class VaeTask:
     def _rebuild(self, batch: Batch) -> tuple[Tensor, Losses]:
         pictures = augmented(batch, self._plan)
         mean, log_variance = self._network.encode(pictures)
-        z = mean + (0.5 * log_variance).exp() * batch.draw.normal(self._plan.latent)
-        reconstruction = gaussian_likelihood(self._network.decode(z), pictures)
+        made = self._network.decode(self._points(mean, log_variance, batch))
+        reconstruction = gaussian_likelihood(made[: len(pictures)], pictures)
         divergence = self.divergence(mean, log_variance)
         loss = (reconstruction + self._plan.beta * divergence) / pictures[0].numel()
-        return loss, {"reconstruction": reconstruction, "divergence": divergence}
+        told = {"reconstruction": reconstruction, "divergence": divergence}
+        if self._critic is not None:
+            told["generator"] = hinge_generator(self._critic(made))
+            loss = loss + self._plan.critic * told["generator"]
+        return loss, told
+
+    def _points(self, mean: Tensor, log_variance: Tensor, batch: Batch) -> Tensor:
+        """Samples of the encodings (N, latent); for a critic as many points of noise after them."""
+        z = mean + (0.5 * log_variance).exp() * batch.draw.normal(self._plan.latent)
+        return z if self._critic is None else torch.cat([z, batch.draw.normal(self._plan.latent)])
+
+    def _judge(self, batch: Batch) -> tuple[Tensor, Losses]:
+        assert self._critic is not None
+        pictures = augmented(batch, self._plan)
+        with torch.no_grad():
+            made = self._network.decode(self._points(*self._network.encode(pictures), batch))
+        loss = hinge_discriminator(self._critic(pictures), self._critic(made))
+        return loss, {"discriminator": loss}
 
     def bound(self, generator: nn.Module, pictures: Tensor) -> Tensor:
         mean, log_variance = generator.encode(pictures)

@@ -49,6 +49,10 @@ _WORDS = {
         QT_TRANSLATE_NOOP("Plan", "β"),
         QT_TRANSLATE_NOOP("Plan", "More makes sliders tidier and pictures softer"),
     ),
+    "critic": (
+        QT_TRANSLATE_NOOP("Plan", "Critic"),
+        QT_TRANSLATE_NOOP("Plan", "More makes pictures sharper and less true to the photos; 0 for no critic"),
+    ),
     "flip": (
         QT_TRANSLATE_NOOP("Plan", "Mirror"),
         QT_TRANSLATE_NOOP("Plan", "Pictures are shown mirrored too; not for letters"),

@@ -1,0 +1,82 @@
+"""A VAE with a critic: what both make small, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from torch import nn
+
+from aigc_studio.training.batches import Batches, Share
+from aigc_studio.training.families import preset_plan, trainable
+from aigc_studio.training.plan import TrainingPlan
+from aigc_studio.training.trainer import Trainer
+from tests.training.pictures import discs
+
+
+@pytest.fixture(autouse=True)
+def _one_thread() -> Iterator[None]:
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+class _Brightness(nn.Module):
+    """Judges by a number that can be reckoned by hand."""
+
+    def forward(self, pictures: torch.Tensor) -> torch.Tensor:
+        return pictures.mean((1, 2, 3))
+
+
+def _plan(**choices: float) -> TrainingPlan:
+    return preset_plan("vae", "tiny", **({"batch": 6, "critic": 1.0} | choices))
+
+
+@pytest.mark.parametrize("family", ["vae", "beta-vae"])
+def test_both_lose_as_the_formulas_say(family: str, tmp_path: Path) -> None:
+    plan = replace(_plan(), family=family)
+    batch = Batches(discs(tmp_path / "data", 12), plan, torch.device("cpu")).at(0, Share(), 0)
+    task = trainable(family).make_task(plan, 3, 1)
+    task.networks["generator"].eval()  # norms that see one picture at a time can be asked again
+    task._critic = _Brightness()  # type: ignore[attr-defined]
+    seen: list[torch.Tensor] = []
+    network = task.networks["generator"]
+    network.final_layer.register_forward_hook(lambda _module, _given, made: seen.append(made.detach()))
+
+    loss, told = task.phases["discriminator"].loss(batch)
+    real, made = batch.pictures.mean((1, 2, 3)), seen.pop().mean((1, 2, 3))
+    assert len(made) == 12  # of six pictures and of six points of noise
+    by_hand = (1 - real).clamp(min=0).mean() + (1 + made).clamp(min=0).mean()
+    assert torch.allclose(loss, by_hand, atol=1e-5)
+    assert told == {"discriminator": loss}
+
+    loss, told = task.phases["autoencoder"].loss(batch)
+    assert float(told["generator"].detach()) == pytest.approx(-float(seen.pop().mean((1, 2, 3)).mean()), abs=1e-5)
+    without = (told["reconstruction"] + plan.beta * told["divergence"]) / batch.pictures[0].numel()
+    assert torch.allclose(loss, without + told["generator"], atol=1e-5)
+    loss.backward()
+    assert float(network.decoder_input.weight.grad.norm()) > 0
+
+
+def test_without_a_critic_there_is_one_network_and_one_phase() -> None:
+    task = trainable("vae").make_task(_plan(critic=0.0), 3, 1)
+    assert list(task.networks) == ["generator"]
+    assert list(task.phases) == ["autoencoder"]
+
+
+def test_few_pictures_are_learnt_by_heart_under_a_critic(tmp_path: Path) -> None:
+    plan = _plan(beta=0.1, steps=250, batch=8, width=16, rate=2e-3, ema_half_life=200, sample_every=1000)
+    torch.manual_seed(0)
+    data = discs(tmp_path / "data", 8)
+    trainer = Trainer(trainable("vae").make_task(plan, 3, 1), data, plan, tmp_path)
+    trainer.run(lambda _report: None)
+    pictures = torch.from_numpy(data.pictures / 127.5 - 1.0).permute(0, 3, 1, 2).float()
+    network = trainer.average.network.eval()
+    with torch.no_grad():
+        rebuilt = network.decode(network.encode(pictures)[0])
+    assert float((rebuilt - pictures).abs().mean()) < 0.15
+    assert list(trainer.exported()) == list(network.state_dict())  # the critic stays at home
