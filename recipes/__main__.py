@@ -14,9 +14,10 @@ from typing import Any
 from aigc_studio.cli.console import foreground, guarded
 from aigc_studio.core.errors import StudioError
 from aigc_studio.jobs.context import JobContext
+from aigc_studio.training.branching import fork
 from aigc_studio.training.data.survey import survey
 from aigc_studio.training.families import preset_plan
-from aigc_studio.training.request import FILE, TrainModel, begin
+from aigc_studio.training.request import FILE, TrainModel, asked, begin
 from aigc_studio.training.run import train
 from recipes.packages import fetch_all
 from recipes.shipping import ship
@@ -41,9 +42,22 @@ def _cook(model: Path, work: Path) -> int:
     if not (folder / FILE).exists():
         begin(_request(recipe, _pictures(recipe["data"], work, model.name)), folder)
     trained = train(folder, work / "tensors", work / "library", foreground(model.name))
+    if "then" in recipe:
+        second = folder.with_name(f"{model.name}-then")
+        if not (second / FILE).exists():
+            fork(then(asked(folder), recipe["then"]), second, folder)
+        trained = train(second, work / "tensors", work / "library", foreground(model.name))
     ship(trained.card, recipe, model, _held_out(recipe["data"], work, model.name))
     sys.stderr.write(f"{model} holds the model that was trained.\n")
     return 0
+
+
+def then(request: TrainModel, numbers: Mapping[str, Any]) -> TrainModel:
+    """The second training of a recipe: as the first, with other `numbers` of its plan. Raises StudioError."""
+    try:
+        return replace(request, plan=replace(request.plan, **numbers).checked())
+    except TypeError as error:
+        raise StudioError(f"The recipe's [then] names no number of a plan ({error}).", "Correct the recipe.") from error
 
 
 def _read(model: Path) -> Mapping[str, Any]:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import tarfile
 import tomllib
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.training.families import preset_plan
+from aigc_studio.training.plan import TrainingPlan
+from aigc_studio.training.request import TrainModel
 from recipes import photos
+from recipes.__main__ import main, then
 from recipes.packages import fetch
 
 MODELS = Path(__file__).parents[1] / "models"
@@ -81,6 +86,42 @@ def test_a_recipe_can_be_trained(model):
     asked = {key: value for key, value in recipe["training"].items() if key not in ("colour", "framing", "put_back")}
     assert preset_plan(**asked).family == recipe["training"]["family"]
     assert all(len(package["sha256"]) == 64 for package in recipe["data"]["packages"])
+
+
+def test_a_second_training_goes_on_with_the_weights_of_the_first(tmp_path, monkeypatch):
+    model, pictures = tmp_path / "models" / "discs", tmp_path / "pictures" / "discs"
+    model.mkdir(parents=True)
+    pictures.mkdir(parents=True)
+    (tmp_path / "pictures" / "discs.whole").touch()  # nothing has to be fetched
+    random = np.random.default_rng(0)
+    for number in range(24):
+        Image.fromarray(random.integers(0, 255, (16, 16, 3), np.uint8)).save(pictures / f"{number}.png")
+    (model / "recipe.toml").write_text("""
+[model]
+name = "Discs"
+[data]
+make = "nothing"
+licence = "CC0"
+packages = []
+[training]
+family = "vae"
+preset = "tiny"
+steps = 3
+[then]
+steps = 2
+rate = 1e-7
+""")
+    monkeypatch.setattr("sys.argv", ["recipes", str(model), "--work", str(tmp_path)])
+    assert main() == 0
+    first, second = (TrainingPlan.from_json(torch.load(tmp_path / "trainings" / name / "checkpoint.pt")["plan"])
+                     for name in ("discs", "discs-then"))  # fmt: skip
+    assert (first.steps, second.steps, second.rate) == (3, 2, 1e-7)
+    ours, theirs = (torch.load(tmp_path / "trainings" / name / "checkpoint.pt")["networks"]["generator"]
+                    for name in ("discs", "discs-then"))  # fmt: skip
+    assert torch.allclose(ours["fc_mu.weight"], theirs["fc_mu.weight"], atol=1e-6)  # hardly moved since
+    assert json.loads((model / "card.json").read_text("utf-8"))["training"]["plan"]["steps"] == 2
+    with pytest.raises(StudioError, match="no number of a plan"):
+        then(TrainModel((), first, "Discs"), {"speed": 2})
 
 
 @pytest.mark.parametrize("model", trained_models(), ids=lambda path: path.name)
