@@ -24,10 +24,17 @@ NAME = "vae"
 TITLE = "Convolutional VAE"
 PRESETS: Mapping[str, Mapping[str, float]] = {
     "tiny": {"steps": 200, "side": 16, "width": 8, "latent": 8, "batch": 16, "rate": 1e-3},
-    "cpu": {"steps": 8_000, "side": 32, "width": 32, "latent": 32, "batch": 64, "rate": 1e-3},
-    "laptop": {"steps": 40_000, "side": 64, "width": 48, "latent": 64, "batch": 128, "rate": 1e-3},
-    "large": {"steps": 100_000, "side": 128, "width": 64, "latent": 128, "batch": 256, "rate": 5e-4},
-}
+    "cpu": {
+        "steps": 4_000, "side": 32, "width": 32, "latent": 16, "batch": 64, "rate": 1e-3, "beta": 4.0, "critic": 3.0,
+    },
+    "laptop": {
+        "steps": 40_000, "side": 64, "width": 48, "latent": 64, "batch": 128, "rate": 1e-3, "beta": 4.0, "critic": 3.0,
+    },
+    "large": {
+        "steps": 100_000, "side": 128, "width": 64, "latent": 128, "batch": 256, "rate": 5e-4, "beta": 4.0,
+        "critic": 3.0,
+    },
+}  # fmt: skip
 #: The critic's learning rate as a part of the autoencoder's, and its Adam's averages.
 _CRITIC_RATE, _CRITIC_BETAS = 0.4, (0.0, 0.9)
 
