@@ -7,7 +7,7 @@ import shutil
 import threading
 import weakref
 from pathlib import Path
-from time import perf_counter, sleep
+from time import sleep
 from types import SimpleNamespace
 
 import numpy as np
@@ -129,16 +129,12 @@ def test_leases_go_on_while_another_model_is_being_opened(shelf: Shelf) -> None:
     loading.start()
     while "slow" not in shelf.opened:
         sleep(0.001)
-    taken = []
-    for _ in range(500):
-        began = perf_counter()
-        with pool.lease(card("quick")):
-            taken.append(perf_counter() - began)
+    with pool.lease(card("quick")):
+        assert loading.is_alive()  # still waits for its model: we did not
     assert pool.held == MIB
     assert [one.id for one in pool.open_cards()] == ["quick"]
     shelf.wait["slow"].set()
     loading.join()
-    assert sorted(taken)[495] < 0.001  # 99 in 100 under a millisecond
     assert pool.is_open(card("slow"))
 
 

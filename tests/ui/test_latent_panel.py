@@ -133,7 +133,7 @@ def test_resting_on_a_slider_shows_its_frames_and_a_click_goes_there(
 ) -> None:
     strip = panel.directions.strip
     panel.directions.sliders["swirl"].setFocus()
-    qtbot.waitUntil(lambda: ("request_filmstrip", "swirl") in latent.asked, timeout=1000)
+    qtbot.waitUntil(lambda: ("request_filmstrip", "swirl") in latent.asked, timeout=20_000)
     latent.filmstrip_ready.emit("warmth", [flat(255)] * 7)  # of another slider: too late
     assert not any(frame.filled for frame in strip.frames)
     latent.filmstrip_ready.emit("swirl", [flat(30 * index) for index in range(7)])
@@ -148,7 +148,7 @@ def test_frames_of_another_seed_are_renewed(panel: LatentPanel, latent: FakeLate
     latent.asked.clear()
     latent.point = replace(latent.point, seed=5)
     latent.changed.emit()
-    qtbot.waitUntil(lambda: latent.asked == [("request_filmstrip", "swirl")], timeout=1500)
+    qtbot.waitUntil(lambda: latent.asked == [("request_filmstrip", "swirl")], timeout=20_000)
 
 
 def test_nine_variations_are_shown_and_one_is_taken(panel: LatentPanel, latent: FakeLatent) -> None:

@@ -108,7 +108,7 @@ def test_the_wheel_is_fine_and_lets_go_after_a_pause(slider: LatentSlider, qtbot
         wheel(slider, 1, slider.bar().center().x())
     assert heard.moves == pytest.approx([0.02, 0.04, 0.06])
     assert heard.releases == []
-    qtbot.waitUntil(lambda: heard.releases == [heard.moves[-1]], timeout=1000)
+    qtbot.waitUntil(lambda: heard.releases == [heard.moves[-1]], timeout=20_000)
 
 
 def test_the_wheel_over_the_label_is_left_to_the_panel(slider: LatentSlider) -> None:
@@ -212,7 +212,7 @@ def test_delete_asks_to_be_removed_only_where_that_is_possible(slider: LatentSli
 
 
 def test_resting_is_told_after_300_ms(slider: LatentSlider, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(slider.rested, timeout=1000):
+    with qtbot.waitSignal(slider.rested, timeout=20_000):
         slider.setFocus()
 
 

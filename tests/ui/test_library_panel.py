@@ -114,7 +114,7 @@ def test_the_search_narrows_both(panel: LibraryPanel) -> None:
 def test_a_new_style_appears(panel: LibraryPanel, studio: FakeStudio, qtbot: QtBot, tmp_path: Path) -> None:
     studio.style.styles.append(StyleEntry("new", "New", tmp_path / "none.png", False))
     studio.style.styles_changed.emit()
-    qtbot.waitUntil(lambda: "new" in ids(panel.styles), timeout=1000)
+    qtbot.waitUntil(lambda: "new" in ids(panel.styles), timeout=20_000)
 
 
 def test_only_ones_own_styles_can_be_renamed_and_removed(

@@ -67,7 +67,7 @@ def test_the_panel_follows_the_selection_and_copies_json(qtbot: QtBot) -> None:
     assert not panel.words.isVisible()
     canvas.document = Document(layers=(Layer("l", "Harbour", "", recipe=STYLIZED),), selected="l")
     canvas.document_changed.emit()
-    qtbot.waitUntil(lambda: panel.words.isVisible(), timeout=1000)
+    qtbot.waitUntil(lambda: panel.words.isVisible(), timeout=20_000)
     assert "Oil &lt;b&gt;" in panel.words.text()  # names are words, never markup
     QTest.mouseClick(panel.copy, Qt.MouseButton.LeftButton)
     assert Recipe.from_dict(json.loads(QGuiApplication.clipboard().text())) == STYLIZED

@@ -6,7 +6,6 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from time import sleep
 from typing import Any
 
 import numpy as np
@@ -23,6 +22,7 @@ from aigc_studio.library.catalog import Catalog
 from aigc_studio.library.device import CPU, QUIET, Place, devices
 from aigc_studio.library.families import families
 from aigc_studio.library.pool import ModelPool, engine_of
+from aigc_studio.library.running import measuring
 from aigc_studio.library.running.choice import Choices, Wishes, parse_place, places_of
 from aigc_studio.library.running.measured import Measured, Measurements, read_measurements, write_measurements
 from aigc_studio.library.running.measuring import TOLERANCE, apart, measure
@@ -53,8 +53,25 @@ def saved(network: torch.nn.Module, folder: Path) -> ModelCard:
     return ModelCard("x", "X", "enhancer", "srvgg", folder, weights="w.safetensors", settings=SRVGG)
 
 
+class Clock:
+    """Time that only painters pass: a busy machine's own would decide which of them is fast."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+CLOCK = Clock()
+
+
+@pytest.fixture
+def _own_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(measuring, "perf_counter", CLOCK)
+
+
 class Painter:
-    """Paints a photo lighter by `by`, taking `seconds`."""
+    """Paints a photo lighter by `by`, taking `seconds` of the clock."""
 
     scale = 1
 
@@ -62,7 +79,7 @@ class Painter:
         self.by, self.seconds, self.error = by, seconds, error
 
     def run(self, image: np.ndarray, *_: Any) -> np.ndarray:
-        sleep(self.seconds)
+        CLOCK.now += self.seconds
         if self.error is not None:
             raise self.error
         return np.clip(image.astype(int) + self.by, 0, 255).astype(np.uint8)
@@ -75,19 +92,22 @@ def opening(**painters: Painter) -> Callable[[Place], Painter]:
 PLACES = (Place(CPU), Place(GPU), Place(GPU, half=True))
 
 
+@pytest.mark.usefixtures("_own_time")
 def test_the_fastest_place_that_agrees_is_chosen(card):
     open_model = opening(cpu=Painter(seconds=0.05), gpu=Painter(by=1, seconds=0.02), gpu_half=Painter(by=9))
     found = measure(card, PLACES, open_model, JobContext())
     assert set(found.places) == {"cpu", "gpu", "gpu half"}
-    assert found.places["cpu"].seconds >= 0.05
+    assert found.places["cpu"].seconds == pytest.approx(0.05)
     assert (found.places["gpu"].difference, found.places["gpu half"].difference) == (1, 9)
     assert list(found.refused) == ["gpu half"]
     assert "9 of 255" in found.refused["gpu half"]
     assert found.fastest() == "gpu"
 
 
+@pytest.mark.usefixtures("_own_time")
 def test_half_precision_within_the_tolerance_is_taken_when_it_is_faster(card):
-    open_model = opening(cpu=Painter(seconds=0.03), gpu=Painter(seconds=0.02), gpu_half=Painter(by=int(TOLERANCE)))
+    half = Painter(by=int(TOLERANCE), seconds=0.01)
+    open_model = opening(cpu=Painter(seconds=0.03), gpu=Painter(seconds=0.02), gpu_half=half)
     assert measure(card, PLACES, open_model, JobContext()).fastest() == "gpu half"
 
 
