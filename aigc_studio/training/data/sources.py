@@ -11,6 +11,7 @@ from aigc_studio.core.errors import StudioError
 from aigc_studio.core.image import Pixels
 from aigc_studio.core.image_file import MAX_PIXELS
 from aigc_studio.core.image_io import is_picture, read_pixels
+from aigc_studio.core.picture_folder import in_order
 
 #: A picture inside an archive is unpacked into memory: larger ones are no picture that anybody trains on.
 _LARGEST_MEMBER = 256 * 2**20
@@ -75,7 +76,7 @@ def _in_folder(top: Path) -> Iterator[Source]:
     waiting = [top]
     while waiting:
         try:
-            entries = sorted(waiting.pop().iterdir(), key=lambda entry: entry.name)
+            entries = in_order(waiting.pop().iterdir())
         except OSError:  # a folder that this person may not read
             continue
         for entry in entries:
@@ -90,7 +91,7 @@ def _in_folder(top: Path) -> Iterator[Source]:
 def _in_archive(path: Path) -> Iterator[Source]:
     try:
         with zipfile.ZipFile(path) as archive:
-            names = sorted(info.filename for info in archive.infolist() if not info.is_dir())
+            names = in_order(info.filename for info in archive.infolist() if not info.is_dir())
     except (OSError, zipfile.BadZipFile) as error:
         raise StudioError(f"The archive {path.name} cannot be read.", "Unpack it, and give its folder.") from error
     for name in names:

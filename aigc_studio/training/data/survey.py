@@ -18,6 +18,7 @@ from PIL import Image
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.ids import sha256_bytes
 from aigc_studio.core.image import Extent
+from aigc_studio.core.picture_folder import in_order
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.training.data.near_duplicates import NearDuplicates
 from aigc_studio.training.data.sources import Source, find_sources
@@ -73,7 +74,8 @@ class Survey:
     @property
     def labels(self) -> dict[str, int]:
         """The classes, and how many pictures each has; pictures outside of subfolders are of the class ""."""
-        return dict(sorted(Counter(entry.source.label for entry in self.taken).items()))
+        counts = Counter(entry.source.label for entry in self.taken)
+        return {label: counts[label] for label in in_order(counts)}
 
     def with_put_back(self, keys: Iterable[str]) -> Survey:
         """The same, with those pictures taken. One that cannot be read is not put back by any wish."""

@@ -18,6 +18,7 @@ from aigc_studio.core.errors import StudioError
 from aigc_studio.core.ids import sha256_bytes
 from aigc_studio.core.image import Pixels
 from aigc_studio.core.image_io import srgb8
+from aigc_studio.core.picture_folder import in_order
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.training.data import distance_field
 from aigc_studio.training.data.patches import most_patches, patches
@@ -122,7 +123,7 @@ def _make(entries: Sequence[Entry], preparation: Preparation, folder: Path, cont
     side, channels = preparation.side, CHANNELS[preparation.colour]
     shape = (max(1, sum(_most(entry, preparation) for entry in entries)), side, side, channels)
     pictures = np.lib.format.open_memmap(folder / "pictures.npy", mode="w+", dtype=np.uint8, shape=shape)
-    labels = sorted({entry.source.label for entry in entries})
+    labels = in_order({entry.source.label for entry in entries})
     kept: list[Entry] = []
     skipped: list[str] = []
     for done, entry in enumerate(entries, 1):
