@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from aigc_studio.core.errors import StudioError
+from aigc_studio.core.image import on_white
 from aigc_studio.library.card import ModelCard
 from aigc_studio.library.families import families
 from aigc_studio.library.pool import ModelPool
@@ -58,14 +59,15 @@ def _mean_length(path: str, _changed: int) -> int:
 def encode_photo(
     generator: ModelCard, encoder: ModelCard, photo: NDArray[np.uint8], pool: ModelPool
 ) -> NDArray[np.float32]:
-    """The point (D,) float32 of `generator` for `photo` (h, w, 3) uint8; its class, where it has any, is the first.
+    """The point (D,) float32 of `generator` for `photo` (h, w, 3 or 4) uint8 sRGB; its class, where it has any, is the
+    first.
 
     Raises StudioError when the two do not belong together or the encoder cannot be run."""
     if encoder.id == generator.id:
         latent = open_own_encoder(generator).encode(photo)
     else:
         with pool.lease(encoder) as model:
-            latent = model.encode(photo)
+            latent = model.encode(on_white(photo))
     with pool.lease(generator) as model:
         space = model.space
     if len(latent) != latent_size(generator):
@@ -79,17 +81,21 @@ def encode_photo(
 
 
 class OwnEncoder:
-    """The encoder of a variational autoencoder: image (h, w, 3) uint8 to the mean of its z, (D,) float32."""
+    """The encoder of a variational autoencoder: image (h, w, 3 or 4) uint8 to the mean of its z, (D,) float32."""
 
     def __init__(self, network: torch.nn.Module, side: int, channels: int) -> None:
         self._network, self._side, self._channels = network, side, channels
 
     def encode(self, photo: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """The photo is cut to a square around its middle. Raises StudioError for numbers that are none."""
+        """The photo is cut to a square around its middle; where the network knows no opacity, it lies on white. Raises
+        StudioError for numbers that are none."""
         import torch
 
-        picture = Image.fromarray(photo).convert("L" if self._channels == 1 else "RGB")
-        fitted = ImageOps.fit(picture, (self._side, self._side), Image.Resampling.LANCZOS)
+        weighted = Image.fromarray(photo).convert("RGBA").convert("RGBa")  # hidden colours do not bleed in
+        fitted = ImageOps.fit(weighted, (self._side, self._side), Image.Resampling.LANCZOS).convert("RGBA")
+        if self._channels != 4:
+            opaque = Image.alpha_composite(Image.new("RGBA", fitted.size, "white"), fitted)
+            fitted = opaque.convert("L" if self._channels == 1 else "RGB")
         values = np.asarray(fitted, np.float32).reshape(self._side, self._side, -1) / np.float32(255)
         with torch.inference_mode():
             latent = self._network(torch.from_numpy(np.ascontiguousarray(values.transpose(2, 0, 1)))[None])

@@ -14,7 +14,7 @@ from aigc_studio.canvas.document import Document
 from aigc_studio.canvas.layer import Layer
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.image import Extent
-from aigc_studio.core.image_io import read_pixels
+from aigc_studio.core.image_io import read_pixels, srgb8
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.jobs.lanes import Lanes
 from aigc_studio.latent.point import SEEDS, LatentPoint, check_weight, randomised, variations
@@ -206,7 +206,7 @@ class LatentSession(QObject):
             return False
 
         def work(_context: JobContext) -> tuple[float, ...]:
-            point = encode_photo(card, encoder, read_pixels(photo).rgb8(), self._pool)
+            point = encode_photo(card, encoder, srgb8(read_pixels(photo)), self._pool)
             return tuple(map(float, point))
 
         def move(start: tuple[float, ...]) -> None:

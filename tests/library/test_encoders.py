@@ -12,7 +12,7 @@ from torch import nn
 from aigc_studio.core.errors import StudioError
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.library.card import ModelCard
-from aigc_studio.library.encoders import OWN_ENCODER, encode_photo, latent_size, open_own_encoder, partners
+from aigc_studio.library.encoders import OWN_ENCODER, OwnEncoder, encode_photo, latent_size, open_own_encoder, partners
 from aigc_studio.library.importing import import_model
 from aigc_studio.library.pool import ModelPool
 from tests.library import onnx_models, tiny_models
@@ -84,3 +84,26 @@ def test_encoders_of_as_many_numbers_are_partners(library: Path, tmp_path: Path)
 def test_a_generator_without_an_encoder_has_no_partner(library: Path, tmp_path: Path) -> None:
     card = import_model(tiny_models.save_dcgan(tmp_path / "netG.pth"), library, JobContext())
     assert partners(card, []) == []
+
+
+@pytest.mark.parametrize("channels", [1, 3, 4])
+def test_pictures_with_opacity_are_seen_as_in_training(channels: int) -> None:
+    seen: list[torch.Tensor] = []
+
+    def network(values: torch.Tensor) -> torch.Tensor:
+        seen.append(values[0])
+        return values.mean((2, 3))
+
+    picture = np.zeros((16, 16, 4), np.uint8)
+    picture[4:12, 4:12] = (200, 100, 50, 255)  # on nothing, whose hidden colour is black
+    encoder = OwnEncoder(network, 8, channels)  # type: ignore[arg-type]
+    assert encoder.encode(picture).shape == (channels,)
+    assert seen[0].shape == (channels, 8, 8)
+    middle, corner = (seen[0][:, place, place] * 255 for place in (4, 0))
+    if channels == 4:
+        assert torch.allclose(middle, torch.tensor([200.0, 100.0, 50.0, 255.0]), atol=4)
+        assert corner[3] == 0
+    else:
+        assert torch.allclose(corner, torch.full((channels,), 255.0))
+        assert float(middle.mean()) == pytest.approx(124 if channels == 1 else 350 / 3, abs=4)
+    assert encoder.encode(picture[..., :3]).shape == (channels,)  # a photo hides nothing
