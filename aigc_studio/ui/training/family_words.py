@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from aigc_studio.training.described import Described
 
 _WORDS = {
-    "vae": QT_TRANSLATE_NOOP("Family", "Learns quickly. Tidy sliders; larger presets have a critic, which makes pictures crisp."),
+    "vae": QT_TRANSLATE_NOOP("Family", "Learns quickly. Tidy sliders; a critic makes pictures crisp."),
     "flow-vae": QT_TRANSLATE_NOOP("Family", "As the VAE, closer to how your pictures really vary."),
     "vq-vae": QT_TRANSLATE_NOOP("Family", "Puts pictures together from pieces that it has found; crisp, and slow."),
     "pixelcnn": QT_TRANSLATE_NOOP("Family", "Paints pixel by pixel; for very small pictures."),
