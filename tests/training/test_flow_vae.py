@@ -12,11 +12,13 @@ from torch import Tensor, nn
 
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.library.adapters.torch_generator import open_network
+from aigc_studio.library.encoders import encode_photo, partners
 from aigc_studio.library.importing import import_model
-from aigc_studio.library.networks.flows import Coupling, CouplingFlow
+from aigc_studio.library.networks.flows import AutoregressiveStep, Coupling, CouplingFlow
+from aigc_studio.library.pool import ModelPool
 from aigc_studio.training.families import preset_plan, trainable
 from aigc_studio.training.losses import kl_divergence
-from aigc_studio.training.networks.flow_vae import AutoregressiveStep, FlowAutoencoder
+from aigc_studio.training.networks.flow_vae import FlowAutoencoder
 from aigc_studio.training.trainer import Trainer
 from tests.training.pictures import discs
 
@@ -120,3 +122,29 @@ def test_what_was_trained_opens_in_the_library_with_the_same_pictures(tmp_path: 
         assert torch.allclose(ours, open_network(card)(z, None), atol=1e-5)
     changed = trainer.average.network.prior(z)
     assert not torch.allclose(changed, z)
+
+
+def test_a_photo_becomes_the_point_that_the_training_would_give_it(tmp_path: Path) -> None:
+    trainer = _trained(tmp_path, steps=8, rate=1e-2, latent=7)
+    save_file({n: t.contiguous() for n, t in trainer.exported().items()}, str(tmp_path / "discs.safetensors"))
+    card = import_model(tmp_path / "discs.safetensors", tmp_path / "library", JobContext())
+    assert partners(card, []) == [card]
+    photo = discs(tmp_path / "again", 1).pictures[0]
+    point = encode_photo(card, card, photo, ModelPool())
+    network = trainer.average.network
+    with torch.no_grad():
+        pictures = torch.from_numpy(photo / 127.5 - 1).permute(2, 0, 1)[None].float()
+        z, _ = network.posterior_sample(pictures, torch.zeros(1, 7))
+        u = network.prior.inverse(z)[0]
+    assert torch.allclose(torch.from_numpy(point), u[0], atol=1e-5)
+    assert not torch.allclose(u, network.encode(pictures)[0], atol=1e-2)  # the flows do something
+
+
+def test_a_file_without_the_encoder_still_opens(tmp_path: Path) -> None:
+    trainer = _trained(tmp_path, steps=1)
+    parts = ("prior.", "decoder_input.", "decoder.", "final_layer.")
+    kept = {n: t.contiguous() for n, t in trainer.exported().items() if n.startswith(parts)}
+    save_file(kept, str(tmp_path / "discs.safetensors"))
+    card = import_model(tmp_path / "discs.safetensors", tmp_path / "library", JobContext())
+    assert card.family == "flow-vae"
+    assert partners(card, []) == []

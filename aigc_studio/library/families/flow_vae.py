@@ -1,13 +1,17 @@
 """Variational autoencoders with a normalising flow as prior, as the studio trains them: `prior.couplings.0.first.…`
-beside a convolutional decoder (`decoder_input.…`, `decoder.…`, `final_layer.…`)."""
+beside a convolutional decoder (`decoder_input.…`, `decoder.…`, `final_layer.…`) and, where a photo is to become a
+point, the encoder with the posterior's flow (`encoder.…`, `fc_mu.…`, `fc_var.…`, `fc_context.…`,
+`posterior.0.first.…`)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from aigc_studio.library.checkpoints.modules import read_modules
+from aigc_studio.library.checkpoints.plans import Plan
 from aigc_studio.library.checkpoints.stack_reader import Manner, read_stack
+from aigc_studio.library.families import vae_conv
 from aigc_studio.library.families.base import Detected, Shapes
 from aigc_studio.library.families.names import bare, count
 
@@ -17,18 +21,20 @@ if TYPE_CHECKING:
 NAME = "flow-vae"
 TITLE = "Variational autoencoder with a flow"
 
-_PRIOR = "prior."
+_PRIOR, _POSTERIOR, _MEAN, _CONTEXT = "prior.", "posterior.", "fc_mu", "fc_context"
 #: In the order in which they run.
 _DECODER = ("decoder_input", "decoder", "final_layer")
+_ENCODER = ("encoder", _MEAN, "fc_var")
 
 
 def detect(shapes: Shapes) -> Detected | None:
     names = bare(shapes)
-    prior = {name.removeprefix(_PRIOR): shape for name, shape in names.items() if name.startswith(_PRIOR)}
-    rest = {name: shape for name, shape in names.items() if not name.startswith(_PRIOR)}
-    if not prior or any(name.partition(".")[0] not in _DECODER for name in rest):
+    prior, posterior = _part(names, _PRIOR), _part(names, _POSTERIOR)
+    decoder = {name: shape for name, shape in names.items() if name.partition(".")[0] in _DECODER}
+    encoder = {name: shape for name, shape in names.items() if name.partition(".")[0] in (*_ENCODER, _CONTEXT)}
+    if not prior or len(prior) + len(posterior) + len(decoder) + len(encoder) != len(names):
         return None
-    modules = read_modules(rest)
+    modules = read_modules(decoder)
     if not modules:
         return None
     modules = sorted(modules, key=lambda module: _DECODER.index(module.path.partition(".")[0]))
@@ -36,7 +42,32 @@ def detect(shapes: Shapes) -> Detected | None:
     couplings, hidden = count(prior, r"couplings\.(\d+)\."), prior.get("couplings.0.first.bias", (0,))[0]
     if stack is None or prior != _layout(stack["latent"], hidden, couplings):
         return None
-    return Detected("generator", stack | {"couplings": couplings, "hidden": hidden})
+    settings = stack | {"couplings": couplings, "hidden": hidden}
+    return Detected("generator", settings | _encoding(decoder, encoder, posterior, stack["latent"]))
+
+
+def _part(names: Shapes, prefix: str) -> dict[str, tuple[int, ...]]:
+    return {name.removeprefix(prefix): shape for name, shape in names.items() if name.startswith(prefix)}
+
+
+def _encoding(decoder: Shapes, encoder: Shapes, posterior: Shapes, latent: int) -> dict[str, Any]:
+    """What `encoder_network` is made of; nothing where there is no encoder, or one of another kind."""
+    plain = {name: shape for name, shape in encoder.items() if not name.startswith(f"{_CONTEXT}.")}
+    found = vae_conv.detect({**plain, **decoder})
+    plans: Sequence[Plan] | None = found.settings.get("encoder") if found else None
+    steps, hidden = count(posterior, r"(\d+)\."), posterior.get("0.first.bias", (0,))[0]
+    layout = {
+        f"{place}.{name}": shape
+        for place in range(steps)
+        for name, shape in (
+            ("first.weight", (hidden, latent)), ("first.bias", (hidden,)), ("context.weight", (hidden, latent)),
+            ("last.weight", (2 * latent, hidden)), ("last.bias", (2 * latent,)),
+        )
+    }  # fmt: skip
+    heads = [encoder.get(f"{head}.weight") for head in (_MEAN, _CONTEXT)]
+    if plans is None or not steps or dict(posterior) != layout or heads[0] != heads[1]:
+        return {}
+    return {"encoder": list(plans), "steps": steps, "step_hidden": hidden}
 
 
 def _layout(latent: int, hidden: int, couplings: int) -> dict[str, tuple[int, ...]]:
@@ -68,3 +99,27 @@ def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) ->
     prior = {name: tensor.float() for name, tensor in named.items() if name.startswith(_PRIOR)}
     decoder = generator_tensors(named, settings)
     return prior | {f"decoder.{name}": tensor for name, tensor in decoder.items()}
+
+
+def encoder_network(settings: Mapping[str, Any]) -> torch.nn.Module:
+    """The untrained encoder: (N, C, side, side) in 0..1 to u, (N, D)."""
+    from aigc_studio.library.networks.flows import AutoregressiveStep, CouplingFlow, FlowEncoder
+    from aigc_studio.library.networks.stack import Stack
+
+    size = settings["latent"]
+    steps = [AutoregressiveStep(size, settings["step_hidden"]) for _ in range(settings["steps"])]
+    flow = CouplingFlow(size, settings["hidden"], settings["couplings"])
+    return FlowEncoder(Stack(settings["encoder"]), Stack(settings["encoder"]), steps, flow)
+
+
+def encoder_convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:
+    """As `convert`, for `encoder_network`. The context is seen by the same layers as the mean, but for the last."""
+    from aigc_studio.library.networks.stack import stack_tensors
+
+    named = bare(tensors)
+    *body, last = settings["encoder"]
+    heads = {"mean": [*body, last], "context": [*body, {**last, "source": _CONTEXT}]}
+    stacks = {f"{head}.{name}": tensor for head, plans in heads.items()
+              for name, tensor in stack_tensors(named, plans).items()}  # fmt: skip
+    flows = {name: tensor.float() for name, tensor in named.items() if name.startswith((_PRIOR, _POSTERIOR))}
+    return stacks | flows

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 
 class Coupling(nn.Module):  # type: ignore[misc]  # mypy does not read torch
@@ -65,3 +66,45 @@ class FlowGenerator(nn.Module):  # type: ignore[misc]
 
     def forward(self, u: Tensor, label: Tensor | None = None) -> Tensor:
         return self.decoder(self.prior(u))
+
+
+class AutoregressiveStep(nn.Module):  # type: ignore[misc]
+    """One step of an inverse autoregressive flow: z' = g z + (1 - g) m, where gates g and means m of each number come
+    from the numbers before it (a MADE, Germain et al. 2015) and the context. It begins near the identity."""
+
+    def __init__(self, size: int, hidden: int) -> None:
+        super().__init__()
+        self.first, self.last = nn.Linear(size, hidden), nn.Linear(hidden, 2 * size)
+        self.context = nn.Linear(size, hidden, bias=False)
+        degrees = torch.arange(hidden) % max(1, size - 1)
+        places = torch.arange(size)
+        self.register_buffer("_into", (degrees[:, None] >= places).float(), persistent=False)
+        self.register_buffer("_out", (places[:, None] > degrees).float().repeat(2, 1), persistent=False)
+        nn.init.zeros_(self.last.weight)
+        nn.init.zeros_(self.last.bias)
+
+    def forward(self, z: Tensor, context: Tensor) -> tuple[Tensor, Tensor]:
+        """z and context (N, size) -> z' (N, size), and log |dz' / dz| (N,)."""
+        seen = F.linear(z, self.first.weight * self._into, self.first.bias) + self.context(context)
+        mean, gate = F.linear(F.elu(seen), self.last.weight * self._out, self.last.bias).chunk(2, 1)
+        log_gate = F.logsigmoid(gate + 2)
+        kept = log_gate.exp()
+        return kept * z + (1 - kept) * mean, log_gate.sum(1)
+
+
+class FlowEncoder(nn.Module):  # type: ignore[misc]
+    """Pictures -> u (N, size), the point of a `FlowGenerator` that gives them back: the posterior's flow without its
+    noise, then the prior's flow backwards. `mean` and `context` take pictures and give (N, size)."""
+
+    def __init__(
+        self, mean: nn.Module, context: nn.Module, posterior: list[AutoregressiveStep], flow: CouplingFlow
+    ) -> None:
+        super().__init__()
+        self.mean, self.context, self.prior = mean, context, flow
+        self.posterior = nn.ModuleList(posterior)
+
+    def forward(self, pictures: Tensor) -> Tensor:
+        z, context = self.mean(pictures), self.context(pictures)
+        for step in self.posterior:
+            z, _ = step(z.flip(1), context)
+        return self.prior.inverse(z)[0]

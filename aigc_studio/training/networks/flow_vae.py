@@ -7,9 +7,8 @@ from collections.abc import Mapping
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
-from aigc_studio.library.networks.flows import CouplingFlow
+from aigc_studio.library.networks.flows import AutoregressiveStep, CouplingFlow
 from aigc_studio.training.augment import augmented
 from aigc_studio.training.batches import Batch
 from aigc_studio.training.losses import gaussian_likelihood
@@ -69,30 +68,6 @@ class FlowAutoencoder(Autoencoder):
         return normal_log_density(u) + volume
 
 
-class AutoregressiveStep(nn.Module):  # type: ignore[misc]  # mypy does not read torch
-    """One step of an inverse autoregressive flow: z' = g z + (1 - g) m, where gates g and means m of each number come
-    from the numbers before it (a MADE, Germain et al. 2015) and the context. It begins near the identity."""
-
-    def __init__(self, size: int, hidden: int) -> None:
-        super().__init__()
-        self.first, self.last = nn.Linear(size, hidden), nn.Linear(hidden, 2 * size)
-        self.context = nn.Linear(size, hidden, bias=False)
-        degrees = torch.arange(hidden) % max(1, size - 1)
-        places = torch.arange(size)
-        self.register_buffer("_into", (degrees[:, None] >= places).float(), persistent=False)
-        self.register_buffer("_out", (places[:, None] > degrees).float().repeat(2, 1), persistent=False)
-        nn.init.zeros_(self.last.weight)
-        nn.init.zeros_(self.last.bias)
-
-    def forward(self, z: Tensor, context: Tensor) -> tuple[Tensor, Tensor]:
-        """z and context (N, size) -> z' (N, size), and log |dz' / dz| (N,)."""
-        seen = F.linear(z, self.first.weight * self._into, self.first.bias) + self.context(context)
-        mean, gate = F.linear(F.elu(seen), self.last.weight * self._out, self.last.bias).chunk(2, 1)
-        log_gate = F.logsigmoid(gate + 2)
-        kept = log_gate.exp()
-        return kept * z + (1 - kept) * mean, log_gate.sum(1)
-
-
 def normal_log_density(values: Tensor) -> Tensor:
     """log N(values; 0, 1) of (N, D), summed to (N,)."""
     return -0.5 * (values.square() + math.log(2 * math.pi)).sum(1)
@@ -110,9 +85,8 @@ class FlowVaeTask:
         return generator.decode(generator.prior(z))
 
     def exported(self, generator: nn.Module) -> dict[str, torch.Tensor]:
-        """The prior and the decoder: what makes pictures."""
-        parts = ("prior.", "decoder_input.", "decoder.", "final_layer.")
-        return {name: tensor for name, tensor in generator.state_dict().items() if name.startswith(parts)}
+        """What makes pictures, and what finds the point of a photo."""
+        return dict(generator.state_dict())
 
     def bound(self, generator: nn.Module, pictures: Tensor) -> Tensor:
         noise = torch.randn(len(pictures), self._plan.latent, generator=torch.Generator().manual_seed(0))
