@@ -78,6 +78,7 @@ class FlowVaeTask:
 
     def __init__(self, plan: TrainingPlan, network: FlowAutoencoder) -> None:
         self._plan, self._network = plan, network
+        network.to(memory_format=torch.channels_last)  # as convolutions on a CPU are fastest
         self.networks = {"generator": network}
         self.phases = {"autoencoder": Phase(network, self._rebuild)}
 

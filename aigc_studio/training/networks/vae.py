@@ -59,11 +59,11 @@ class VaeTask:
         self.networks: dict[str, nn.Module] = {"generator": network}
         self.phases: dict[str, Phase] = {}
         if critic is not None:
-            for one in (network, critic):  # as convolutions on a CPU are fastest
-                one.to(memory_format=torch.channels_last)
             self.networks["discriminator"] = critic
             self.phases["discriminator"] = Phase(critic, self._judge, rate=_CRITIC_RATE, betas=_CRITIC_BETAS)
         self.phases["autoencoder"] = Phase(network, self._rebuild)
+        for one in self.networks.values():  # as convolutions on a CPU are fastest
+            one.to(memory_format=torch.channels_last)
 
     def sample(self, generator: nn.Module, z: Tensor, classes: Tensor) -> Tensor:
         return generator.decode(z)
