@@ -22,10 +22,11 @@ from aigc_studio.training.task import Losses, Phase
 
 NAME = "vae"
 TITLE = "Convolutional VAE"
-PRESETS: Mapping[str, Mapping[str, float]] = {
+PRESETS: Mapping[str, Mapping[str, float | str]] = {
     "tiny": {"steps": 200, "side": 16, "width": 8, "latent": 8, "batch": 16, "rate": 1e-3},
     "cpu": {
-        "steps": 4_000, "side": 32, "width": 32, "latent": 16, "batch": 64, "rate": 1e-3, "beta": 4.0, "critic": 3.0,
+        "steps": 4_000, "side": 32, "width": 32, "latent": 16, "batch": 64, "rate": 1e-3, "schedule": "cosine",
+        "beta": 4.0, "critic": 3.0,
     },
     "laptop": {
         "steps": 40_000, "side": 64, "width": 48, "latent": 64, "batch": 128, "rate": 1e-3, "beta": 4.0, "critic": 3.0,
