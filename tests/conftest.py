@@ -28,6 +28,17 @@ def home(tmp_path: Path, _cache: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
+def one_thread() -> Iterator[None]:
+    """Tiny networks lose more by sharing their work than they win."""
+    import torch
+
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+@pytest.fixture
 def desk(qapp, tmp_path: Path) -> Iterator[object]:
     """The real window on a new project."""
     from tests.studio_desk import Desk

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 from PIL import Image
 
 from aigc_studio.cli.main import main
@@ -19,16 +17,9 @@ from aigc_studio.training.plan import TrainingPlan
 from aigc_studio.training.request import TrainModel, asked, begin
 from aigc_studio.training.run import train
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 _QUICK = ("--preset", "tiny", "--steps", "6", "--batch", "4", "--json")
-
-
-@pytest.fixture(autouse=True)
-def _one_thread() -> Iterator[None]:
-    """Tiny networks lose more by sharing their work than they win."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 @pytest.fixture

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-import pytest
 import torch
 from safetensors.torch import save_file
 
@@ -18,14 +16,6 @@ from aigc_studio.training.inscribing import inscribed
 from aigc_studio.training.losses import kl_divergence, unit_divergences
 from aigc_studio.training.trainer import Trainer
 from tests.training.pictures import discs
-
-
-@pytest.fixture(autouse=True)
-def _one_thread() -> Iterator[None]:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 def test_units_diverge_as_the_formula_says() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,15 +27,6 @@ TINY: dict[str, Any] = {
     "steps": 4, "batch": 4, "side": 16, "width": 4, "rate": 1e-3, "sample_every": 1000, "checkpoint_every": 1000,
     "ema_half_life": 40,
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def _one_thread() -> Iterator[None]:
-    """Tiny networks lose more by sharing their work than they win."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 def trainer(folder: Path, **choices: Any) -> Trainer:

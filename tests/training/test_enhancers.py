@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -26,14 +25,6 @@ from aigc_studio.training.trainer import Trainer
 from tests.training.pictures import discs
 
 PHOTO = Path(__file__).parents[2] / "resources" / "samples" / "still-life.jpg"
-
-
-@pytest.fixture(autouse=True)
-def _one_thread() -> Iterator[None]:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 def _photo(width: int, height: int) -> Image.Image:

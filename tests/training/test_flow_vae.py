@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,14 +21,6 @@ from aigc_studio.training.losses import kl_divergence
 from aigc_studio.training.networks.flow_vae import FlowAutoencoder
 from aigc_studio.training.trainer import Trainer
 from tests.training.pictures import discs
-
-
-@pytest.fixture(autouse=True)
-def _one_thread() -> Iterator[None]:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 def _shaken(network: nn.Module) -> nn.Module:

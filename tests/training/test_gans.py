@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,15 +31,6 @@ TINY: dict[str, Any] = {
     "steps": 4, "batch": 8, "side": 16, "width": 8, "latent": 8, "rate": 4e-4, "sample_every": 1000,
     "checkpoint_every": 1000, "ema_half_life": 200, "kinds": 3, "codes": 2,
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def _one_thread() -> Iterator[None]:
-    """Tiny networks lose more by sharing their work than they win."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 def trainer(family: str, folder: Path, count: int = 16, channels: int = 3, classes: int = 2, **choices: Any) -> Trainer:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,14 +18,6 @@ from aigc_studio.training.families import preset_plan, trainable
 from aigc_studio.training.networks.pixelcnn import in_levels, picture_length
 from aigc_studio.training.trainer import Trainer
 from tests.training.pictures import discs
-
-
-@pytest.fixture(autouse=True)
-def _one_thread() -> Iterator[None]:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 def _network(side: int = 5, classes: int = 0) -> PixelCnn:

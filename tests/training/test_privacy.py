@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -18,14 +17,6 @@ from aigc_studio.training.plan import TrainingPlan
 from aigc_studio.training.privacy import Privacy
 from aigc_studio.training.trainer import Trainer
 from tests.training.pictures import discs
-
-
-@pytest.fixture(autouse=True)
-def _one_thread() -> Iterator[None]:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 def _plan(family: str = "vae", **choices: Any) -> TrainingPlan:

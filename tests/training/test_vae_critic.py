@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,14 +14,6 @@ from aigc_studio.training.families import preset_plan, trainable
 from aigc_studio.training.plan import TrainingPlan
 from aigc_studio.training.trainer import Trainer
 from tests.training.pictures import discs
-
-
-@pytest.fixture(autouse=True)
-def _one_thread() -> Iterator[None]:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 class _Brightness(nn.Module):

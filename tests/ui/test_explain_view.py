@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,16 +27,10 @@ from aigc_studio.ui.panels.latent import LatentPanel
 from aigc_studio.ui.panels.library import LibraryPanel
 from tests.ui.test_every_control import controls
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 LEFT, KEY = Qt.MouseButton.LeftButton, Qt.Key
 _RED = 2
-
-
-@pytest.fixture(autouse=True)
-def _one_thread() -> Iterator[None]:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 @pytest.fixture(scope="module")
