@@ -1,7 +1,7 @@
 """DnCNN and FDnCNN denoisers, with batch norms or with these merged: KAIR (`model.0.weight`, `model.2.weight`) and
 DnCNN-PyTorch (`dncnn.0.weight`); deepinv's (`in_conv.weight`, `conv_list.0.weight`, `out_conv.weight`), which tells
 what to add, not the noise; and KAIR's IRCNN, which is such a chain of seven dilated convolutions, and FFDNet, which is
-one on pixels folded into channels."""
+one on pixels folded into channels, KAIR's or the first one in PyTorch (Tassano, `itermediate_dncnn.0.weight`)."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ NAME = "dncnn"
 TITLE = "Denoiser (DnCNN)"
 
 Value = TypeVar("Value")
-_TENSOR = re.compile(r"(?:dncnn\.)?(\d+)\.(weight|bias|running_mean|running_var)")
-_FEWEST_CONVS = 5
+_TENSOR = re.compile(r"(?:(?:intermediate_dncnn\.itermediate_)?dncnn\.)?(\d+)\.(weight|bias|running_mean|running_var)")
+_FIRST, _FEWEST_CONVS = "layers.0.conv.weight", 5
 _ADDING, _ADDING_MARK = re.compile(r"(in_conv|conv_list\.(\d+)|out_conv)\.(weight|bias)"), "in_conv.weight"
 #: KAIR and the authors' own code; the port without any bias kept torch's.
 _EPS, _EPS_OF_THE_PORT = 1e-4, 1e-5
@@ -36,12 +36,13 @@ def detect(shapes: Shapes) -> Detected | None:
     convs = len(weights)
     if convs < _FEWEST_CONVS or "layers.0.norm.weight" in own or f"layers.{convs - 1}.norm.weight" in own:
         return None
-    features, seen = own["layers.0.conv.weight"][:2]
+    features, seen = own[_FIRST][:2]
     told = own[f"layers.{convs - 1}.conv.weight"][0]
     chain = [(features, seen, 3, 3), *[(features, features, 3, 3)] * (convs - 2), (told, features, 3, 3)]
-    if [own[f"layers.{i}.conv.weight"] for i in range(convs)] != chain or seen - told not in (0, 1):
-        return None
     fold = _FOLD if seen > told and told in _FOLDED else 1
+    maps = told // fold**2 if _maps_come_first(own, fold) else 1
+    if [own[f"layers.{i}.conv.weight"] for i in range(convs)] != chain or seen - told not in (0, maps):
+        return None
     biases = [f"layers.{i}.conv.bias" in own for i in range(convs)]
     norms = [f"layers.{i}.norm.running_var" in own for i in range(convs)]
     dilated = convs == len(_IRCNN) and all(biases) and not any(norms) and seen == told and not _adds(shapes)
@@ -50,6 +51,7 @@ def detect(shapes: Shapes) -> Detected | None:
         "channels": told // fold**2, "scale": 1, "multiple": fold, "halo": fold * sum(dilations), "grey": "each",
         "features": features, "biases": biases, "norms": norms, "dilations": dilations,
         "eps": _EPS if any(biases) else _EPS_OF_THE_PORT, "noise_map": seen > told, "fold": fold,
+        "residual": seen == told or _maps_come_first(own, fold),
     })  # fmt: skip
 
 
@@ -57,15 +59,27 @@ def network(settings: Mapping[str, Any]) -> torch.nn.Module:
     from aigc_studio.library.networks.dncnn import DnCnn
 
     names = ("channels", "features", "biases", "norms", "dilations", "eps", "noise_map")
-    return DnCnn(**{name: settings[name] for name in names}, fold=settings.get("fold", 1))
+    residual = settings.get("residual", not settings["noise_map"])
+    return DnCnn(**{name: settings[name] for name in names}, fold=settings.get("fold", 1), residual=residual)
 
 
 def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:
+    import torch
+
     own = {name: tensor.float() for name, tensor in _own_names(tensors).items()}
     if _adds(tensors):
         last = f"layers.{len(settings['biases']) - 1}.conv."
         own |= {name: -tensor for name, tensor in own.items() if name.startswith(last)}
+    if _maps_come_first(own, settings["fold"]):
+        maps, pixels = own[_FIRST].tensor_split([settings["channels"]], 1)
+        own[_FIRST] = torch.cat([pixels, maps.sum(1, keepdim=True)], 1)
     return own
+
+
+def _maps_come_first(own: Mapping[str, Any], fold: int) -> bool:
+    """Whether the chain is FFDNet's first one, the only one with norms: maps of the noise, as many as colours, come
+    before the pixels, and it tells the noise."""
+    return fold > 1 and "layers.1.norm.weight" in own
 
 
 def _adds(tensors: Mapping[str, Any]) -> bool:

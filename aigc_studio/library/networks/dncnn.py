@@ -17,17 +17,18 @@ NOISE = 15 / 255
 class DnCnn(nn.Module):  # type: ignore[misc]  # mypy does not read torch
     """Image (N, C, h, w) in 0..1 -> the same without its noise.
 
-    The network tells the noise, which is taken off; with `noise_map` it is told its strength and tells the picture.
-    `biases` and `norms` say which convolutions have them, `dilations` how far apart they look. `fold` x `fold` pixels
-    are folded into channels first; sides are multiples of it.
+    With `residual` the network tells the noise, which is taken off, else the picture (None: the picture where, with
+    `noise_map`, it is told the noise's strength). `biases` and `norms` say which convolutions have them, `dilations`
+    how far apart they look. `fold` x `fold` pixels are folded into channels first; sides are multiples of it.
     """
 
     def __init__(
         self, channels: int, features: int, biases: Sequence[bool], norms: Sequence[bool], dilations: Sequence[int],
-        eps: float, noise_map: bool, fold: int = 1,
+        eps: float, noise_map: bool, fold: int = 1, residual: bool | None = None,
     ) -> None:  # fmt: skip
         super().__init__()
         self._noise_map, self._fold = noise_map, fold
+        self._residual = not noise_map if residual is None else residual
         channels *= fold**2
         self.layers = nn.ModuleList()
         last = len(biases) - 1
@@ -49,4 +50,4 @@ class DnCnn(nn.Module):  # type: ignore[misc]  # mypy does not read torch
             x = F.relu(layer(x))
         x = self.layers[-1](x)
         x = F.pixel_shuffle(x, self._fold) if self._fold > 1 else x
-        return x if self._noise_map else image - x
+        return image - x if self._residual else x

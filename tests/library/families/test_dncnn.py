@@ -106,6 +106,34 @@ def test_ffdnet(channels: int):
     assert disagreement(dncnn, reference.state_dict(), image, reference(image), **wanted) <= 1e-5
 
 
+class FirstFolded(nn.Module):
+    """Tassano's FFDNet: as many maps of the noise as colours, before the pixels; it tells the noise."""
+
+    def __init__(self, channels: int):
+        super().__init__()
+        inside = nn.Module()
+        inside.itermediate_dncnn = chain(5 * channels, 4 * channels, 8, 6, 1e-5, False)
+        self.intermediate_dncnn = inside
+
+    def forward(self, x: Tensor) -> Tensor:
+        high, wide = x.shape[2] // 2, x.shape[3] // 2
+        corners = [x[:, :, row::2, column::2] for row in (0, 1) for column in (0, 1)]
+        folded = torch.stack(corners, 2).flatten(1, 2)
+        level = torch.full((len(x), x.shape[1], high, wide), 15 / 255)
+        noise = self.intermediate_dncnn.itermediate_dncnn(torch.cat((level, folded), 1))
+        return (x - nn.functional.pixel_shuffle(noise, 2)).clamp(0, 1)
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+@pytest.mark.parametrize("wrapped", ["", "module."])
+def test_the_first_ffdnet(channels: int, wrapped: str):
+    reference = randomised(FirstFolded(channels))
+    image = picture(12, 10, channels)
+    wanted = {"channels": channels, "noise_map": True, "residual": True, "multiple": 2, "halo": 12}
+    tensors = {wrapped + name: tensor for name, tensor in reference.state_dict().items()}
+    assert disagreement(dncnn, tensors, image, reference(image), **wanted) <= 1e-5
+
+
 class Adding(nn.Module):
     """deepinv's: it tells what is missing, not what is too much."""
 
