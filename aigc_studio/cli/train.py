@@ -165,11 +165,14 @@ def _begun(options: argparse.Namespace) -> Path:
 
 
 def _plan(options: argparse.Namespace) -> TrainingPlan:
+    from aigc_studio.training.described import refuse_unused
     from aigc_studio.training.families import preset_plan
     from aigc_studio.training.plan import changes_of
 
     chosen = {name: getattr(options, name) for name in _PLANNED if getattr(options, name) is not None}
-    chosen |= changes_of(dict(options.set))
+    changes = changes_of(dict(options.set))
+    refuse_unused(options.family, changes)
+    chosen |= changes
     return preset_plan(options.family, options.preset, **({"flip": True} if options.flip else {}), **chosen)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from aigc_studio.core.errors import StudioError
 from aigc_studio.training.families import FAMILIES, module_of, trainable
 from aigc_studio.training.plan import TrainingPlan
 
@@ -38,6 +39,15 @@ class Described:
 def described_families() -> tuple[Described, ...]:
     """Every family, in the order in which `families.FAMILIES` names them."""
     return tuple(_described(name) for name in FAMILIES)
+
+
+def refuse_unused(family: str, numbers: Iterable[str]) -> None:
+    """Raises StudioError for the first of `numbers`, names of a plan's, that makes no difference to `family`."""
+    described = next(one for one in described_families() if one.name == family)
+    for name in numbers:
+        if name not in described.numbers:
+            used = ", ".join(sorted(described.numbers))
+            raise StudioError(f"A training of {described.title} does not use {name}.", f"It uses {used}.")
 
 
 def _described(name: str) -> Described:
