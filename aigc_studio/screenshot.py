@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from time import monotonic
 
@@ -14,12 +14,14 @@ from aigc_studio.cli.console import FINE, guarded
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.image import Extent, on_white
 from aigc_studio.core.settings import Settings, shipped
+from aigc_studio.library.card import ModelCard
 
 PATIENCE = 120.0  # seconds, on a slow machine
 _SEEDS = (7, 12, 17, 22)
 #: A training that looks like something after some seconds.
 _SHORT = {"steps": 450, "side": 32, "width": 16, "latent": 16, "batch": 16, "sample_every": 50, "checkpoint_every": 150}
-_STUDIES = 60  # pictures of each generator
+#: The generator whose pictures can be learnt in that time, and how many; how many of each are a data set to look at.
+_TAUGHT, _LESSONS, _STUDIES = "digits-gan", 400, 60
 
 
 def take(options: argparse.Namespace) -> int:
@@ -86,8 +88,9 @@ class Scene:
         self.rest()
         if view in ("train", "data"):
             self._window.show_tab("Train")
-            self._gather()
-            if view == "train":
+            if view == "data":
+                self._gather("light-studies", studio.catalog.of_kind("generator"), _STUDIES)
+            else:
                 training = self._train()
                 self._studio.training.pause(training)
                 self._until(lambda: not self._studio.training.running)
@@ -169,27 +172,20 @@ class Scene:
         self.rest()
 
     def _explain(self) -> None:
-        """The first generator whose units can be looked into; where there is none, one is trained."""
+        """A generator whose units can be looked into."""
         studio = self._studio
-        opened = [card.id for card in studio.catalog.of_kind("generator") if card.weights.endswith(".safetensors")]
-        if not opened:
-            self._gather()
-            training = self._train()
-            studio.training.stop_and_keep(training)
-            self._until(lambda: not studio.training.running)
-            self.rest()
-            opened = [studio.training.row(training).standing.model]
         self._clear_page()
-        studio.latent.choose(opened[0])
+        studio.latent.choose(_TAUGHT)
         self._studio.latent.set_seed(_SEEDS[0])
         self.rest()
         self._window.explain(True)
 
-    def _gather(self) -> None:
-        """A data set of what the generators make, a folder each."""
+    def _gather(self, name: str, cards: Iterable[ModelCard], count: int) -> None:
+        """A data set of `count` pictures by each generator, a folder each."""
         from aigc_studio.session.training_draft import Terms
 
-        self._studio.train_on([_generated(self._studio, Path(self._studio.project.folder).parent / "light-studies")])
+        folder = Path(self._studio.project.folder).parent / name
+        self._studio.train_on([_generated(self._studio, folder, cards, count)])
         self.rest()
         draft = self._studio.training.draft
         draft.set_terms(Terms("My own pictures", True))
@@ -198,7 +194,8 @@ class Scene:
             draft.set_number(name, value)
 
     def _train(self) -> str:
-        """A training on it, until it has learnt something; its id."""
+        """A training that has learnt something; its id."""
+        self._gather("digits", [self._studio.catalog.find(_TAUGHT)], _LESSONS)
         training = self._studio.training
         training.start()
         self.rest()
@@ -244,8 +241,8 @@ class Scene:
                 raise StudioError("The sample training was not ready in time.", "Try again when the machine is idle.")
 
 
-def _generated(studio, folder: Path) -> Path:  # type: ignore[no-untyped-def]
-    """Small pictures of every generator in a folder of its name, and some that a survey sets aside."""
+def _generated(studio, folder: Path, cards, count: int) -> Path:  # type: ignore[no-untyped-def]
+    """`count` small pictures by each generator in a folder of its name, and some that a survey sets aside."""
     import numpy as np
     from PIL import Image
 
@@ -253,9 +250,9 @@ def _generated(studio, folder: Path) -> Path:  # type: ignore[no-untyped-def]
     from aigc_studio.latent.point import LatentPoint
     from aigc_studio.latent.render import RenderLatent, render_latent
 
-    for card in studio.catalog.of_kind("generator"):
+    for card in cards:
         (folder / card.name).mkdir(parents=True)
-        for seed in range(_STUDIES):
+        for seed in range(count):
             made = render_latent(RenderLatent(card, LatentPoint(seed, seed), Extent(96, 96)), studio.pool, JobContext())
             Image.fromarray(made.pixels).save(folder / card.name / f"study {seed + 1}.png")
         Image.fromarray(made.pixels[::8, ::8]).save(folder / card.name / "thumbnail.png")

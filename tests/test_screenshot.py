@@ -56,9 +56,9 @@ def test_a_scene_that_failed_is_said(qapp):
         scene.check()
 
 
-def test_a_sample_training_has_pictures_of_every_generator(tmp_path, monkeypatch):
-    monkeypatch.setattr(screenshot, "_STUDIES", 1)
+def test_a_sample_data_set_has_pictures_of_every_generator(tmp_path):
     studio = SimpleNamespace(catalog=Catalog(), pool=ModelPool())
-    folders = screenshot._generated(studio, tmp_path / "pictures").iterdir()
+    cards = list(studio.catalog.of_kind("generator"))
+    folders = screenshot._generated(studio, tmp_path / "pictures", cards, 1).iterdir()
     made = {folder.name: len(list(folder.iterdir())) for folder in folders}
-    assert made == {card.name: 3 for card in studio.catalog.of_kind("generator")}
+    assert made == {card.name: 3 for card in cards}
