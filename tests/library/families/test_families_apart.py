@@ -20,6 +20,7 @@ from aigc_studio.library.networks.transformer import Transformer
 from aigc_studio.library.networks.vq_vae import Decoder, VqGenerator
 from aigc_studio.training.networks.flow_vae import FlowAutoencoder
 from tests.library.families import (
+    test_animegan,
     test_animegan2,
     test_cyclegan_resnet,
     test_cyclegan_steps,
@@ -46,6 +47,10 @@ Shapes = dict[str, tuple[int, ...]]
 #: No fewer features than any network in use has; three or four would be a picture's channels.
 WIDTH = st.integers(5, 12)
 NORMS = st.sampled_from([nn.BatchNorm2d, nn.InstanceNorm2d, test_cyclegan_resnet.affine])
+
+
+def animegan(draw) -> nn.Module:
+    return test_animegan.First(draw(WIDTH), draw(st.integers(1, 9)), draw(st.booleans()), draw(st.sampled_from([1, 3])))
 
 
 def animegan2(draw) -> nn.Module:
@@ -97,7 +102,8 @@ def dncnn(draw) -> nn.Module:
     return draw(st.sampled_from([
         lambda: test_dncnn.Kair(channels, draw(st.integers(5, 20)), draw(st.integers(4, 16)), draw(st.booleans())),
         lambda: test_dncnn.WithMap(channels), lambda: test_dncnn.Port(channels), lambda: test_dncnn.Ircnn(channels),
-        lambda: test_dncnn.Folded(channels), lambda: test_dncnn.Adding(channels, draw(st.integers(5, 20))),
+        lambda: test_dncnn.Folded(channels), lambda: test_dncnn.FirstFolded(channels),
+        lambda: test_dncnn.Adding(channels, draw(st.integers(5, 20))),
     ]))()  # fmt: skip
 
 
@@ -313,7 +319,7 @@ def vae_dense(draw) -> nn.Module:
 MAKERS: dict[str, Callable[[object], nn.Module | Shapes]] = {
     maker.__name__.replace("_", "-"): maker
     for maker in (
-        animegan2, cyclegan_resnet, cyclegan_steps, dcgan, dncnn, edsr, espcn, flow_vae, glyph_vae, mlp_gan,
+        animegan, animegan2, cyclegan_resnet, cyclegan_steps, dcgan, dncnn, edsr, espcn, flow_vae, glyph_vae, mlp_gan,
         msrresnet, pix2pixhd, pixelcnn, rrdb, sagan, sngan, srresnet, srvgg, stylegan2, stylegan2_lite, stylegan3,
         transformer_net, unet256, unet_steps, vae_conv, vae_dense, vq_vae,
     )

@@ -7,6 +7,7 @@ from torch import nn
 
 from aigc_studio.library.families import families
 from tests.library.families import (
+    test_animegan,
     test_animegan2,
     test_cyclegan_resnet,
     test_cyclegan_steps,
@@ -25,6 +26,7 @@ from tests.library.families import (
 from tests.library.families.image_family import shapes_of
 
 NETWORKS: list[tuple[str, nn.Module]] = [
+    ("animegan", test_animegan.First()),
     ("animegan2", test_animegan2.Anime()),
     ("animegan2", test_animegan2.Named()),
     ("cyclegan-resnet", test_cyclegan_resnet.Generator()),
@@ -40,6 +42,7 @@ NETWORKS: list[tuple[str, nn.Module]] = [
     ("dncnn", test_dncnn.WithMap(3)),
     ("dncnn", test_dncnn.Ircnn(3)),
     ("dncnn", test_dncnn.Folded(3)),
+    ("dncnn", test_dncnn.FirstFolded(3)),
     ("dncnn", test_dncnn.Adding(3)),
     ("edsr", test_edsr.Authors()),
     ("edsr", test_edsr.BasicSr()),
