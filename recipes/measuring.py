@@ -31,12 +31,21 @@ def measured(card: ModelCard, photos: Path) -> dict[str, float]:
     for file in sorted(photos.iterdir()):
         good = read_pixels(file).rgb8()
         good = good[: len(good) // factor * factor, : good.shape[1] // factor * factor]
-        poor, rival = _reduced(good, factor) if factor > 1 else _noisy(good)
-        made = enhance(Pixels(poor), card, EnhanceSettings(card.id), ModelPool(), JobContext()).rgb8()
-        ours.append(_psnr(made, good, factor > 1))
+        poor, rival = made_poor(card, good)
+        ours.append(_psnr(mended(card, poor), good, factor > 1))
         theirs.append(_psnr(rival, good, factor > 1))
     name = "psnr of bicubic" if factor > 1 else "psnr of the noisy picture"
     return {"psnr": round(float(np.mean(ours)), 3), name: round(float(np.mean(theirs)), 3)}
+
+
+def made_poor(card: ModelCard, good: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """What an enhancer is given of a photo (h, w, 3), and what it has to beat: bicubic, or the noisy picture itself."""
+    factor = int(card.settings["scale"])
+    return _reduced(good, factor) if factor > 1 else _noisy(good)
+
+
+def mended(card: ModelCard, poor: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return enhance(Pixels(poor), card, EnhanceSettings(card.id), ModelPool(), JobContext()).rgb8()
 
 
 def _reduced(good: NDArray[np.uint8], factor: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:

@@ -4,27 +4,22 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping, Sequence
-from importlib import import_module
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image
 
-from aigc_studio.core.image import Extent, on_white
 from aigc_studio.jobs.context import JobContext
-from aigc_studio.library.adapters.base import RenderOptions
 from aigc_studio.library.card import ModelCard, read_card
 from aigc_studio.library.exporting import export_model
-from aigc_studio.library.pool import adapter_of
 from recipes.measuring import measured, told
+from recipes.previews import sheet, write_preview
 
 #: What a trained model's card keeps; where it lay and when it came in means nothing to others.
 _KEPT = ("schema", "kind", "family", "default_side", "switches", "weights", "settings", "directions")
-_COLUMNS, _ROWS, _SIDE, _THUMBNAIL = 10, 10, 64, 256
-
-
+#: The side of each of the four pictures of a thumbnail.
+_TILE = 128
 #: Of a training's story, what only means something where it was trained.
 _PRIVATE = ("pictures", "folder", "put_back", "left_out", "format", "name", "onnx")
 
@@ -56,10 +51,9 @@ def ship(card: ModelCard, recipe: Mapping[str, Any], model: Path, held_out: Path
         _write(shipped, model)
     made = read_card(model)
     export_model(made, "onnx", model / "model.onnx", JobContext())
-    if made.kind == "generator":
-        preview_sheet(made).save(model / "preview.webp", quality=85)
+    write_preview(made)
     if "seeds" in look:
-        sheet(made, look["seeds"], 2, _THUMBNAIL // 2).save(model / "thumbnail.png")
+        sheet(made, look["seeds"], 2, _TILE).save(model / "thumbnail.png")
 
 
 def _write(card: Mapping[str, Any], model: Path) -> None:
@@ -71,24 +65,6 @@ def calmed(latent: Path, by: float) -> None:
     arrays = dict(np.load(latent))
     arrays["scale"] = (arrays["scale"] * by).astype(np.float32)
     np.savez_compressed(latent, **arrays)
-
-
-def preview_sheet(card: ModelCard) -> Image.Image:
-    """A hundred pictures of seeds 0 to 99, as they come."""
-    return sheet(card, range(_COLUMNS * _ROWS), _COLUMNS, _SIDE)
-
-
-def sheet(card: ModelCard, seeds: Sequence[int], columns: int, side: int) -> Image.Image:
-    """The pictures of those seeds, row by row."""
-    generator = import_module(adapter_of(card)).open_model(card)
-    space = generator.space
-    pictures = Image.new("RGB", (columns * side, -(-len(seeds) // columns) * side))
-    for place, seed in enumerate(seeds):
-        normal = np.random.default_rng(seed).standard_normal(len(space.scale)).astype(np.float32)
-        z = space.mean + (normal * space.scale) @ space.basis
-        picture = generator.render(z.astype(np.float32), RenderOptions(Extent(side, side)))
-        pictures.paste(Image.fromarray(on_white(picture)), (place % columns * side, place // columns * side))
-    return pictures
 
 
 def _within(directions: list[dict[str, Any]], ranges: Mapping[str, tuple[float, float]]) -> list[dict[str, Any]]:

@@ -16,12 +16,14 @@ import torch
 from PIL import Image
 
 from aigc_studio.core.errors import StudioError
+from aigc_studio.library.card import read_card
 from aigc_studio.training.families import preset_plan
 from aigc_studio.training.plan import TrainingPlan
 from aigc_studio.training.request import TrainModel
 from recipes import photos
 from recipes.__main__ import main, then
 from recipes.packages import fetch
+from recipes.previews import comparison
 
 MODELS = Path(__file__).parents[1] / "models"
 
@@ -132,12 +134,22 @@ rate = 1e-7
                     for name in ("discs", "discs-then"))  # fmt: skip
     assert torch.allclose(ours["fc_mu.weight"], theirs["fc_mu.weight"], atol=1e-6)  # hardly moved since
     assert json.loads((model / "card.json").read_text("utf-8"))["training"]["plan"]["steps"] == 2
+    with Image.open(model / "preview.webp") as sheet:
+        assert sheet.size == (640, 640)  # a hundred pictures
     with pytest.raises(StudioError, match="no number of a plan"):
         then(TrainModel((), first, "Discs"), {"speed": 2})
+
+
+@pytest.mark.parametrize("name", ["clean", "sharp-x2"])
+def test_an_enhancer_is_previewed_beside_what_it_beats(name):
+    """Each row: what it is given, what it makes of it, the photo."""
+    pictures = np.asarray(comparison(read_card(MODELS / name)), np.float32)
+    poor, made, good = np.split(pictures, 3, axis=1)
+    assert np.abs(made - good).mean() < 0.9 * np.abs(poor - good).mean()
 
 
 @pytest.mark.parametrize("model", trained_models(), ids=lambda path: path.name)
 def test_the_files_of_a_shipped_model_are_there_and_small(model):
     names = {file.name for file in model.iterdir()}
-    assert {"card.json", "weights.safetensors", "model.onnx", "thumbnail.png"} <= names
+    assert {"card.json", "weights.safetensors", "model.onnx", "thumbnail.png", "preview.webp"} <= names
     assert all(file.stat().st_size <= 12_000_000 for file in model.iterdir())
