@@ -18,6 +18,8 @@ from aigc_studio.library.card import ModelCard
 
 PATIENCE = 120.0  # seconds, on a slow machine
 _SEEDS = (7, 12, 17, 22)
+#: The styles of the photos in the gallery, in turn.
+_PAINTED = ("night-poster", "morning-haze", "lemon-woodcut", "great-wave", "crimson-grain", "violet-pastel")
 #: A training that looks like something after some seconds.
 _SHORT = {"steps": 450, "side": 32, "width": 16, "latent": 16, "batch": 16, "sample_every": 50, "checkpoint_every": 150}
 #: The generator whose pictures can be learnt in that time, and how many; how many of each are a data set to look at.
@@ -107,9 +109,8 @@ class Scene:
             self.rest()
             studio.gallery.keep_settled()
         samples = sorted((shipped("resources") / "samples").glob("*.jpg"))
-        chosen = studio.style.styles
-        for index, photo in enumerate(samples * 3):
-            studio.style.convert([photo], chosen[(7 * index + 3) % len(chosen)].id)
+        for style, photo in zip(_PAINTED, samples * 3, strict=False):
+            studio.style.convert([photo], style)
         self.rest()
         if view == "latent":
             self._explore()

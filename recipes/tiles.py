@@ -22,9 +22,9 @@ MATERIALS = {
     "flesh": r"wall_flesh|transparent_flesh|floor_nerves|demonic|slime\d|wall_oozing",
     "grass": r"grass|floor_vines|swamp|moss|bog|woodground",
     "lava": r"lava|volcanic|acidic",
-    "marble": r"marble_floor|white_marble|limestone|sandstone|vault\d|rect_gray",
     "metal": r"metal_wall|silver|lab-metal|iron|mesh|cage|crypt-metal",
-    "stone": r"stone|rock|lab-rock|lab-stone|wall_(stone|moon|vines)|slime_stone|shoals|black_cobalt|catacombs\d",
+    "stone": r"stone|rock|lab-rock|lab-stone|wall_(stone|moon|vines)|slime_stone|shoals|black_cobalt|catacombs\d"
+    r"|marble_floor|white_marble|limestone|sandstone|vault\d|rect_gray",
 }
 #: How much further than the steps inside a tile, and how far of 255, the step across its edge may go.
 _SEAM, _STEP = 1.5, 3
