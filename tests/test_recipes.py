@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import shutil
 import tarfile
 import tomllib
 import zipfile
@@ -23,7 +24,8 @@ from aigc_studio.training.request import TrainModel
 from recipes import photos
 from recipes.__main__ import main, then
 from recipes.packages import fetch
-from recipes.previews import comparison
+from recipes.previews import comparison, sheet
+from recipes.shipping import inked
 
 MODELS = Path(__file__).parents[1] / "models"
 
@@ -138,6 +140,16 @@ rate = 1e-7
         assert sheet.size == (640, 640)  # a hundred pictures
     with pytest.raises(StudioError, match="no number of a plan"):
         then(TrainModel((), first, "Discs"), {"speed": 2})
+
+
+def test_ink_makes_strokes_wider(tmp_path):
+    for file in ("card.json", "weights.safetensors", "latent.npz"):
+        shutil.copyfile(MODELS / "glyphs" / file, tmp_path / file)
+    before = np.asarray(sheet(read_card(tmp_path), range(20), 5, 64), np.float32)
+    inked(tmp_path / "weights.safetensors", 0.05)
+    after = np.asarray(sheet(read_card(tmp_path), range(20), 5, 64), np.float32)
+    assert (after <= before + 1).all()  # nowhere less ink
+    assert after.mean() < before.mean() - 1
 
 
 @pytest.mark.parametrize("name", ["clean", "sharp-x2"])
