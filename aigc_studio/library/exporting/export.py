@@ -14,6 +14,7 @@ import numpy as np
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.ids import sha256_file
+from aigc_studio.gallery.files import is_file, make_folder
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.library.card import ModelCard
 from aigc_studio.library.exporting.parity import compare, opened, time_it
@@ -67,16 +68,17 @@ def export_model(card: ModelCard, form: Format, target: Path, context: JobContex
 
 
 def _file(card: ModelCard, form: Format, target: Path) -> Path:
+    if not target.suffix and not is_file(target):
+        make_folder(target)
     if target.is_dir():
         return target / f"{card.id}{SUFFIXES[form]}"
     wanted = (".pt", ".pth", ".ts", ".torchscript") if form == "torchscript" else (".onnx",)
     if target.suffix.casefold() not in wanted:
         raise StudioError(
             f"“{target.name}” is not a name for {_TITLES[form]}.",
-            f"Give a folder that is there, or a name that ends in {SUFFIXES[form]}.",
+            f"Give a folder, or a name that ends in {SUFFIXES[form]}.",
         )
-    if not target.parent.is_dir():
-        raise StudioError(f"There is no folder “{target.parent}”.", "Make it first, or choose another.")
+    make_folder(target.parent)
     return target
 
 

@@ -142,3 +142,21 @@ def _with_a_loop(path: Path) -> Path:
     graph = helper.make_graph(nodes, "g", [port("image")], [port("made")], [axis])
     onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8), path)
     return path
+
+
+def test_a_folder_that_is_not_there_yet_is_made(tmp_path) -> None:
+    card = Catalog().find("aurora-ink")
+    assert export_model(card, "onnx", tmp_path / "for a friend", JobContext()).file.parent == tmp_path / "for a friend"
+    named = tmp_path / "more" / "ink.onnx"
+    assert export_model(card, "onnx", named, JobContext()).file == named
+
+
+def test_a_name_of_another_kind_and_a_file_for_a_folder_are_refused(tmp_path) -> None:
+    card = Catalog().find("aurora-ink")
+    with pytest.raises(StudioError, match="not a name for ONNX"):
+        export_model(card, "onnx", tmp_path / "ink.pt", JobContext())
+    (tmp_path / "taken").touch()
+    with pytest.raises(StudioError, match="not a name for ONNX"):
+        export_model(card, "onnx", tmp_path / "taken", JobContext())
+    with pytest.raises(StudioError, match="not a folder"):
+        export_model(card, "onnx", tmp_path / "taken" / "ink.onnx", JobContext())
