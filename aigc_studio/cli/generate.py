@@ -55,8 +55,7 @@ def run(options: argparse.Namespace) -> int:
     if options.loop and options.format not in (None, "webp"):
         raise StudioError(f"A loop cannot be saved as {options.format}.", "Leave --format out: loops are WebP.")
     weights = _weights(card, options)
-    side = card.default_side
-    extent = check_extent(options.size.width, options.size.height) if options.size else check_extent(side, side)
+    extent = check_extent(*((options.size.width, options.size.height) if options.size else card.default_size))
     if options.seed + options.count - 1 > LARGEST_SEED:
         raise StudioError(f"{options.count} seeds from {options.seed} on go beyond {LARGEST_SEED}.", "Begin lower.")
     pool, made = open_pool(options), []

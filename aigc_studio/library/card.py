@@ -48,7 +48,7 @@ class ModelCard:
     """One model folder's `card.json`.
 
     `family` names the adapter that opens it. `switches` are the on/off choices a generator offers (`tile`, `loop`);
-    `noise` says that it takes a noise seed of its own. `default_side` is the picture size in pixels to begin with.
+    `noise` says that it takes a noise seed of its own. `default_side` is the longer side of a picture to begin with.
     `settings` is what the adapter needs to build the network (see `families.base.Detected`). `imported` says where a
     model of the person's own came from: `file`, `sha256` of the original, `date`. `training` tells of the training that
     made a model of ours (see `training.story`).
@@ -72,6 +72,14 @@ class ModelCard:
     tags: tuple[str, ...] = ()
     imported: Mapping[str, Any] = field(default_factory=dict)
     training: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def default_size(self) -> tuple[int, int]:
+        """Width and height of a picture to begin with, in the network's own aspect."""
+        width, height = own_size(self.settings)
+        longer = max(width, height) or 1
+        side = self.default_side
+        return (round(side * width / longer), round(side * height / longer)) if width and height else (side, side)
 
     @property
     def thumbnail(self) -> Path:
@@ -122,11 +130,18 @@ class ModelCard:
         }  # fmt: skip
 
 
+def own_size(settings: Mapping[str, Any]) -> tuple[int, int]:
+    """Width and height of the pictures that a network makes; 0 where it makes them of any size."""
+    if "height" in settings:
+        return int(settings.get("width") or 0), int(settings["height"] or 0)
+    side = int(settings.get("side") or 0)
+    return side * int(settings.get("across", 1)) // int(settings["start"] if "across" in settings else 1), side
+
+
 def default_side(settings: Mapping[str, Any]) -> int:
-    """Pixels a side of the pictures that a network makes; of distance fields, which are drawn at any size, of a good
-    one."""
-    sides = [int(settings[key]) for key in ("side", "width", "height") if settings.get(key)]
-    return _DRAWN_SIDE if settings.get("field") else max(sides, default=_DRAWN_SIDE)
+    """Pixels of the longer side of the pictures that a network makes; of distance fields, which are drawn at any size,
+    of a good one."""
+    return _DRAWN_SIDE if settings.get("field") else max(own_size(settings)) or _DRAWN_SIDE
 
 
 @lru_cache(maxsize=256)

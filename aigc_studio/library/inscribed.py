@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.image import Extent
 from aigc_studio.library.adapters.base import RenderOptions
+from aigc_studio.library.card import own_size
 from aigc_studio.library.inscription import Inscription
 from aigc_studio.library.latent_learning import is_mapped
 from aigc_studio.library.probe import Match
@@ -171,7 +172,7 @@ def _try_network(network: torch.nn.Module, card: Inscription, settings: Mapping[
     with torch.inference_mode():
         if card.kind == "generator":
             made = network(torch.zeros(1, settings["latent"]))
-            wanted = (settings["channels"], settings["side"], settings["side"])
+            wanted = (settings["channels"], *own_size(settings)[::-1])
         else:
             side = max(1, settings["multiple"]) * -(-_SIDE // max(1, settings["multiple"]))
             made = network(torch.full((1, settings["channels"], side, side), 0.5))

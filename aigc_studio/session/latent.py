@@ -282,7 +282,7 @@ class LatentSession(QObject):
     def _new_extent(self, card: ModelCard) -> Extent:
         """A new layer fills the page; an empty page takes the generator's own size."""
         document: Document = self._canvas.document
-        return document.extent if document.layers else Extent(card.default_side, card.default_side)
+        return document.extent if document.layers else Extent(*card.default_size)
 
     @property
     def _classes(self) -> tuple[DirectionLabel, ...]:

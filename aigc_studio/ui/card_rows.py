@@ -46,8 +46,10 @@ def seconds_in_words(seconds: float) -> str:
 
 
 def _sizes(card: ModelCard) -> Iterator[Row]:
+    from aigc_studio.library.card import own_size
+
     settings = card.settings
-    width, height = (settings.get(key) or settings.get("side") or 0 for key in ("width", "height"))
+    width, height = own_size(settings)
     if card.kind == "generator" and not width:
         yield _tr("Pictures"), _tr("of any size")
     elif width and height:

@@ -26,6 +26,9 @@ _WELL_KNOWN: dict[tuple[int, ...], tuple[tuple[int, ...], ...]] = {
     (3, 4, 3, 4): ((2, 0), (1, 0), (2, 0), (2, 0)),  # the digits of deeplearning.ai's course
     (3, 3, 4, 4): ((1, 0), (2, 1), (2, 0), (2, 1)),  # the 24 pixels of CryptoPunks
     (4, 4, 4, 4, 5): ((1, 0), (2, 1), (2, 1), (2, 1), (3, 1)),  # the 96 pixels of anime faces (pytorch-book)
+    (3, 3, 3, 3, 3, 3, 3): (  # the 128 pixels of LSGAN (OpenMMLab)
+        (2, 1, 1), (1, 1), (2, 1, 1), (1, 1), (2, 1, 1), (2, 1, 1), (1, 1),
+    ),
     (5, 5, 8): ((1, 0, -1), (1, 0), (2, 0)),  # the digits of WGAN-GP, cut from 8 to 7 pixels on the way
 }
 _FEWEST_UNPADDED = 3

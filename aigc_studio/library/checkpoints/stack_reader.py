@@ -142,7 +142,8 @@ def _head_plans(head: Sequence[Module], body: _Body, manner: Manner) -> list[Pla
     for place, module in enumerate(head):
         plans.append(linear_plan(module) if module.op == "linear" else norm_plan(module, flat=True))
         last = place == len(head) - 1
-        if _is_rectified(module, body.modules[0]) if last else head[place + 1].op != "norm":
+        kept = _is_rectified(module, body.modules[0]) and (manner.rectified or module.op == "norm")
+        if kept if last else head[place + 1].op != "norm":
             plans.append(activation_plan(manner.slope))
     return [*plans, {"op": "reshape", "shape": [body.channels, body.side, body.side]}]
 

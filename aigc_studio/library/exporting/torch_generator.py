@@ -17,7 +17,7 @@ from aigc_studio.library.adapters.base import LatentSpace
 from aigc_studio.library.adapters.cppn import read_space
 from aigc_studio.library.adapters.ink import REACH
 from aigc_studio.library.adapters.torch_generator import open_network
-from aigc_studio.library.card import ModelCard
+from aigc_studio.library.card import ModelCard, own_size
 from aigc_studio.library.exporting.subject import Inputs, Subject, described
 from aigc_studio.library.exporting.to_onnx import module_to_onnx
 from aigc_studio.library.inscription import Inscription
@@ -146,13 +146,14 @@ class TorchGeneratorSubject(Subject):
 
     def inscription(self) -> Inscription:
         shown = self._settings.get("shown", {})
-        side, channels = int(self._settings["side"]), int(self._settings["channels"])
+        (width, height), channels = own_size(self._settings), int(self._settings["channels"])
         low, high, order = float(shown.get("low", -1)), float(shown.get("high", 1)), str(shown.get("order", "RGB"))
         if self._settings.get("field"):  # ink: white half a pixel outside of the outline, black as far inside
-            low, high = 0.5 / (side * REACH), -0.5 / (side * REACH)
+            low, high = 0.5 / (height * REACH), -0.5 / (height * REACH)
         settings: dict[str, Any] = {
-            "latent": len(self._space.mean), "height": side, "width": side, "side": side, "channels": channels,
-            "classes": 0, "inputs": Feed(self._inputs()).to_settings(), "output": 0, "guessed": [],
+            "latent": len(self._space.mean), "height": height, "width": width, "side": max(width, height),
+            "channels": channels, "classes": 0, "output": 0, "guessed": [],
+            "inputs": Feed(self._inputs()).to_settings(),
             "picture": PictureFormat("NCHW", channels, "float32", low, high, order).to_settings(),
         }  # fmt: skip
         return described(

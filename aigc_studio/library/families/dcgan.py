@@ -39,6 +39,10 @@ _OWN_EMBEDDED = 8
 _FC, _FC_MANNER = re.compile(r"(^|\.)fc\.0$"), Manner(slope=0.05, rectified=False)
 #: WGAN-GP's of digits, in caogang's words.
 _DIGITS, _DIGITS_MARK = [5, 5, 8], "preprocess.0"
+#: StudioGAN projects z without a rectifier behind, and has norms of its own epsilon.
+_STUDIO, _STUDIO_MANNER = ("linear0", "deconv0"), Manner(epsilon=1e-4, rectified=False)
+#: OpenMMLab's networks learnt pictures whose colours stand in this order.
+_BACKWARDS, _BACKWARDS_SHOWN = "noise2feat", {"low": -1.0, "high": 1.0, "order": "BGR"}
 #: InfoGAN's of digits (Chen et al. 2016), by its first kernels.
 _INFOGAN, _SIGMOID = [1, 7], Manner(end="sigmoid")
 
@@ -51,7 +55,8 @@ def detect(shapes: Shapes) -> Detected | None:
         return None
     layers = [module for module in modules if module.op != "embedding"]
     embeddings = [module for module in modules if module.op == "embedding"]
-    blocks = any(module.path.startswith(_BLOCKS) for module in layers)
+    backwards = any(module.path.startswith(_BACKWARDS) for module in layers)
+    blocks = not backwards and any(module.path.startswith(_BLOCKS) for module in layers)
     own = any(module.shape[1] == _OWN_EMBEDDED for module in embeddings)
     for ordered in possible_orders(layers):
         if _is_discriminator(ordered):
@@ -62,6 +67,8 @@ def detect(shapes: Shapes) -> Detected | None:
             )
         settings = read_stack(ordered, _BLOCKS_MANNER if blocks else _manner(ordered))
         if settings is not None and read_condition(settings, embeddings, first=blocks or own):
+            if backwards and settings["channels"] == 3:
+                settings["shown"] = _BACKWARDS_SHOWN
             return Detected("generator", _tileable(settings) if tileable else settings)
     return None
 
@@ -77,6 +84,8 @@ def _manner(layers: Sequence[Module]) -> Manner:
     sides = [module.shape[2] for module in layers if module.op == "kernel"]
     if layers[0].op == "kernel" and _FC.search(layers[0].path):
         return _FC_MANNER
+    if tuple(module.path.rpartition(".")[2] for module in layers[:2]) == _STUDIO:
+        return _STUDIO_MANNER
     digits = sides == _DIGITS and layers[0].path.endswith(_DIGITS_MARK)
     return _SIGMOID if digits or sides[: len(_INFOGAN)] == _INFOGAN else Manner()
 

@@ -1,16 +1,18 @@
-"""StyleGAN2 (Karras et al. 2020) and StyleGAN2-ADA in the two namings that are in use.
+"""StyleGAN2 (Karras et al. 2020) and StyleGAN2-ADA in the namings that are in use.
 
-rosinality's (`style.1.weight`, `convs.0.conv.weight`) and NVlabs' (`mapping.fc0.weight`, `synthesis.b8.conv0.weight`):
-any side, widths, depth of mapping, classes, and NVlabs' three architectures. Both become one network.
+rosinality's (`style.1.weight`, `convs.0.conv.weight`; in BasicSR's words `style_mlp.1.weight`,
+`style_convs.0.modulated_conv.weight`) and NVlabs' (`mapping.fc0.weight`, `synthesis.b8.conv0.weight`): any size, any
+widths, depth of mapping, classes, and NVlabs' three architectures. All become one network.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import count, pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from aigc_studio.library.families.base import Detected, Shapes
+from aigc_studio.library.families.names import renamed
 from aigc_studio.library.families.stylegan_shapes import maps_of, nvlabs_mapping, present
 
 if TYPE_CHECKING:
@@ -19,9 +21,22 @@ if TYPE_CHECKING:
 NAME = "stylegan2"
 TITLE = "StyleGAN2"
 
+Value = TypeVar("Value")
+#: BasicSR's words for rosinality's, by the tensor that only it has.
+_BASIC_MARK = "constant_input.weight"
+_BASIC = (
+    (r"constant_input\.weight", "input.input"),
+    (r"style_mlp\.(\d+)\.(weight|bias)", r"style.\1.\2"),
+    (r"(?:style_)?(conv1|convs\.\d+|to_rgb1|to_rgbs\.\d+)\.modulated_conv\.(.+)", r"\1.conv.\2"),
+    (r"style_(conv1|convs\.\d+)\.weight", r"\1.noise.weight"),
+    (r"style_(conv1|convs\.\d+)\.activate\.bias", r"\1.activate.bias"),
+    (r"noises\.noise(\d+)", r"noises.noise_\1"),
+)
+
 
 def detect(shapes: Shapes) -> Detected | None:
     """Points are w (`space`); `w_avg` says whether the checkpoint holds the mean of w."""
+    shapes = _rosinality_names(shapes)
     if _is_discriminator(shapes):
         return Detected(
             "generator",
@@ -44,9 +59,13 @@ def network(settings: Mapping[str, Any]) -> torch.nn.Module:
 def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:
     from aigc_studio.library.networks import stylegan2_weights
 
-    tensors = {name: tensor.float() for name, tensor in tensors.items()}
+    tensors = {name: tensor.float() for name, tensor in _rosinality_names(tensors).items()}
     read = stylegan2_weights.from_rosinality if "input.input" in tensors else stylegan2_weights.from_nvlabs
     return read(tensors, settings)
+
+
+def _rosinality_names(tensors: Mapping[str, Value]) -> Mapping[str, Value]:
+    return renamed(tensors, _BASIC) if _BASIC_MARK in tensors else tensors
 
 
 def _is_discriminator(shapes: Shapes) -> bool:
@@ -56,7 +75,7 @@ def _is_discriminator(shapes: Shapes) -> bool:
 
 def _rosinality(shapes: Shapes) -> dict[str, Any]:
     maps = maps_of(shapes, (f"style.{n}.weight" for n in count(1)))
-    _, first, start, _ = shapes["input.input"]
+    _, first, *start = shapes["input.input"]
     blocks = present(shapes, (f"to_rgbs.{n}.bias" for n in count()))
     features = [first]
     for block in range(len(blocks)):
@@ -72,7 +91,8 @@ def _rosinality(shapes: Shapes) -> dict[str, Any]:
 
 def _nvlabs(shapes: Shapes) -> dict[str, Any]:
     mapping = nvlabs_mapping(shapes)
-    first, start, _ = shapes["synthesis.b4.const"]
+    first, *begun = shapes["synthesis.b4.const"]
+    start = begun[0]
     sides = [2**power for power in range(3, 13) if f"synthesis.b{2**power}.conv0.weight" in shapes]
     features = [first]
     for side in sides:
@@ -89,7 +109,7 @@ def _nvlabs(shapes: Shapes) -> dict[str, Any]:
     _check(features, mapping["width"], shapes["synthesis.b4.conv1.affine.weight"])
     channels = shapes[f"synthesis.b{sides[-1]}.torgb.weight"][0]
     architecture = _architecture(shapes, sides, features)
-    return mapping | _sizes(features, start, channels) | {"architecture": architecture}
+    return mapping | _sizes(features, begun, channels) | {"architecture": architecture}
 
 
 def _architecture(shapes: Shapes, sides: list[int], features: list[int]) -> str:
@@ -111,7 +131,10 @@ def _check(features: list[int], width: int, style: tuple[int, ...]) -> None:
         raise ValueError(features)
 
 
-def _sizes(features: list[int], start: int, channels: int) -> dict[str, Any]:
+def _sizes(features: list[int], start: list[int], channels: int) -> dict[str, Any]:
+    """`start` is the height and width that pictures begin with; `across` is told where they are not square."""
+    height, width = start
     if channels not in (1, 3, 4):
         raise ValueError(channels)
-    return {"side": start * 2 ** (len(features) - 1), "channels": channels, "features": features, "start": start}
+    settings = {"side": height * 2 ** (len(features) - 1), "channels": channels, "features": features, "start": height}
+    return settings if width == height else settings | {"across": width}

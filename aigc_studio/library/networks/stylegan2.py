@@ -59,13 +59,13 @@ def doubled(x: Tensor, low_pass: Tensor) -> Tensor:
 
 
 class NoisyConv(nn.Module):  # type: ignore[misc]  # mypy does not read torch
-    """A modulated 3x3 convolution, noise (side, side), bias and a leaky rectifier that keeps the variance."""
+    """A modulated 3x3 convolution, noise (of `size`), bias and a leaky rectifier that keeps the variance."""
 
-    def __init__(self, width: int, into: int, out: int, side: int, up: bool) -> None:
+    def __init__(self, width: int, into: int, out: int, size: tuple[int, int], up: bool) -> None:
         super().__init__()
         self.conv = ModulatedConv(width, into, out, 3, up)
         self.strength = nn.Parameter(torch.zeros(()))
-        self.register_buffer("noise", torch.zeros(side, side))
+        self.register_buffer("noise", torch.zeros(size))
 
     def forward(self, x: Tensor, w: Tensor, low_pass: Tensor, random: torch.Generator | None) -> Tensor:
         noise = self.noise
@@ -84,17 +84,18 @@ class StyleGAN2(MappedGenerator):
     """
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
-        width, features, start = settings["width"], settings["features"], settings["start"]
+        width, features = settings["width"], settings["features"]
+        high, wide = settings["start"], settings.get("across", settings["start"])
         super().__init__(settings, 2 * len(features))
         self.architecture = settings.get("architecture", "skip")
         self.register_buffer("low_pass", torch.zeros(4, 4))
-        self.constant = nn.Parameter(torch.zeros(features[0], start, start))
-        self.convs = nn.ModuleList([NoisyConv(width, features[0], features[0], start, False)])
+        self.constant = nn.Parameter(torch.zeros(features[0], high, wide))
+        self.convs = nn.ModuleList([NoisyConv(width, features[0], features[0], (high, wide), False)])
         self.shortcuts = nn.ModuleList()
         for step in range(1, len(features)):
-            side = start * 2**step
-            self.convs.append(NoisyConv(width, features[step - 1], features[step], side, True))
-            self.convs.append(NoisyConv(width, features[step], features[step], side, False))
+            size = high * 2**step, wide * 2**step
+            self.convs.append(NoisyConv(width, features[step - 1], features[step], size, True))
+            self.convs.append(NoisyConv(width, features[step], features[step], size, False))
             if self.architecture == "resnet":
                 self.shortcuts.append(nn.Conv2d(features[step - 1], features[step], 1, bias=False))
         pictured = features if self.architecture == "skip" else features[-1:]

