@@ -14,6 +14,7 @@ from typing import Any
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.library.card import Kind, ModelCard
+from aigc_studio.library.checkpoints.plans import activation_plan, end_plans
 from aigc_studio.library.families import families
 
 Settings = dict[str, Any]
@@ -28,6 +29,9 @@ _GREYS = {
 }  # fmt: skip
 _FITS = {"tiles": "Piece by piece (tiles)", "letterbox": "Whole, made smaller (letterbox)"}
 _NOISES = {"seed": "From the noise seed", "none": "None"}
+#: What no tensor tells of a stack of layers: the slope of its rectifiers below zero, and what makes pixels of numbers.
+_SLOPES = {"0": "Plain (ReLU)", "0.01": "Leaky, 0.01", "0.2": "Leaky, 0.2"}
+_ENDS = {"tanh": "By tanh", "sigmoid": "By a sigmoid"}
 _KINDS = {"translator": "A style that paints photos", "enhancer": "A tool that cleans photos"}
 #: A number given to a network stays where float16 can hold it.
 _LARGEST = 60_000.0
@@ -117,7 +121,7 @@ def _torch_fields(card: ModelCard, settings: Settings) -> list[_Field]:
         return []
     if card.kind == "generator":
         settings.setdefault("shown", {"low": -1.0, "high": 1.0, "order": "RGB", "channels": settings.get("channels")})
-        return _picture_fields(settings, "shown", "What it makes", False)
+        return [*_picture_fields(settings, "shown", "What it makes", False), *_layer_fields(settings)]
     if settings.get("channels") == 1:
         return [_plain(settings, "grey", "Photos in colour", _GREYS, "luma")]
     return []
@@ -147,6 +151,36 @@ def _picture_fields(settings: Settings, key: str, title: str, guessed: bool) -> 
         hint = "The order of a picture's numbers. Stripes and several small pictures: try the other."
         fields.append(_nested(key, "layout", f"{title}: layout", picture["layout"], layouts, hint, start))
     return fields
+
+
+def _layer_fields(settings: Settings) -> list[_Field]:
+    """What was taken for granted of a stack of layers."""
+    layers: list[Settings] = settings.get("layers", [])
+    slopes = [f"{layer.get('slope', 0.0):g}" for layer in layers if layer["op"] in ("relu", "leaky")]
+    ends = [layer["op"] for layer in layers if layer["op"] in _ENDS]
+    fields = []
+    if slopes:
+        options = _SLOPES | {slopes[0]: _SLOPES.get(slopes[0], f"Leaky, {slopes[0]}")}
+        hint = "How layers let numbers below zero through. Grainy or washed-out pictures: try another."
+        shown = Correction("rectifiers", "Its rectifiers", slopes[0], tuple(options.items()), True, hint)
+        fields.append(_Field(shown, _write_slope))
+    if ends:
+        hint = "How the last layer makes pixels. Pale or glaring pictures: try the other."
+        shown = Correction("end", "Its last step", ends[-1], tuple(_ENDS.items()), True, hint)
+        fields.append(_Field(shown, _write_end))
+    return fields
+
+
+def _write_slope(settings: Settings, value: str) -> None:
+    for place, layer in enumerate(settings["layers"]):
+        if layer["op"] in ("relu", "leaky"):
+            settings["layers"][place] = activation_plan(float(value))
+
+
+def _write_end(settings: Settings, value: str) -> None:
+    layers = settings["layers"]
+    last = max(place for place, layer in enumerate(layers) if layer["op"] in _ENDS)
+    layers[last : last + len(end_plans(layers[last]["op"]))] = end_plans(value)
 
 
 def _nested(

@@ -7,9 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from aigc_studio.core.errors import StudioError
+from aigc_studio.core.image import Extent
 from aigc_studio.jobs.context import JobContext
+from aigc_studio.library.adapters.base import RenderOptions
+from aigc_studio.library.adapters.torch_generator import open_model
 from aigc_studio.library.card import ModelCard, read_card
 from aigc_studio.library.card_edits import CardEdit, as_guessed, checked_tags, edit_card, guess_again
 from aigc_studio.library.catalog import Catalog
@@ -167,11 +171,35 @@ def test_noise_can_be_left_out(library: Path, tmp_path: Path) -> None:
 
 def test_a_generator_of_pytorch_has_another_range_and_order(library: Path, tmp_path: Path) -> None:
     card = import_model(tiny_models.save_dcgan(tmp_path / "netG.pth"), library, JobContext())
-    assert keys(card) == {"shown.range": "-1 1", "shown.order": "RGB"}
+    assert keys(card) == {"shown.range": "-1 1", "shown.order": "RGB", "rectifiers": "0", "end": "tanh"}
     before = picture(card)
     assert np.abs(picture(corrected(card, {"shown.order": "BGR"})) - before[..., ::-1]).max() <= 1
     paler = picture(corrected(card, {"shown.range": "0 1"}))
     assert np.abs(paler - np.clip(2 * before - 255, 0, 255)).max() <= 2
+
+
+@pytest.mark.parametrize(("slope", "end"), [("0.2", "sigmoid"), ("0", "sigmoid"), ("0.01", "tanh")])
+def test_what_no_tensor_tells_of_layers_can_be_corrected(slope: str, end: str, library: Path, tmp_path: Path) -> None:
+    torch.manual_seed(1)
+    rectifier = torch.nn.LeakyReLU(float(slope)) if float(slope) else torch.nn.ReLU()
+    layers = torch.nn.Sequential(
+        torch.nn.Linear(8, 32), rectifier, torch.nn.Linear(32, 64), rectifier, torch.nn.Linear(64, 784),
+        torch.nn.Sigmoid() if end == "sigmoid" else torch.nn.Tanh(),
+    )  # fmt: skip
+    torch.save({f"main.{name}": tensor for name, tensor in layers.state_dict().items()}, tmp_path / "netG.pth")
+    card = import_model(tmp_path / "netG.pth", library, JobContext())
+    assert {"rectifiers", "end"} <= keys(card).keys()
+    edit_card(card, CardEdit(chosen={"rectifiers": slope, "end": end}))
+    changed = read_card(card.folder)
+    assert (keys(changed)["rectifiers"], keys(changed)["end"]) == (slope, end)
+    model = open_model(changed)
+    z = np.random.default_rng(0).standard_normal(8).astype(np.float32)
+    made = model.render(z, RenderOptions(Extent(28, 28))).astype(int)[..., 0]
+    with torch.inference_mode():
+        wanted = layers(torch.from_numpy(z)).view(28, 28).numpy()
+    assert np.abs(made - 255 * (wanted if end == "sigmoid" else (wanted + 1) / 2)).max() <= 1
+    guess_again(changed)
+    assert keys(read_card(card.folder)) == keys(card)
 
 
 def test_corrections_are_plain_json(generator: ModelCard) -> None:
