@@ -40,6 +40,7 @@ from tests.library.families import (
     test_transformer_net,
     test_unet256,
     test_unet_steps,
+    test_vae_resnet,
 )
 from tests.library.families.image_family import shapes_of
 
@@ -307,6 +308,10 @@ def vae_conv(draw) -> nn.Module:
     )  # fmt: skip
 
 
+def vae_resnet(draw) -> nn.Module:
+    return test_vae_resnet.Vae(draw(WIDTH), draw(st.integers(2, 20)), draw(st.booleans()), draw(st.booleans()))
+
+
 def vae_dense(draw) -> nn.Module:
     values = draw(st.sampled_from([784, 1024, 3072]))
     hidden = draw(st.lists(st.integers(24, 64), min_size=1, max_size=3))
@@ -322,7 +327,7 @@ MAKERS: dict[str, Callable[[object], nn.Module | Shapes]] = {
     for maker in (
         animegan, animegan2, cyclegan_resnet, cyclegan_steps, dcgan, dncnn, edsr, espcn, flow_vae, glyph_vae, mlp_gan,
         msrresnet, pix2pixhd, pixelcnn, rrdb, sagan, sngan, srresnet, srvgg, stylegan2, stylegan2_lite, stylegan3,
-        transformer_net, unet256, unet_steps, vae_conv, vae_dense, vq_vae,
+        transformer_net, unet256, unet_steps, vae_conv, vae_dense, vae_resnet, vq_vae,
     )
 }  # fmt: skip
 
