@@ -36,6 +36,8 @@ _DECODER = re.compile(r"^(decoder|dec)$", re.IGNORECASE)
 #: Ranks of candidates: averaged copies make the best pictures, discriminators none.
 _RANKS = ((_DISCRIMINATOR, 6), (_EMA, 0), (_GENERATOR, 1), (_DECODER, 3), (_ENCODER, 4))
 _OTHER_RANK = 2
+#: Under this word OpenMMLab keeps a generator for each kind of picture that is made, named after it.
+_SEVERAL = "generators"
 _MOST_UNWRAPPED = 4
 _FEWEST_STRENGTHS = 3
 #: Numbers a candidate may be made of beyond what the file holds (tied weights, half precision).
@@ -147,6 +149,10 @@ def _candidates(found: list[_Found]) -> Iterable[tuple[tuple[str, ...], int, dic
         for group, inner in groups.items():
             if len(groups) > 1 and _is_network(group):
                 yield from _unwrapped((*names, group), 1, inner)
+        several = _groups(_groups(weights).get(_SEVERAL, {}))
+        for one, inner in several.items():
+            if len(several) > 1:
+                yield from _unwrapped((*names, _SEVERAL, one), 1, inner)
     for names, weights in _joined(found):
         yield names, 2, weights
 

@@ -22,6 +22,7 @@ from aigc_studio.training.networks.flow_vae import FlowAutoencoder
 from tests.library.families import (
     test_animegan,
     test_animegan2,
+    test_cyclegan_names,
     test_cyclegan_resnet,
     test_cyclegan_steps,
     test_dcgan,
@@ -65,7 +66,15 @@ def cyclegan_resnet(draw) -> nn.Module:
         other = draw(st.sampled_from([test_cyclegan_resnet.Collection, test_cyclegan_resnet.Nested]))
         return other(draw(WIDTH), draw(st.integers(1, 9)), draw(NORMS))
     if draw(st.booleans()):
-        return test_cyclegan_resnet.NamedSteps(draw(WIDTH), draw(st.integers(1, 12)))
+        return draw(st.sampled_from([
+            lambda: test_cyclegan_resnet.NamedSteps(draw(WIDTH), draw(st.integers(1, 12))),
+            lambda: test_cyclegan_names.FirstCartoon(draw(WIDTH)),
+            lambda: test_cyclegan_names.Cartoon(draw(WIDTH), draw(st.integers(1, 9))),
+            lambda: test_cyclegan_names.Drawing(draw(WIDTH), draw(st.integers(1, 9)), draw(st.integers(1, 3))),
+            lambda: test_cyclegan_names.Course(draw(WIDTH), draw(st.integers(1, 9))),
+            lambda: test_cyclegan_names.Stages(draw(WIDTH), draw(st.integers(1, 9))),
+            lambda: test_cyclegan_names.Modules(draw(WIDTH), draw(st.integers(1, 9)), draw(NORMS)),
+        ]))()  # fmt: skip
     up = draw(st.sampled_from([
         test_cyclegan_resnet.upsampled, test_cyclegan_resnet.transposed, test_cyclegan_resnet.blurred
     ]))  # fmt: skip
