@@ -1,7 +1,9 @@
 """Fast neural style networks in the namings of pytorch/examples, old (with running statistics) and new, of
 abhiskk/fast-neural-style (`in1.scale`, on pixels in the order of Caffe's VGG), of
 eriklindernoren/Fast-Neural-Style-Transfer, of rrmina/fast-neural-style-pytorch, of
-gordicaleksa/pytorch-neural-style-transfer-johnson and of dxyang/StyleTransfer (`in1_e.weight`).
+gordicaleksa/pytorch-neural-style-transfer-johnson, of dxyang/StyleTransfer (`in1_e.weight`), of
+chenyuntc/pytorch-book (`initial_layers.0.conv2d.weight`) and of yakhyo/fast-neural-style-transfer
+(`upsample_conv1.conv2d.weight`), whose residuals add twice what they were given.
 
 ceshine/fast-neural-style has the names and shapes of pytorch/examples, on normalised pixels: there the numbers tell.
 """
@@ -36,6 +38,9 @@ _RULES = (
 _W = r"\.(weight|bias)"
 #: gordicaleksa's words for the layers that enlarge, in those of pytorch/examples.
 _UP_WORDS = ((r"up([12])\.conv2d\.conv2d" + _W, r"deconv\1.conv2d.\2"), (r"up3\.conv2d" + _W, r"deconv3.conv2d.\1"))
+#: yakhyo's, for the same.
+_TWICE_WORDS = ((r"upsample_conv([123])\.conv2d" + _W, r"deconv\1.conv2d.\2"),)
+_TWICE_MARK = "upsample_conv1.conv2d.weight"
 #: dxyang's numbers run backwards after the residuals; the norm of the picture is never used.
 _MIRRORED_WORDS = (
     *((rf"deconv{i}\.conv2d" + _W, rf"deconv{4 - i}.conv2d.\1") for i in (1, 2, 3)),
@@ -53,6 +58,19 @@ _BLOCKS = (
     (r"DeconvBlock\.([02])\.conv_transpose" + _W, r"up.\1.conv.conv2d.\2"),
     (r"DeconvBlock\.([02])\.norm_layer" + _W, r"up.\1.norm.\2"),
     (r"DeconvBlock\.4\.conv_layer" + _W, r"up.4.conv2d.\1"),
+)  # fmt: skip
+#: pytorch-book's, whose three sequences count activations too.
+_BOOK_MARK = "initial_layers.0.conv2d.weight"
+_BOOK = (
+    *(rule for old, new, steps in (("initial", "down", 3), ("upsample", "up", 2)) for i in range(steps) for rule in (
+        (rf"{old}_layers\.{3 * i}\.conv2d" + _W, rf"{new}.{2 * i}.conv.conv2d.\1"),
+        (rf"{old}_layers\.{3 * i + 1}" + _W, rf"{new}.{2 * i}.norm.\1"),
+    )),
+    (r"upsample_layers\.6\.conv2d" + _W, r"up.4.conv2d.\1"),
+    *(rule for i, half in ((1, "first"), (2, "second")) for rule in (
+        (rf"res_layers\.(\d+)\.conv{i}\.conv2d" + _W, rf"residuals.\1.{half}.conv.conv2d.\2"),
+        (rf"res_layers\.(\d+)\.in{i}" + _W, rf"residuals.\1.{half}.norm.\2"),
+    )),
 )  # fmt: skip
 _WORDS = ("weight", "bias")
 _FIXED = {
@@ -80,6 +98,7 @@ def detect(shapes: Shapes) -> Detected | None:
         "channels": channels, "scale": 1, "multiple": 4, "halo": None, "widths": widths, "narrow": narrow,
         "residuals": residuals, "kernel": kernel, "pixels": pixels,
         "enlarging": "transposed" if transposed else "nearest", "rectified": _MIRRORED_MARK in bare(shapes),
+        "times": 2 if _TWICE_MARK in bare(shapes) else 1,
     })  # fmt: skip
 
 
@@ -105,7 +124,7 @@ def network(settings: Mapping[str, Any]) -> torch.nn.Module:
     sizes = {name: settings[name] for name in ("channels", "widths", "narrow", "residuals", "kernel")}
     return TransformerNet(
         **sizes, pixels=settings.get("pixels", "rgb"), enlarging=settings.get("enlarging", "nearest"),
-        rectified=settings.get("rectified", False),
+        rectified=settings.get("rectified", False), times=settings.get("times", 1),
     )  # fmt: skip
 
 
@@ -119,6 +138,8 @@ def _own_names(tensors: Mapping[str, Value]) -> tuple[str, dict[str, Value]]:
     kept = {name: value for name, value in bare(tensors).items() if ".running_" not in name}
     if "ConvBlock.0.conv_layer.weight" in kept:
         return "bgr", renamed(kept, _BLOCKS)
+    if _BOOK_MARK in kept:
+        return "rgb", renamed(kept, _BOOK)
     if "0.block.1.weight" in kept and "3.block.0.block.1.weight" in kept:
         return "imagenet", renamed(kept, _sequence(kept))
     if _MIRRORED_MARK in kept:
@@ -126,6 +147,8 @@ def _own_names(tensors: Mapping[str, Value]) -> tuple[str, dict[str, Value]]:
         pixels, words = "imagenet", _MIRRORED_WORDS
     elif _OLD_MARK in kept:
         pixels, words = "bgr", _OLD_WORDS
+    elif _TWICE_MARK in kept:
+        pixels, words = "rgb", _TWICE_WORDS
     else:
         pixels, words = "imagenet" if "up1.conv2d.conv2d.weight" in kept else "rgb", _UP_WORDS
     found = renamed(renamed(kept, words), _RULES)

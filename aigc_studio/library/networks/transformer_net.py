@@ -58,16 +58,17 @@ class NormedTransposed(nn.Module):  # type: ignore[misc]
 
 
 class Residual(nn.Module):  # type: ignore[misc]
-    """Two convolutions beside what they are given; in networks of one author `rectified` after the sum."""
+    """Two convolutions beside what they are given, which in networks of one author is added `times`, and of another the
+    sum `rectified`."""
 
-    def __init__(self, features: int, rectified: bool = False) -> None:
+    def __init__(self, features: int, rectified: bool = False, times: int = 1) -> None:
         super().__init__()
         self.first = NormedConv(features, features, 3)
         self.second = NormedConv(features, features, 3)
-        self._rectified = rectified
+        self._rectified, self._times = rectified, times
 
     def forward(self, x: Tensor) -> Tensor:
-        x = x + self.second(F.relu(self.first(x)))
+        x = self._times * x + self.second(F.relu(self.first(x)))
         return F.relu(x) if self._rectified else x
 
 
@@ -75,12 +76,12 @@ class TransformerNet(nn.Module):  # type: ignore[misc]
     """Image (N, 3, h, w) in 0..1 -> painting of the same size in 0..1; h and w are multiples of 4.
 
     `widths` are the features after each of the three first convolutions, `narrow` those after the two enlarging ones;
-    `pixels` is what the weights were trained on.
+    `pixels` is what the weights were trained on; `rectified` and `times` are as in `Residual`.
     """
 
     def __init__(
         self, channels: int, widths: Sequence[int], narrow: Sequence[int], residuals: int, kernel: int,
-        pixels: Pixels = "rgb", enlarging: Enlarging = "nearest", rectified: bool = False,
+        pixels: Pixels = "rgb", enlarging: Enlarging = "nearest", rectified: bool = False, times: int = 1,
     ) -> None:  # fmt: skip
         super().__init__()
         wide = widths[-1]
@@ -90,7 +91,7 @@ class TransformerNet(nn.Module):  # type: ignore[misc]
             NormedConv(widths[0], widths[1], 3, stride=2), nn.ReLU(),
             NormedConv(widths[1], wide, 3, stride=2), nn.ReLU(),
         )  # fmt: skip
-        self.residuals = nn.Sequential(*(Residual(wide, rectified) for _ in range(residuals)))
+        self.residuals = nn.Sequential(*(Residual(wide, rectified, times) for _ in range(residuals)))
         self.up = nn.Sequential(
             _doubling(wide, narrow[0], enlarging), nn.ReLU(),
             _doubling(narrow[0], narrow[1], enlarging), nn.ReLU(),

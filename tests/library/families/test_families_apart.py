@@ -261,10 +261,15 @@ def stylegan3(draw) -> Shapes:
 def transformer_net(draw) -> nn.Module | Shapes:
     widths = (draw(WIDTH), draw(WIDTH), draw(WIDTH))
     if draw(st.booleans()):
-        words = draw(st.sampled_from([test_transformer_net.in_words_of_up, test_transformer_net.in_mirrored_words]))
+        words = draw(st.sampled_from([
+            test_transformer_net.in_words_of_up, test_transformer_net.in_mirrored_words,
+            test_transformer_net.in_words_of_upsampling,
+        ]))  # fmt: skip
         return shapes_of(words(test_transformer_net.FastStyle(widths).state_dict()))
     if draw(st.booleans()):
-        other = draw(st.sampled_from([test_transformer_net.Numbered, test_transformer_net.Blocks]))
+        other = draw(st.sampled_from(
+            [test_transformer_net.Numbered, test_transformer_net.Blocks, test_transformer_net.Book]
+        ))  # fmt: skip
         return other(widths, draw(st.integers(1, 6)))
     return test_transformer_net.FastStyle(widths, draw(st.integers(1, 9)), draw(st.sampled_from([7, 9])))
 

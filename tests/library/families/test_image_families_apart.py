@@ -75,6 +75,7 @@ NETWORKS: list[tuple[str, nn.Module]] = [
     ("srvgg", test_srvgg.Compact(8, 4, 4)),
     ("srvgg", test_srvgg.Compact(8, 4, 1, slopes=False)),
     ("transformer-net", test_transformer_net.FastStyle()),
+    ("transformer-net", test_transformer_net.Book()),
     ("unet-steps", test_unet_steps.Newer()),
     ("unet-steps", test_unet_steps.Older()),
     ("unet-steps", test_unet_steps.Collection()),
@@ -95,3 +96,8 @@ def test_the_older_namings_of_rrdb():
     tensors = test_rrdb.RealEsrgan(4, 6, 5, 3).state_dict()
     for naming in (test_rrdb.in_mmsr_naming(tensors), test_rrdb.in_first_naming(tensors, 3)):
         assert [name for name, one in families().items() if one.detect(shapes_of(naming)) is not None] == ["rrdb"]
+
+
+def test_the_naming_of_fast_style_whose_residuals_add_twice():
+    shapes = shapes_of(test_transformer_net.in_words_of_upsampling(test_transformer_net.Twice().state_dict()))
+    assert [name for name, one in families().items() if one.detect(shapes) is not None] == ["transformer-net"]

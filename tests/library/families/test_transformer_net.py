@@ -281,3 +281,56 @@ def test_a_network_without_one_of_its_layers_is_not_claimed():
     tensors = shapes_of(FastStyle().state_dict())
     assert transformer_net.detect({name: shape for name, shape in tensors.items() if "in4" not in name}) is None
     assert transformer_net.detect(tensors | {"alpha": (1,)}) is None
+
+
+class Twice(FastStyle):
+    """yakhyo/fast-neural-style-transfer, which adds what a residual was given two times."""
+
+    def __init__(self, widths: tuple[int, int, int] = (4, 6, 8), blocks: int = 5):
+        super().__init__(widths, blocks)
+        for block in (block for name, block in self.named_children() if name.startswith("res")):
+            block.register_forward_hook(lambda module, given, made: made + given[0])
+
+
+def in_words_of_upsampling(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    return {name.replace("deconv", "upsample_conv"): tensor for name, tensor in tensors.items()}
+
+
+class Book(nn.Module):
+    """chenyuntc/pytorch-book."""
+
+    def __init__(self, widths: tuple[int, int, int] = (4, 6, 8), blocks: int = 5):
+        super().__init__()
+        a, b, c = widths
+
+        def normed(conv: nn.Module, width: int) -> list[nn.Module]:
+            return [conv, nn.InstanceNorm2d(width, affine=True), nn.ReLU()]
+
+        self.initial_layers = nn.Sequential(
+            *normed(Conv(3, a, 9), a), *normed(Conv(a, b, 3, 2), b), *normed(Conv(b, c, 3, 2), c)
+        )
+        self.res_layers = nn.Sequential(*(Block(c) for _ in range(blocks)))
+        self.upsample_layers = nn.Sequential(
+            *normed(Conv(c, b, 3, 1, 2), b), *normed(Conv(b, a, 3, 1, 2), a), Conv(a, 3, 9)
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.upsample_layers(self.res_layers(self.initial_layers(x)))
+
+
+@pytest.mark.parametrize(("make", "words", "times"), [(Twice, in_words_of_upsampling, 2), (Book, dict, 1)])
+@pytest.mark.parametrize("blocks", [1, 5])
+def test_other_words_for_the_network_of_the_examples(make, words, times, blocks):
+    reference = randomised(make(blocks=blocks))
+    last = reference.deconv3 if make is Twice else reference.upsample_layers[-1]
+    with torch.no_grad():
+        last.conv2d.weight.mul_(60)
+        last.conv2d.bias.copy_(torch.tensor([60.0, 120.0, 180.0]))
+    image = picture(24, 20)
+    with torch.inference_mode():
+        expected = reference(image * 255).clamp(0, 255) / 255
+    assert expected.std() > 0.05
+    tensors = words(reference.state_dict())
+    wanted = {"pixels": "rgb", "times": times, "residuals": blocks, "widths": [4, 6, 8], "narrow": [6, 4]}
+    assert disagreement(transformer_net, tensors, image, expected, **wanted) <= 1e-5
+    assert transformer_net.detect(shapes_of(tensors) | {"alpha": (1,)}) is None
