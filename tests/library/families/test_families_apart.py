@@ -40,6 +40,7 @@ from tests.library.families import (
     test_stylegan3,
     test_transformer_net,
     test_unet256,
+    test_unet_pooled,
     test_unet_steps,
     test_vae_resnet,
 )
@@ -283,6 +284,11 @@ def unet256(draw) -> nn.Module:
     )
 
 
+def unet_pooled(draw) -> nn.Module:
+    channels = draw(st.sampled_from([(3, 3), (1, 3), (3, 1)]))
+    return test_unet_pooled.Course(2 * draw(WIDTH), draw(st.integers(1, 6)), channels)
+
+
 def unet_steps(draw) -> nn.Module:
     widths = draw(st.lists(WIDTH, min_size=2, max_size=8))
     if draw(st.booleans()):
@@ -341,7 +347,7 @@ MAKERS: dict[str, Callable[[object], nn.Module | Shapes]] = {
     for maker in (
         animegan, animegan2, cyclegan_resnet, cyclegan_steps, dcgan, dncnn, edsr, espcn, flow_vae, glyph_vae, mlp_gan,
         msrresnet, pix2pixhd, pixelcnn, rrdb, sagan, sngan, srresnet, srvgg, stylegan2, stylegan2_lite, stylegan3,
-        transformer_net, unet256, unet_steps, vae_conv, vae_dense, vae_resnet, vq_vae,
+        transformer_net, unet256, unet_pooled, unet_steps, vae_conv, vae_dense, vae_resnet, vq_vae,
     )
 }  # fmt: skip
 

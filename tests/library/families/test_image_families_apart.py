@@ -22,6 +22,7 @@ from tests.library.families import (
     test_srvgg,
     test_transformer_net,
     test_unet256,
+    test_unet_pooled,
     test_unet_steps,
 )
 from tests.library.families.image_family import shapes_of
@@ -76,6 +77,7 @@ NETWORKS: list[tuple[str, nn.Module]] = [
     ("srvgg", test_srvgg.Compact(8, 4, 1, slopes=False)),
     ("transformer-net", test_transformer_net.FastStyle()),
     ("transformer-net", test_transformer_net.Book()),
+    ("unet-pooled", test_unet_pooled.Course()),
     ("unet-steps", test_unet_steps.Newer()),
     ("unet-steps", test_unet_steps.Older()),
     ("unet-steps", test_unet_steps.Collection()),
