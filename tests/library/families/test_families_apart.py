@@ -277,7 +277,8 @@ def transformer_net(draw) -> nn.Module | Shapes:
 
 def unet256(draw) -> nn.Module:
     if draw(st.booleans()):
-        return test_unet256.Steps(draw(st.integers(2, 8)), draw(WIDTH))
+        other = draw(st.sampled_from([test_unet256.Steps, test_unet256.Coder, test_unet256.UnetOfModules]))
+        return other(draw(st.integers(2, 8)), draw(WIDTH))
     channels = draw(st.sampled_from([(3, 3), (1, 3), (3, 1)]))
     return test_unet256.Unet(
         draw(st.integers(2, 8)), draw(WIDTH), channels, draw(st.sampled_from([nn.BatchNorm2d, nn.InstanceNorm2d]))

@@ -83,6 +83,8 @@ NETWORKS: list[tuple[str, nn.Module]] = [
     ("unet-steps", test_unet_steps.Collection()),
     ("unet256", test_unet256.Unet()),
     ("unet256", test_unet256.Steps()),
+    ("unet256", test_unet256.Coder()),
+    ("unet256", test_unet256.UnetOfModules()),
     ("unet256", test_unet256.Unet(norm=nn.InstanceNorm2d)),
 ]
 
