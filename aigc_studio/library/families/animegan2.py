@@ -1,5 +1,6 @@
 """AnimeGANv2 in the namings of its PyTorch ports: bryandlee's, `block_a.0.1.weight`, `block_c.1.layers.0.1.weight`, …,
-and ptran1203's, `conv_block1.0.conv.weight`, `res_blocks.1.conv_block.conv.weight`, …"""
+ptran1203's, `conv_block1.0.conv.weight`, `res_blocks.1.conv_block.conv.weight`, …, wan-h's, whose norms have no
+tensors, `A.0.Conv.weight`, `C.1.pw.Conv.weight`, …, and zhen8838's, `A.0.conv.weight`, `C.0.body.0.conv.weight`, …"""
 
 from __future__ import annotations
 
@@ -38,6 +39,27 @@ _OTHER = (
 #: The same word names a whole convolution, and the last step of an inverted residual.
 _PLAIN = re.compile(r"(conv_block[1-4]|res_blocks)\.(\d+)\.(conv|ins_norm|norm)" + _W)
 _KERNELS = (1, 3, 7)
+#: In the blocks after which the picture is enlarged, that is the first layer.
+_ENLARGED, _MOST_LAYERS = "DE", 4
+_WAN_MARK, _ZHEN_MARK = "A.0.Conv.weight", "A.0.conv.weight"
+_LETTERS = tuple(
+    rule for block in "ABCDE" for layer in range(9 if block == "C" else _MOST_LAYERS) for rule in (
+        (rf"{block}\.{layer + (block in _ENLARGED)}\.[Cc]onv" + _W, rf"block_{block.lower()}.{layer}.1.\1"),
+        (rf"{block}\.{layer + (block in _ENLARGED)}\.norm" + _W, rf"block_{block.lower()}.{layer}.2.\1"),
+    )
+)  # fmt: skip
+_WAN = (
+    *_LETTERS, (r"C\.(\d+)\.pw\.Conv" + _W, r"block_c.\1.layers.0.1.\2"),
+    (r"C\.(\d+)\.dw\.0" + _W, r"block_c.\1.layers.1.1.\2"),
+    (r"C\.(\d+)\.pw_linear\.0" + _W, r"block_c.\1.layers.2.\2"), (r"F\.0" + _W, r"out_layer.0.\1"),
+)  # fmt: skip
+_BODY = {"0.conv": "0.1", "0.norm": "0.2", "1": "1.1", "2": "1.2", "4": "2", "5": "3"}
+_ZHEN = (
+    *_LETTERS, *((rf"C\.(\d+)\.body\.{old}" + _W, rf"block_c.\1.layers.{new}.\2") for old, new in _BODY.items()),
+    (r"out\.0" + _W, r"out_layer.0.\1"),
+)  # fmt: skip
+#: What the namings stand for: how the picture is enlarged, and what lies beyond it.
+_MANNERS = {_OTHER_MARK: (False, "one-sided"), _WAN_MARK: (False, "reflect"), _ZHEN_MARK: (True, "zeros")}
 
 
 def detect(shapes: Shapes) -> Detected | None:
@@ -50,10 +72,12 @@ def detect(shapes: Shapes) -> Detected | None:
     channels = names["block_a.0.1.weight"][1]
     if names["out_layer.0.weight"][0] != channels:
         return None
+    corners, edges = next((_MANNERS[mark] for mark in _MANNERS.keys() & bare(shapes).keys()), (True, "one-sided"))
     return Detected("translator", {
         "channels": channels, "scale": 1, "multiple": 4, "halo": None, "layers": layers,
         "depthwise_bias": any(name.endswith("layers.1.1.bias") for name in names),
-        "last_bias": "out_layer.0.bias" in names, "corners": _OTHER_MARK not in bare(shapes),
+        "last_bias": "out_layer.0.bias" in names, "corners": corners, "edges": edges,
+        "affine": "block_a.0.2.weight" in names,
     })  # fmt: skip
 
 
@@ -77,7 +101,8 @@ def network(settings: Mapping[str, Any]) -> torch.nn.Module:
     from aigc_studio.library.networks.animegan2 import AnimeGenerator
 
     return AnimeGenerator(settings["channels"], settings["layers"], settings["depthwise_bias"],
-                          settings.get("last_bias", False), settings.get("corners", True))  # fmt: skip
+                          settings.get("last_bias", False), settings.get("corners", True),
+                          settings.get("edges", "one-sided"), settings.get("affine", True))  # fmt: skip
 
 
 def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:
@@ -86,6 +111,8 @@ def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) ->
 
 def _own_names(tensors: Mapping[str, Value]) -> dict[str, Value]:
     names = bare(tensors)
+    if _WAN_MARK in names or _ZHEN_MARK in names:
+        return renamed(names, _WAN if _WAN_MARK in names else _ZHEN)
     if _OTHER_MARK not in names:
         return names
     inverted = {name.rpartition(".conv_block2.")[0] for name in names if ".conv_block2." in name}

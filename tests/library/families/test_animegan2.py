@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 import torch
 from torch import Tensor, nn
@@ -118,6 +120,106 @@ def test_the_other_naming(sizes):
     assert disagreement(animegan2, reference.state_dict(), image, expected, **wanted) <= 1e-5
     tensors = shapes_of(reference.state_dict())
     assert animegan2.detect(tensors | {"res_blocks.9.gate.weight": (3, 3)}) is None
+
+
+class LayerNorm(nn.Module):
+    def forward(self, x: Tensor) -> Tensor:
+        return F.layer_norm(x, x.shape[1:])
+
+
+class LetterConv(nn.Module):
+    """wan-h's, or with its norm's tensors and zeros at the edges zhen8838's."""
+
+    def __init__(self, inputs, outputs, kernel=3, stride=1, padding=1, plain=False):
+        super().__init__()
+        edges = "zeros" if plain else "reflect"
+        conv = nn.Conv2d(inputs, outputs, kernel, stride, padding, padding_mode=edges, bias=False)
+        self.add_module("conv" if plain else "Conv", conv)
+        self.add_module("norm" if plain else "LayerNorm", nn.GroupNorm(1, outputs) if plain else LayerNorm())
+
+    def forward(self, x: Tensor) -> Tensor:
+        conv, norm = self.children()
+        return F.leaky_relu(norm(conv(x)), 0.2)
+
+
+class LetterInverted(nn.Module):
+    def __init__(self, inputs: int, outputs: int):
+        super().__init__()
+        wide, self.residual = 2 * inputs, inputs == outputs
+        self.pw = LetterConv(inputs, wide, 1, padding=0)
+        depthwise = nn.Conv2d(wide, wide, 3, 1, 1, groups=wide, padding_mode="reflect")
+        self.dw = nn.Sequential(depthwise, LayerNorm(), nn.LeakyReLU(0.2))
+        self.pw_linear = nn.Sequential(nn.Conv2d(wide, outputs, 1, bias=False), LayerNorm())
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.pw_linear(self.dw(self.pw(x))) + (x if self.residual else 0)
+
+
+class BodyInverted(nn.Module):
+    """zhen8838's, whose sum is made and then forgotten."""
+
+    def __init__(self, inputs: int, outputs: int):
+        super().__init__()
+        wide = 2 * inputs
+        self.body = nn.Sequential(
+            LetterConv(inputs, wide, 1, plain=True), nn.Conv2d(wide, wide, 3, groups=wide), nn.GroupNorm(1, wide),
+            nn.LeakyReLU(0.2), nn.Conv2d(wide, outputs, 1, bias=False), nn.GroupNorm(1, outputs),
+        )  # fmt: skip
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.body(x)
+
+
+class Letters(nn.Module):
+    """wan-h/AnimeGAN_pytorch."""
+
+    def __init__(self, n: int = 4, residuals: int = 3):
+        super().__init__()
+        conv, enlarged = LetterConv, nn.Upsample(scale_factor=2, mode="bilinear", align_corners=False)
+        inverted = [LetterInverted(4 * n, 8 * n), *(LetterInverted(8 * n, 8 * n) for _ in range(residuals))]
+        self.A = nn.Sequential(conv(3, n, 7, padding=3), conv(n, 2 * n, stride=2), conv(2 * n, 2 * n))
+        self.B = nn.Sequential(conv(2 * n, 4 * n, stride=2), conv(4 * n, 4 * n))
+        self.C = nn.Sequential(conv(4 * n, 4 * n), *inverted, conv(8 * n, 4 * n))
+        self.D = nn.Sequential(enlarged, conv(4 * n, 4 * n), conv(4 * n, 4 * n))
+        self.E = nn.Sequential(enlarged, conv(4 * n, 2 * n), conv(2 * n, 2 * n), conv(2 * n, n, 7, padding=3))
+        self.F = nn.Sequential(nn.Conv2d(n, 3, 1, bias=False), nn.Tanh())
+
+    def forward(self, image: Tensor) -> Tensor:
+        return (self.F(self.E(self.D(self.C(self.B(self.A(image * 2 - 1)))))) + 1) / 2
+
+
+class PlainLetters(nn.Module):
+    """zhen8838/AnimeStylized."""
+
+    def __init__(self, n: int = 4, residuals: int = 3):
+        super().__init__()
+        conv, enlarged = partial(LetterConv, plain=True), nn.UpsamplingBilinear2d(scale_factor=2)
+        inverted = [BodyInverted(4 * n, 8 * n), *(BodyInverted(8 * n, 8 * n) for _ in range(residuals))]
+        self.A = nn.Sequential(conv(3, n, 7, padding=3), conv(n, 2 * n, stride=2), conv(2 * n, 2 * n))
+        self.B = nn.Sequential(conv(2 * n, 4 * n, stride=2), conv(4 * n, 4 * n), conv(4 * n, 4 * n))
+        self.C = nn.Sequential(*inverted, conv(8 * n, 4 * n))
+        self.D = nn.Sequential(enlarged, conv(4 * n, 4 * n), conv(4 * n, 4 * n))
+        self.E = nn.Sequential(enlarged, conv(4 * n, 2 * n), conv(2 * n, 2 * n), conv(2 * n, n, 7, padding=3))
+        self.out = nn.Sequential(nn.Conv2d(n, 3, 1, bias=False), nn.Tanh())
+
+    def forward(self, image: Tensor) -> Tensor:
+        return (self.out(self.E(self.D(self.C(self.B(self.A(image * 2 - 1)))))) + 1) / 2
+
+
+@pytest.mark.parametrize(("make", "wanted"), [
+    (Letters, {"edges": "reflect", "corners": False, "affine": False, "depthwise_bias": True}),
+    (PlainLetters, {"edges": "zeros", "corners": True, "affine": True, "depthwise_bias": True}),
+])  # fmt: skip
+@pytest.mark.parametrize("sizes", [{}, {"n": 3, "residuals": 1}])
+def test_blocks_named_by_letters(make, sizes, wanted):
+    reference = randomised(make(**sizes))
+    image = picture(24, 32)
+    with torch.inference_mode():
+        expected = reference(image)
+    assert disagreement(animegan2, reference.state_dict(), image, expected, **wanted) <= 1e-5
+    tensors = shapes_of(reference.state_dict())
+    assert animegan2.detect(tensors | {"G.0.weight": (3, 3)}) is None
+    assert animegan2.detect({name: shape for name, shape in tensors.items() if not name.startswith("D")}) is None
 
 
 def test_a_network_with_more_or_less_is_not_claimed():

@@ -58,7 +58,8 @@ def animegan(draw) -> nn.Module:
 
 def animegan2(draw) -> nn.Module:
     if draw(st.booleans()):
-        return test_animegan2.Named(2 * draw(WIDTH), draw(st.integers(1, 5)))
+        other = draw(st.sampled_from([test_animegan2.Named, test_animegan2.Letters, test_animegan2.PlainLetters]))
+        return other(2 * draw(WIDTH), draw(st.integers(1, 5)))
     return test_animegan2.Anime(2 * draw(WIDTH), draw(st.integers(1, 5)), draw(st.booleans()))
 
 

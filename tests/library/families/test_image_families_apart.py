@@ -31,6 +31,8 @@ NETWORKS: list[tuple[str, nn.Module]] = [
     ("animegan", test_animegan.First()),
     ("animegan2", test_animegan2.Anime()),
     ("animegan2", test_animegan2.Named()),
+    ("animegan2", test_animegan2.Letters()),
+    ("animegan2", test_animegan2.PlainLetters()),
     ("cyclegan-resnet", test_cyclegan_resnet.Generator()),
     ("cyclegan-resnet", test_cyclegan_resnet.Generator(norm=nn.BatchNorm2d, dropout=True, downs=3)),
     ("cyclegan-resnet", test_cyclegan_resnet.Collection()),
