@@ -1,7 +1,8 @@
 """StyleGAN2 (Karras et al. 2020) and StyleGAN2-ADA in the namings that are in use.
 
 rosinality's (`style.1.weight`, `convs.0.conv.weight`; in BasicSR's words `style_mlp.1.weight`,
-`style_convs.0.modulated_conv.weight`) and NVlabs' (`mapping.fc0.weight`, `synthesis.b8.conv0.weight`): any size, any
+`style_convs.0.modulated_conv.weight`, in OpenMMLab's `style_mapping.1.linear.weight_orig`, `convs.0.conv.weight_orig`,
+whose colours stand in OpenCV's order) and NVlabs' (`mapping.fc0.weight`, `synthesis.b8.conv0.weight`): any size, any
 widths, depth of mapping, classes, and NVlabs' three architectures. All become one network.
 """
 
@@ -32,10 +33,23 @@ _BASIC = (
     (r"style_(conv1|convs\.\d+)\.activate\.bias", r"\1.activate.bias"),
     (r"noises\.noise(\d+)", r"noises.noise_\1"),
 )
+#: OpenMMLab's.
+_MODULES_MARK, _BACKWARDS = "constant_input.input", {"low": -1.0, "high": 1.0, "order": "BGR"}
+_MODULES = (
+    (r"constant_input\.input", "input.input"),
+    (r"style_mapping\.(\d+)\.linear\.weight_orig", r"style.\1.weight"),
+    (r"style_mapping\.(\d+)\.bias", r"style.\1.bias"),
+    (r"(.+)\.conv\.style_modulation\.linear\.weight_orig", r"\1.conv.modulation.weight"),
+    (r"(.+)\.conv\.style_modulation\.bias", r"\1.conv.modulation.bias"),
+    (r"(.+)\.conv\.weight_orig", r"\1.conv.weight"),
+    (r"(.+)\.noise_injector\.weight", r"\1.noise.weight"),
+    (r"injected_noise_(\d+)", r"noises.noise_\1"),
+)
 
 
 def detect(shapes: Shapes) -> Detected | None:
     """Points are w (`space`); `w_avg` says whether the checkpoint holds the mean of w."""
+    backwards = {"shown": _BACKWARDS} if _MODULES_MARK in shapes else {}
     shapes = _rosinality_names(shapes)
     if _is_discriminator(shapes):
         return Detected(
@@ -47,7 +61,7 @@ def detect(shapes: Shapes) -> Detected | None:
         settings = _rosinality(shapes) if "input.input" in shapes else _nvlabs(shapes)
     except (KeyError, ValueError, IndexError):
         return None
-    return Detected("generator", settings | {"space": "w", "noise": True})
+    return Detected("generator", settings | {"space": "w", "noise": True} | backwards)
 
 
 def network(settings: Mapping[str, Any]) -> torch.nn.Module:
@@ -65,7 +79,9 @@ def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) ->
 
 
 def _rosinality_names(tensors: Mapping[str, Value]) -> Mapping[str, Value]:
-    return renamed(tensors, _BASIC) if _BASIC_MARK in tensors else tensors
+    """Of other authors who name the same network."""
+    rules = _BASIC if _BASIC_MARK in tensors else _MODULES if _MODULES_MARK in tensors else ()
+    return renamed(tensors, rules) if rules else tensors
 
 
 def _is_discriminator(shapes: Shapes) -> bool:

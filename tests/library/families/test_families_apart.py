@@ -234,7 +234,8 @@ def stylegan2(draw) -> Shapes:
         draw(WIDTH), draw(WIDTH), draw(st.integers(1, 8)),
         tuple(draw(st.lists(WIDTH, min_size=2, max_size=4))), draw(st.sampled_from([1, 3, 4])),
     )  # fmt: skip
-    namings = [test_stylegan2.rosinality, test_stylegan2.basicsr, test_stylegan2.nvlabs]
+    one = test_stylegan2
+    namings = [one.rosinality, one.basicsr, one.modules, one.nvlabs]
     return shapes_of(draw(st.sampled_from(namings))(sizes))
 
 

@@ -88,6 +88,20 @@ def basicsr(sizes: Sizes) -> dict[str, Tensor]:
     return {named(name): tensor for name, tensor in rosinality(sizes).items() if not name.endswith("kernel")}
 
 
+def modules(sizes: Sizes) -> dict[str, Tensor]:
+    """OpenMMLab's words; what gives weights their size at run time keeps them under another name."""
+
+    def named(name: str) -> str:
+        name = name.replace("input.input", "constant_input.input").replace("noises.noise_", "injected_noise_")
+        name = re.sub(r"^style\.(\d+)\.weight", r"style_mapping.\1.linear.weight_orig", name)
+        name = name.replace("style.", "style_mapping.").replace(".noise.weight", ".noise_injector.weight")
+        name = re.sub(r"\.conv\.weight$", ".conv.weight_orig", name)
+        name = name.replace(".modulation.weight", ".style_modulation.linear.weight_orig")
+        return name.replace(".modulation.bias", ".style_modulation.bias")
+
+    return {named(name): tensor for name, tensor in rosinality(sizes).items()}
+
+
 def nvlabs(sizes: Sizes) -> dict[str, Tensor]:
     width, features = sizes.width, sizes.features
     state = {"synthesis.b4.const": torch.randn(features[0], 4, sizes.across), "mapping.w_avg": torch.randn(width)}
@@ -223,6 +237,7 @@ CASES = [
     (rosinality, Sizes()),
     (rosinality, Sizes(latent=5, depth=1, features=(4, 4))),
     (rosinality, Sizes(depth=8, features=(8, 8, 6, 3))),
+    (modules, Sizes()),
     (basicsr, Sizes()),
     (basicsr, Sizes(depth=2, features=(8, 5))),
     (nvlabs, Sizes()),
@@ -242,8 +257,9 @@ CASES = [
 def test_same_as_the_paper(naming: Callable[[Sizes], dict[str, Tensor]], sizes: Sizes) -> None:
     torch.manual_seed(len(sizes.features))
     state = naming(sizes)
-    network, _ = imported(state, sizes)
-    if naming is basicsr:  # the reference reads rosinality's words
+    network, settings = imported(state, sizes)
+    assert settings.get("shown", {}).get("order") == ("BGR" if naming is modules else None)
+    if naming in (basicsr, modules):  # the reference reads rosinality's words
         torch.manual_seed(len(sizes.features))
         state = rosinality(sizes)
     z = torch.randn(2, sizes.latent)
