@@ -26,6 +26,7 @@ from tests.library.families import (
     test_cyclegan_steps,
     test_dcgan,
     test_dncnn,
+    test_drunet,
     test_edsr,
     test_espcn,
     test_msrresnet,
@@ -105,6 +106,12 @@ def dncnn(draw) -> nn.Module:
         lambda: test_dncnn.Folded(channels), lambda: test_dncnn.FirstFolded(channels),
         lambda: test_dncnn.Adding(channels, draw(st.integers(5, 20))),
     ]))()  # fmt: skip
+
+
+def drunet(draw) -> nn.Module:
+    return test_drunet.Kair(
+        draw(st.sampled_from([1, 3])), draw(WIDTH), draw(st.integers(1, 4)), draw(st.booleans()), draw(st.booleans())
+    )
 
 
 def edsr(draw) -> nn.Module:
@@ -319,9 +326,9 @@ def vae_dense(draw) -> nn.Module:
 MAKERS: dict[str, Callable[[object], nn.Module | Shapes]] = {
     maker.__name__.replace("_", "-"): maker
     for maker in (
-        animegan, animegan2, cyclegan_resnet, cyclegan_steps, dcgan, dncnn, edsr, espcn, flow_vae, glyph_vae, mlp_gan,
-        msrresnet, pix2pixhd, pixelcnn, rrdb, sagan, sngan, srresnet, srvgg, stylegan2, stylegan2_lite, stylegan3,
-        transformer_net, unet256, unet_steps, vae_conv, vae_dense, vq_vae,
+        animegan, animegan2, cyclegan_resnet, cyclegan_steps, dcgan, dncnn, drunet, edsr, espcn, flow_vae, glyph_vae,
+        mlp_gan, msrresnet, pix2pixhd, pixelcnn, rrdb, sagan, sngan, srresnet, srvgg, stylegan2, stylegan2_lite,
+        stylegan3, transformer_net, unet256, unet_steps, vae_conv, vae_dense, vq_vae,
     )
 }  # fmt: skip
 
