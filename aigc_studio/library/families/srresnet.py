@@ -159,7 +159,7 @@ def settle(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> 
         return dict(settings)
     told = _TANH_ENDS if settings["ends"] == "tanh" else _ENDS
     ranges = [{"reads": reads, "ends": ends} for reads in _READS for ends in told]
-    return told_by_greys(network, convert(tensors, settings), settings, ranges, _GREYS, _SIDE)
+    return told_by_greys(network, lambda way: convert(tensors, way), settings, ranges, _GREYS, _SIDE)
 
 
 def network(settings: Mapping[str, Any]) -> torch.nn.Module:
