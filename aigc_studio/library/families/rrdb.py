@@ -1,5 +1,5 @@
-"""RRDB enhancers (ESRGAN, nESRGAN+, Real-ESRGAN) in six namings: the first release's, mmsr's, BasicSR's, PyTorch-GAN's,
-Lornatang's and that of Machine-Learning-Collection."""
+"""RRDB enhancers (ESRGAN, nESRGAN+, Real-ESRGAN) in seven namings: the first release's, mmsr's, BasicSR's,
+PyTorch-GAN's, Lornatang's earlier and later one and that of Machine-Learning-Collection."""
 
 from __future__ import annotations
 
@@ -46,6 +46,14 @@ _TRUNK = (
     (r"trunk\.(\d+)\.rdb(\d)\.(conv\d)" + _PARAMETER, r"body.\1.rdb\2.\3.\4"),
     (r"conv1" + _PARAMETER, r"conv_first.\1"), (r"conv2" + _PARAMETER, r"conv_body.\1"),
     *((rf"upsampling{i + 1}\.0" + _PARAMETER, rf"conv_up.{i}.\1") for i in range(4)),
+    (r"conv3\.0" + _PARAMETER, r"conv_hr.\1"), (r"conv4" + _PARAMETER, r"conv_last.\1"),
+)  # fmt: skip
+#: The same at v0.2.0.
+_EARLIER_TRUNK = (
+    (r"trunk\.(\d+)\.RDB(\d)\.(conv[1-4])\.0" + _PARAMETER, r"body.\1.rdb\2.\3.\4"),
+    (r"trunk\.(\d+)\.RDB(\d)\.conv5" + _PARAMETER, r"body.\1.rdb\2.conv5.\3"),
+    (r"conv1" + _PARAMETER, r"conv_first.\1"), (r"conv2" + _PARAMETER, r"conv_body.\1"),
+    *((rf"up{i + 1}" + _PARAMETER, rf"conv_up.{i}.\1") for i in range(4)),
     (r"conv3\.0" + _PARAMETER, r"conv_hr.\1"), (r"conv4" + _PARAMETER, r"conv_last.\1"),
 )  # fmt: skip
 _COLLECTION = (
@@ -102,6 +110,8 @@ def _own_names(tensors: Mapping[str, Value]) -> dict[str, Value]:
         return renamed(names, _COLLECTION)
     if "trunk.0.rdb1.conv1.weight" in names:
         return renamed(names, _TRUNK)
+    if "trunk.0.RDB1.conv1.0.weight" in names:
+        return renamed(names, _EARLIER_TRUNK)
     return renamed(names, _PYTORCH_GAN if "res_blocks.0.dense_blocks.0.b1.0.weight" in names else _LATER_NAMES)
 
 

@@ -188,7 +188,7 @@ def rrdb(draw) -> nn.Module | Shapes:
     tensors = network.state_dict()
     namings = [
         dict, test_rrdb.in_mmsr_naming, test_rrdb.in_naming_of_the_collection, test_rrdb.in_trunk_naming,
-        lambda tensors: test_rrdb.in_first_naming(tensors, blocks),
+        test_rrdb.in_earlier_trunk_naming, lambda tensors: test_rrdb.in_first_naming(tensors, blocks),
     ]  # fmt: skip
     return shapes_of(draw(st.sampled_from(namings))(tensors))
 
@@ -214,6 +214,10 @@ def srresnet(draw) -> nn.Module:
         lambda: test_srresnet.Earlier(width=draw(WIDTH), blocks=draw(st.integers(1, 6))),
         lambda: test_srresnet.Swish(draw(st.integers(1, 16)), draw(st.integers(1, 3)), draw(WIDTH)),
         lambda: test_srresnet.Bodies(draw(st.integers(1, 16)), draw(st.integers(1, 3)), draw(WIDTH)),
+        lambda: test_srresnet.FirstNumbered(draw(st.integers(1, 6)), draw(st.integers(1, 3)), draw(WIDTH)),
+        lambda: test_srresnet.Rectified(draw(WIDTH), draw(st.integers(1, 6)), draw(st.integers(1, 3))),
+        lambda: test_srresnet.Stages(draw(WIDTH), draw(st.integers(1, 16)), draw(st.integers(1, 3))),
+        lambda: test_srresnet.Fast(draw(WIDTH), draw(st.integers(1, 8)), draw(st.integers(1, 3))),
         lambda: test_srresnet.Collection(draw(WIDTH), draw(st.integers(1, 6)), draw(st.integers(1, 3))),
     ]))()  # fmt: skip
 

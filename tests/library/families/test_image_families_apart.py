@@ -65,6 +65,10 @@ NETWORKS: list[tuple[str, nn.Module]] = [
     ("srresnet", test_srresnet.Earlier()),
     ("srresnet", test_srresnet.Bodies()),
     ("srresnet", test_srresnet.Collection()),
+    ("srresnet", test_srresnet.FirstNumbered()),
+    ("srresnet", test_srresnet.Rectified()),
+    ("srresnet", test_srresnet.Stages()),
+    ("srresnet", test_srresnet.Fast()),
     ("msrresnet", test_msrresnet.Plain(4)),
     ("msrresnet", test_msrresnet.First()),
     ("pix2pixhd", test_pix2pixhd.Large()),
@@ -89,5 +93,6 @@ def test_only_its_own_family_claims_a_network(family: str, network: nn.Module, p
 
 def test_the_older_namings_of_rrdb():
     tensors = test_rrdb.RealEsrgan(4, 6, 5, 3).state_dict()
-    for naming in (test_rrdb.in_mmsr_naming(tensors), test_rrdb.in_first_naming(tensors, 3)):
+    namings = test_rrdb.in_mmsr_naming(tensors), test_rrdb.in_earlier_trunk_naming(tensors)
+    for naming in (*namings, test_rrdb.in_first_naming(tensors, 3)):
         assert [name for name, one in families().items() if one.detect(shapes_of(naming)) is not None] == ["rrdb"]

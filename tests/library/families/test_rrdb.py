@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import torch
 from hypothesis import given, settings
@@ -111,6 +113,15 @@ def in_trunk_naming(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
     return {words[name.partition(".")[0]] + "." + name.partition(".")[2]: tensor for name, tensor in tensors.items()}
 
 
+def in_earlier_trunk_naming(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    """The same at v0.2.0."""
+    found = {}
+    for name, tensor in in_trunk_naming(tensors).items():
+        name = re.sub(r"rdb(\d)\.(conv[1-4])", r"RDB\1.\2.0", name).replace("rdb", "RDB")
+        found[re.sub(r"upsampling(\d)\.0", r"up\1", name)] = tensor
+    return found
+
+
 class DenseWithShortcuts(Dense):
     """nESRGAN+."""
 
@@ -208,7 +219,8 @@ def test_real_esrgan_of_every_factor(scale: int):
 
 
 @pytest.mark.parametrize("naming", [
-    in_mmsr_naming, in_naming_of_the_collection, in_trunk_naming, lambda tensors: in_first_naming(tensors, 3)
+    in_mmsr_naming, in_naming_of_the_collection, in_trunk_naming, in_earlier_trunk_naming,
+    lambda tensors: in_first_naming(tensors, 3),
 ])  # fmt: skip
 def test_the_older_namings(naming):
     reference = randomised(RealEsrgan(4, 6, 5, 3))
