@@ -9,9 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from aigc_studio.library.networks.units import Norm, Unit
-
-#: The noise that networks with a map are told of: a medium one, as a deviation in 0..1.
-NOISE = 15 / 255
+from aigc_studio.library.noise_strength import NOISE
 
 
 class DnCnn(nn.Module):  # type: ignore[misc]  # mypy does not read torch

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from aigc_studio.library.networks.dncnn import NOISE
+from aigc_studio.library.noise_strength import NOISE
 
 
 class Residual(nn.Module):  # type: ignore[misc]  # mypy does not read torch
