@@ -159,7 +159,8 @@ def mlp_gan(draw) -> nn.Module:
 
 def msrresnet(draw) -> nn.Module:
     if draw(st.booleans()):
-        return test_msrresnet.Plain(draw(st.sampled_from([2, 3, 4])), draw(WIDTH), draw(st.integers(1, 8)))
+        later = draw(st.sampled_from([test_msrresnet.Plain, test_msrresnet.OpenMmLab]))
+        return later(draw(st.sampled_from([2, 3, 4])), draw(WIDTH), draw(st.integers(1, 8)))
     return test_msrresnet.First(
         draw(WIDTH), draw(st.integers(1, 8)), 2, draw(st.integers(1, 3)), draw(st.booleans()), draw(st.booleans()),
         draw(st.booleans()), draw(st.sampled_from([1, 3])),

@@ -70,6 +70,7 @@ NETWORKS: list[tuple[str, nn.Module]] = [
     ("srresnet", test_srresnet.Stages()),
     ("srresnet", test_srresnet.Fast()),
     ("msrresnet", test_msrresnet.Plain(4)),
+    ("msrresnet", test_msrresnet.OpenMmLab()),
     ("msrresnet", test_msrresnet.First()),
     ("pix2pixhd", test_pix2pixhd.Large()),
     ("srvgg", test_srvgg.Compact(8, 4, 4)),
