@@ -105,6 +105,8 @@ def dncnn(draw) -> nn.Module:
         lambda: test_dncnn.WithMap(channels), lambda: test_dncnn.Port(channels), lambda: test_dncnn.Ircnn(channels),
         lambda: test_dncnn.Folded(channels), lambda: test_dncnn.FirstFolded(channels),
         lambda: test_dncnn.Adding(channels, draw(st.integers(5, 20))),
+        lambda: test_dncnn.Layered(draw(st.integers(5, 20)), draw(WIDTH)),
+        lambda: test_dncnn.Listed(draw(st.integers(3, 20)), draw(WIDTH)),
     ]))()  # fmt: skip
 
 

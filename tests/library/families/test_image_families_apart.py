@@ -45,6 +45,8 @@ NETWORKS: list[tuple[str, nn.Module]] = [
     ("dncnn", test_dncnn.Folded(3)),
     ("dncnn", test_dncnn.FirstFolded(3)),
     ("dncnn", test_dncnn.Adding(3)),
+    ("dncnn", test_dncnn.Layered()),
+    ("dncnn", test_dncnn.Listed()),
     ("drunet", test_drunet.Kair()),
     ("drunet", test_drunet.Kair(1, bias=True, told=False)),
     ("edsr", test_edsr.Authors()),
