@@ -185,6 +185,9 @@ def pixelcnn(draw) -> nn.Module:
 def rrdb(draw) -> nn.Module | Shapes:
     if draw(st.booleans()):
         return test_rrdb.PyTorchGan(draw(WIDTH), draw(st.integers(1, 4)), draw(st.integers(1, 3)))
+    if draw(st.booleans()):
+        blocks, doublings = draw(st.integers(1, 4)), draw(st.integers(1, 3))
+        return test_rrdb.Rectified(draw(WIDTH), draw(WIDTH), blocks, doublings, draw(st.booleans()))
     blocks = draw(st.integers(1, 4))
     scale = draw(st.sampled_from([1, 2, 4]))
     network = test_rrdb.RealEsrgan(scale, draw(WIDTH), draw(WIDTH), blocks, draw(st.sampled_from([1, 3])))

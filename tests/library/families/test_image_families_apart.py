@@ -56,6 +56,8 @@ NETWORKS: list[tuple[str, nn.Module]] = [
     ("rrdb", test_rrdb.RealEsrgan(4, 8, 4, 2)),
     ("rrdb", test_rrdb.RealEsrgan(2, 8, 4, 2)),
     ("rrdb", test_rrdb.PyTorchGan()),
+    ("rrdb", test_rrdb.Rectified()),
+    ("rrdb", test_rrdb.Rectified(padded=False)),
     ("rrdb", test_rrdb.with_shortcuts(8, 4, 2)),
     ("srresnet", test_srresnet.Numbered()),
     ("srresnet", test_srresnet.Trunk()),
