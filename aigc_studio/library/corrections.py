@@ -29,6 +29,7 @@ _GREYS = {
 }  # fmt: skip
 _FITS = {"tiles": "Piece by piece (tiles)", "letterbox": "Whole, made smaller (letterbox)"}
 _NOISES = {"seed": "From the noise seed", "none": "None"}
+_TOLD = {"picture": "The picture", "noise": "The noise that is to be taken off"}
 #: What no tensor tells of a stack of layers: the slope of its rectifiers below zero, and what makes pixels of numbers.
 _SLOPES = {"0": "Plain (ReLU)", "0.01": "Leaky, 0.01", "0.2": "Leaky, 0.2"}
 _ENDS = {"tanh": "By tanh", "sigmoid": "By a sigmoid"}
@@ -105,6 +106,8 @@ def _fields(card: ModelCard) -> list[_Field]:
         fields += _picture_fields(settings, "input", "What it is given", "input range" in guessed)
     if "picture" in settings:
         fields += _picture_fields(settings, "picture", "What it makes", "output range" in guessed)
+    if card.family == "onnx-image" and settings.get("scale") == 1 and _same_channels(settings):
+        fields.append(_plain(settings, "tells", "What comes out", _TOLD, "picture", guessed=True))
     if card.kind in ("translator", "enhancer") and settings.get("width") and settings.get("height"):
         fields.append(_plain(settings, "fit", "Photos of other sizes", _FITS, "tiles", guessed=True))
     if settings.get("channels") == 1 and card.family == "onnx-image":
@@ -114,6 +117,10 @@ def _fields(card: ModelCard) -> list[_Field]:
     if settings.get("style", {}).get("form") == "image" and _can_swap(settings):
         fields.append(_style_field(settings, "which picture is the style" in guessed))
     return [*fields, *_input_fields(settings)]
+
+
+def _same_channels(settings: Settings) -> bool:
+    return bool(settings["input"]["channels"] == settings["picture"]["channels"])
 
 
 def _torch_fields(card: ModelCard, settings: Settings) -> list[_Field]:
@@ -146,6 +153,14 @@ def _picture_fields(settings: Settings, key: str, title: str, guessed: bool) -> 
     if int(picture.get("channels") or 3) >= 3:
         hint = "Blue skin and orange skies: try the other."
         fields.append(_nested(key, "order", f"{title}: colours", picture.get("order", "RGB"), _ORDERS, hint, start))
+    if picture.get("noise") is not None:
+        hint = "The strength of the noise, as a share of the range. Soft pictures: less; grain that stays: more."
+        shown = Correction(f"{key}.noise", f"{title}: noise", f"{float(picture['noise']):g}", (), True, hint)
+
+        def write_noise(settings: Settings, value: str) -> None:
+            settings[key] = dict(settings[key]) | {"noise": float(value)}
+
+        fields.append(_Field(shown, write_noise))
     layouts = next((choices for choices in _LAYOUTS if picture.get("layout") in choices), None)
     if layouts:
         hint = "The order of a picture's numbers. Stripes and several small pictures: try the other."
@@ -237,7 +252,7 @@ def _input_fields(settings: Settings) -> list[_Field]:
         fields.append(_Field(Correction("noise", "Noise", present, tuple(_NOISES.items()), True), _write_noise))
     for entry in entries:
         lone = math.prod(map(int, entry.get("shape", ()))) == 1 and str(entry.get("dtype", "")).startswith("float")
-        if entry.get("role") == "constant" and lone and entry.get("was") != "noise":
+        if entry.get("role") == "level" or (entry.get("role") == "constant" and lone and entry.get("was") != "noise"):
             fields.append(_number_field(str(entry["name"]), float(entry.get("value", 0.0))))
     return fields
 

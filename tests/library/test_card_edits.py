@@ -152,6 +152,28 @@ def test_the_number_that_a_network_is_given_can_be_set(library: Path, tmp_path: 
             corrected(card, {"number.psi": wrong})
 
 
+def test_the_strength_of_the_noise_can_be_set(library: Path, tmp_path: Path) -> None:
+    b = onnx_models.Builder()
+    both = b.take("x", ["N", 4, "H", "W"])
+    parts = [[b.keep([n], np.int64) for n in (*ends, 1)] for ends in ((0, 3), (3, 4))]
+    pixels, level = (b.op("Slice", both, *part) for part in parts)
+    b.give(b.op("Mul", pixels, b.op("Sub", b.keep(1.0), level)), "y", ["N", 3, "H", "W"])
+    card = import_model(b.save(tmp_path / "level.onnx"), library, JobContext())
+    assert keys(card)["input.noise"] == "0.0588235"
+    assert picture(corrected(card, {"input.noise": "0.5"})).mean() < picture(card).mean() * 0.6
+    with pytest.raises(StudioError):
+        corrected(card, {"input.noise": "much"})
+
+
+def test_what_comes_out_may_be_a_picture_after_all(library: Path, tmp_path: Path) -> None:
+    b = onnx_models.Builder()
+    twentieth = b.keep(0.05 * np.eye(3)[..., None, None])
+    b.give(b.op("Conv", b.take("x", ["N", 3, "H", "W"]), twentieth), "y", ["N", 3, "H", "W"])
+    card = import_model(b.save(tmp_path / "dark.onnx"), library, JobContext())
+    assert (card.kind, keys(card)["tells"]) == ("enhancer", "noise")
+    assert picture(corrected(card, {"tells": "picture"})).mean() < 20 < picture(card).mean()
+
+
 def test_noise_can_be_left_out(library: Path, tmp_path: Path) -> None:
     b = onnx_models.Builder()
     made = b.dense(b.take("z", ["N", 6]), 6, 3 * 12 * 12)

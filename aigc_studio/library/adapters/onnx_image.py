@@ -50,6 +50,7 @@ class OnnxImage:
             raise StudioError("The card does not describe an image network.", "Import the model again.") from error
         # Grey networks that repair or enlarge are given the luma; the colours are enlarged by themselves.
         grey = settings.get("grey", "grey" if self._fitted else "luma")
+        self._tells_noise = settings.get("tells") == "noise"
         self._luma = self.channels == 1 and self._made.channels == 1 and grey == "luma"
 
     def run(
@@ -102,7 +103,11 @@ class OnnxImage:
         # Luma as the torch networks get it, in steps of 8 bits, so that one network gives one picture in both.
         seen = np.repeat(luma_of(image)[..., None], 3, axis=2) if self._luma else image
         picture: dict[Role, Array] = {"image": self._given.pack(seen, self._batch)}
-        unit = self._made.unit(self._network.run(self._feed.values(picture | dict(given), label))[self._output])
+        made = self._network.run(self._feed.values(picture | dict(given), label))[self._output]
+        if self._tells_noise:
+            unit = self._made.cleaned(made, np.asarray(seen, np.float32) / np.float32(255))
+        else:
+            unit = self._made.unit(made)
         height, width = unit.shape[:2]
         if (height, width) != (image.shape[0] * self.scale, image.shape[1] * self.scale):
             raise StudioError(

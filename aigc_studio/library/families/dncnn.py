@@ -1,7 +1,9 @@
 """DnCNN and FDnCNN denoisers, with batch norms or with these merged: KAIR (`model.0.weight`, `model.2.weight`) and
 DnCNN-PyTorch (`dncnn.0.weight`); deepinv's (`in_conv.weight`, `conv_list.0.weight`, `out_conv.weight`), which tells
-what to add, not the noise; and KAIR's IRCNN, which is such a chain of seven dilated convolutions, and FFDNet, which is
-one on pixels folded into channels, KAIR's or the first one in PyTorch (Tassano, `itermediate_dncnn.0.weight`)."""
+what to add, not the noise; yjn870's (`layers.1.0.weight`, `layers.1.1.weight`); one of a course (`conv.0.weight`,
+`bn.0.weight`; lychengr3x), which tells what to add to pixels in -1..1; and KAIR's IRCNN, which is such a chain of seven
+dilated convolutions, and FFDNet, which is one on pixels folded into channels, KAIR's or the first one in PyTorch
+(Tassano, `itermediate_dncnn.0.weight`)."""
 
 from __future__ import annotations
 
@@ -19,11 +21,14 @@ NAME = "dncnn"
 TITLE = "Denoiser (DnCNN)"
 
 Value = TypeVar("Value")
-_TENSOR = re.compile(r"(?:(?:intermediate_dncnn\.itermediate_)?dncnn\.)?(\d+)\.(weight|bias|running_mean|running_var)")
+_T = r"\.(weight|bias|running_mean|running_var)"
+_TENSOR = re.compile(r"(?:(?:intermediate_dncnn\.itermediate_)?dncnn\.)?(\d+)" + _T)
 _FIRST, _FEWEST_CONVS = "layers.0.conv.weight", 5
 _ADDING, _ADDING_MARK = re.compile(r"(in_conv|conv_list\.(\d+)|out_conv)\.(weight|bias)"), "in_conv.weight"
-#: KAIR and the authors' own code; the port without any bias kept torch's.
-_EPS, _EPS_OF_THE_PORT = 1e-4, 1e-5
+_LAYERED, _LAYERED_MARK = re.compile(r"layers\.(\d+)(?:\.([01]))?" + _T), "layers.0.0.weight"
+_LISTED, _LISTED_MARKS = re.compile(r"(conv|bn)\.(\d+)" + _T), {"conv.0.weight", "bn.0.weight"}
+#: KAIR and the authors' own code; the port without any bias and yjn870 kept torch's.
+_EPS, _EPS_OF_TORCH = 1e-4, 1e-5
 #: IRCNN (Zhang et al. 2017). No other chain of seven with biases and without norms is in use.
 _IRCNN = [1, 2, 3, 4, 3, 2, 1]
 #: What FFDNet (Zhang et al. 2018) tells: the pixels of a square of this side, of grey or colour.
@@ -45,13 +50,17 @@ def detect(shapes: Shapes) -> Detected | None:
         return None
     biases = [f"layers.{i}.conv.bias" in own for i in range(convs)]
     norms = [f"layers.{i}.norm.running_var" in own for i in range(convs)]
+    names = bare(shapes)
+    eps = _EPS if any(biases) and _LAYERED_MARK not in names else _EPS_OF_TORCH
+    listed = names.keys() >= _LISTED_MARKS
     dilated = convs == len(_IRCNN) and all(biases) and not any(norms) and seen == told and not _adds(shapes)
     dilations = _IRCNN if dilated else [1] * convs
     return Detected("enhancer", {
         "channels": told // fold**2, "scale": 1, "multiple": fold, "halo": fold * sum(dilations), "grey": "each",
         "features": features, "biases": biases, "norms": norms, "dilations": dilations,
-        "eps": _EPS if any(biases) else _EPS_OF_THE_PORT, "noise_map": seen > told, "fold": fold,
-        "residual": seen == told or _maps_come_first(own, fold),
+        # The course gave the norms the number of features for their epsilon.
+        "eps": float(features) if listed else eps, "noise_map": seen > told, "fold": fold,
+        "residual": seen == told or _maps_come_first(own, fold), "symmetric": listed,
     })  # fmt: skip
 
 
@@ -60,7 +69,8 @@ def network(settings: Mapping[str, Any]) -> torch.nn.Module:
 
     names = ("channels", "features", "biases", "norms", "dilations", "eps", "noise_map")
     residual = settings.get("residual", not settings["noise_map"])
-    return DnCnn(**{name: settings[name] for name in names}, fold=settings.get("fold", 1), residual=residual)
+    return DnCnn(**{name: settings[name] for name in names}, fold=settings.get("fold", 1), residual=residual,
+                 symmetric=settings.get("symmetric", False))  # fmt: skip
 
 
 def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:
@@ -69,7 +79,8 @@ def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) ->
     own = {name: tensor.float() for name, tensor in _own_names(tensors).items()}
     if _adds(tensors):
         last = f"layers.{len(settings['biases']) - 1}.conv."
-        own |= {name: -tensor for name, tensor in own.items() if name.startswith(last)}
+        share = 0.5 if settings.get("symmetric") else 1.0  # 0..1 is half as wide as -1..1
+        own |= {name: -share * tensor for name, tensor in own.items() if name.startswith(last)}
     if _maps_come_first(own, settings["fold"]):
         maps, pixels = own[_FIRST].tensor_split([settings["channels"]], 1)
         own[_FIRST] = torch.cat([pixels, maps.sum(1, keepdim=True)], 1)
@@ -83,14 +94,15 @@ def _maps_come_first(own: Mapping[str, Any], fold: int) -> bool:
 
 
 def _adds(tensors: Mapping[str, Any]) -> bool:
-    return _ADDING_MARK in bare(tensors)
+    names = bare(tensors)
+    return _ADDING_MARK in names or names.keys() >= _LISTED_MARKS
 
 
 def _own_names(tensors: Mapping[str, Value]) -> dict[str, Value]:
     """`layers.<n>.conv.…` and the norm behind it; {} where the tensors are no such chain."""
     layers: dict[int, dict[str, Value]] = {}
     names = bare(tensors)
-    for name, value in (_numbered(names) if _adds(names) else names).items():
+    for name, value in _numbered(names).items():
         match = _TENSOR.fullmatch(name)
         if match is None:
             return {}
@@ -105,7 +117,23 @@ def _own_names(tensors: Mapping[str, Value]) -> dict[str, Value]:
 
 
 def _numbered(names: Mapping[str, Value]) -> dict[str, Value]:
-    """deepinv's layers by their place; {} where there are others."""
+    """The layers by their place, where names do not say it so; {} where there are others."""
+    if _ADDING_MARK in names:
+        return _with_ends(names)
+    if _LAYERED_MARK in names:
+        found = {name: match for name in names if (match := _LAYERED.fullmatch(name))}
+        places = {name: f"{2 * int(match[1]) + int(match[2] or 0)}.{match[3]}" for name, match in found.items()}
+    elif names.keys() >= _LISTED_MARKS:
+        found = {name: match for name in names if (match := _LISTED.fullmatch(name))}
+        norm = {"conv": 0, "bn": 3}  # the first convolution has none
+        places = {name: f"{2 * int(match[2]) + norm[match[1]]}.{match[3]}" for name, match in found.items()}
+    else:
+        return dict(names)
+    return {places[name]: value for name, value in names.items()} if len(places) == len(names) else {}
+
+
+def _with_ends(names: Mapping[str, Value]) -> dict[str, Value]:
+    """deepinv's."""
     matches = {name: match for name in names if (match := _ADDING.fullmatch(name))}
     if len(matches) != len(names):
         return {}

@@ -1,4 +1,7 @@
-"""EDSR enhancers in the authors' naming (`head.0.weight`, `body.0.body.0.weight`, `tail.0.0.weight`) and BasicSR's."""
+"""EDSR enhancers in the authors' naming (`head.0.weight`, `body.0.body.0.weight`, `tail.0.0.weight`) and BasicSR's.
+
+super-image (eugenesiow) keeps the mean's layers in its files and never uses them, on pixels in 0..1: greys tell it.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from math import isqrt, prod
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from aigc_studio.library.families.base import Detected, Shapes
+from aigc_studio.library.families.greys import told_by_greys
 from aigc_studio.library.families.names import bare, count, renamed
 
 if TYPE_CHECKING:
@@ -35,6 +39,8 @@ _MEAN_SHIFT = re.compile(r"(sub|add)_mean\.(weight|bias)")
 _LARGE, _STRENGTH_OF_LARGE = 256, 0.1
 #: A mean beyond it is of pixels in 0..255.
 _LARGEST_MEAN = 2.0
+_MEAN = "add_mean.bias"
+_GREYS, _SIDE = (0.1, 0.5, 0.9), 18
 
 
 def detect(shapes: Shapes) -> Detected | None:
@@ -50,7 +56,16 @@ def detect(shapes: Shapes) -> Detected | None:
         "channels": 3, "scale": prod(factors), "multiple": 1, "halo": 2 * blocks + 2 + enlarged + 1,
         "features": features, "blocks": blocks, "factors": factors,
         "strength": _STRENGTH_OF_LARGE if features >= _LARGE else 1.0,
+        "centred": True,
     })  # fmt: skip
+
+
+def settle(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Whether the mean that the file keeps is taken off: so it is, unless greys are kept only without."""
+    if _MEAN not in bare(tensors):
+        return dict(settings)
+    ways = [{"centred": True}, {"centred": False}]
+    return told_by_greys(network, lambda way: convert(tensors, way), settings, ways, _GREYS, _SIDE)
 
 
 def _layout(features: int, blocks: int, factors: list[int]) -> dict[str, tuple[int, ...]]:
@@ -74,7 +89,9 @@ def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) ->
     from aigc_studio.library.networks.edsr import MEAN
 
     own = {name: tensor.float() for name, tensor in _own_names(tensors).items()}
-    mean = bare(tensors).get("add_mean.bias", torch.tensor(MEAN) * 255).float()
+    if not settings.get("centred", True):
+        return own | {"mean": torch.zeros(len(MEAN))}
+    mean = bare(tensors).get(_MEAN, torch.tensor(MEAN) * 255).float()
     reach = 255.0 if float(mean.max()) > _LARGEST_MEAN else 1.0
     # The outer convolutions bring the network's own pixels, 0..1, to those of the weights and back.
     own["first.weight"] = own["first.weight"] * reach

@@ -58,7 +58,7 @@ def settle(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> 
     manners = [
         {"rectified": rectified, "ends": ends} for rectified in (True, False) for ends in ("plain", "sigmoid")
     ]  # fmt: skip
-    return told_by_greys(network, convert(tensors, settings), settings, manners, _GREYS, _SIDE)
+    return told_by_greys(network, lambda way: convert(tensors, way), settings, manners, _GREYS, _SIDE)
 
 
 def network(settings: Mapping[str, Any]) -> torch.nn.Module:

@@ -15,11 +15,11 @@ Settings = Mapping[str, Any]
 
 
 def told_by_greys(
-    network: Callable[[Settings], torch.nn.Module], own: Mapping[str, torch.Tensor], customary: Settings,
-    manners: Sequence[Settings], greys: Sequence[float], side: int,
+    network: Callable[[Settings], torch.nn.Module], own: Callable[[Settings], Mapping[str, torch.Tensor]],
+    customary: Settings, manners: Sequence[Settings], greys: Sequence[float], side: int,
 ) -> dict[str, Any]:  # fmt: skip
     """Of `customary` settings, completed by each of `manners`, those with which pictures of `side` pixels keep their
-    grey, where the customary ones change it; else `customary`. `own` are the tensors of the networks."""
+    grey, where the customary ones change it; else `customary`. `own` gives the tensors of the network of settings."""
     ways = [{**customary, **manner} for manner in manners]
     changes = [_change(network, own, way, greys, side) for way in ways]
     least, now = min(changes), _change(network, own, customary, greys, side)
@@ -27,8 +27,8 @@ def told_by_greys(
 
 
 def _change(
-    network: Callable[[Settings], torch.nn.Module], own: Mapping[str, torch.Tensor], settings: Settings,
-    greys: Sequence[float], side: int,
+    network: Callable[[Settings], torch.nn.Module], own: Callable[[Settings], Mapping[str, torch.Tensor]],
+    settings: Settings, greys: Sequence[float], side: int,
 ) -> float:  # fmt: skip
     """How far the network takes greys from what they were, on average, away from the edges."""
     import torch
@@ -38,5 +38,5 @@ def _change(
     given = torch.tensor(greys).view(-1, 1, 1, 1).expand(-1, settings["channels"], side, side)
     edge = side // 3 * settings["scale"]
     with torch.inference_mode():
-        made = filled(lambda: network(settings), own).eval()(given)[..., edge:-edge, edge:-edge]
+        made = filled(lambda: network(settings), own(settings)).eval()(given)[..., edge:-edge, edge:-edge]
         return float((made - given[..., :1, :1]).abs().mean())

@@ -1,4 +1,5 @@
-"""BasicSR's SRResNet: MSRResNet in BasicSR's and mmsr's words, and the numbered layers of its first release (2018)."""
+"""BasicSR's SRResNet: MSRResNet in BasicSR's and mmsr's words, that of OpenMMLab, and the numbered layers of the first
+release (2018)."""
 
 from __future__ import annotations
 
@@ -24,6 +25,11 @@ _LATER = (
     *((rf"upconv{i + 1}" + _T, rf"upconv.{i}.\1") for i in range(3)),
     (r"HRconv" + _T, r"conv_hr.\1"),
 )
+_OPENMMLAB = (
+    (r"trunk_net\.(\d+)\.(conv[12])" + _T, r"body.\1.\2.\3"),
+    *((rf"upsample{i + 1}\.upsample_conv" + _T, rf"upconv.{i}.\1") for i in range(3)),
+)
+_OPENMMLAB_MARK = "upsample1.upsample_conv.weight"
 _OWN_LATER = re.compile(rf"(conv_(first|hr|last)|body\.\d+\.conv[12]|upconv\.\d+){_T}")
 _OWN_EARLY = re.compile(rf"((first|high|last|up\.\d+){_T}|(blocks\.\d+\.units\.[01]|body)\.(conv|norm){_N})")
 #: The layers of a residual block of the first release, without norms and with them.
@@ -33,10 +39,10 @@ _NORMED_BLOCK = {0: "units.0.conv", 1: "units.0.norm", 3: "units.1.conv", 4: "un
 
 def detect(shapes: Shapes) -> Detected | None:
     own = _own_names(shapes)
-    return _detect_early(own) if "first.weight" in own else _detect_later(own)
+    return _detect_early(own) if "first.weight" in own else _detect_later(own, _OPENMMLAB_MARK not in bare(shapes))
 
 
-def _detect_later(own: Shapes) -> Detected | None:
+def _detect_later(own: Shapes, rectified: bool) -> Detected | None:
     blocks, enlarged = count(own, r"body\.(\d+)\."), count(own, r"upconv\.(\d+)\.")
     if not blocks or not enlarged or not all(_OWN_LATER.fullmatch(name) for name in own):
         return None
@@ -46,7 +52,7 @@ def _detect_later(own: Shapes) -> Detected | None:
     factors = [isqrt(own[f"upconv.{i}.weight"][0] // features) for i in range(enlarged)]
     return Detected("enhancer", {
         "channels": channels, "scale": prod(factors), "multiple": 1, "halo": 2 * blocks + 4, "features": features,
-        "blocks": blocks, "factors": factors, "release": "later",
+        "blocks": blocks, "factors": factors, "release": "later", "rectified": rectified,
     })  # fmt: skip
 
 
@@ -74,7 +80,7 @@ def network(settings: Mapping[str, Any]) -> torch.nn.Module:
 
     sizes = {name: settings[name] for name in ("channels", "features", "blocks", "factors")}
     if settings["release"] == "later":
-        return MSRResNet(**sizes)
+        return MSRResNet(**sizes, rectified=settings.get("rectified", True))
     return EarlySRResNet(**sizes, **{name: settings[name] for name in ("enlarging", "normed", "last_bias")})
 
 
@@ -86,6 +92,8 @@ def _own_names(tensors: Mapping[str, Value]) -> dict[str, Value]:
     names = bare(tensors)
     if "1.sub.0.res.0.weight" in names:
         return renamed(names, _early(names))
+    if {_OPENMMLAB_MARK, "conv_first.weight"} <= names.keys():
+        return renamed(names, _OPENMMLAB)
     return renamed(names, _LATER) if {"upconv1.weight", "conv_first.weight"} <= names.keys() else {}
 
 

@@ -1,5 +1,5 @@
-"""RRDB enhancers (ESRGAN, nESRGAN+, Real-ESRGAN) in six namings: the first release's, mmsr's, BasicSR's, PyTorch-GAN's,
-Lornatang's and that of Machine-Learning-Collection."""
+"""RRDB enhancers (ESRGAN, nESRGAN+, Real-ESRGAN) in eight namings: the first release's, mmsr's, BasicSR's,
+PyTorch-GAN's, Lornatang's earlier and later one, wonbeomjang's and that of Machine-Learning-Collection."""
 
 from __future__ import annotations
 
@@ -48,6 +48,22 @@ _TRUNK = (
     *((rf"upsampling{i + 1}\.0" + _PARAMETER, rf"conv_up.{i}.\1") for i in range(4)),
     (r"conv3\.0" + _PARAMETER, r"conv_hr.\1"), (r"conv4" + _PARAMETER, r"conv_last.\1"),
 )  # fmt: skip
+#: The same at v0.2.0.
+_EARLIER_TRUNK = (
+    (r"trunk\.(\d+)\.RDB(\d)\.(conv[1-4])\.0" + _PARAMETER, r"body.\1.rdb\2.\3.\4"),
+    (r"trunk\.(\d+)\.RDB(\d)\.conv5" + _PARAMETER, r"body.\1.rdb\2.conv5.\3"),
+    (r"conv1" + _PARAMETER, r"conv_first.\1"), (r"conv2" + _PARAMETER, r"conv_body.\1"),
+    *((rf"up{i + 1}" + _PARAMETER, rf"conv_up.{i}.\1") for i in range(4)),
+    (r"conv3\.0" + _PARAMETER, r"conv_hr.\1"), (r"conv4" + _PARAMETER, r"conv_last.\1"),
+)  # fmt: skip
+#: wonbeomjang's, with a rectifier after every convolution; the padding before one has a number of its own.
+_RECTIFIED = (
+    (r"basic_block\.(\d+)\.layer(\d)\.layer(\d)\.0" + _PARAMETER, r"body.\1.rdb\2.conv\3.\4"),
+    *((rf"{old}\.[01]" + _PARAMETER, rf"{new}.\1") for old, new in
+      (("conv1", "conv_first"), ("conv2", "conv_body"), ("conv3", "conv_hr"), ("conv4", "conv_last"))),
+    *((rf"upsample\.{3 * i}" + _PARAMETER, rf"conv_up.{i}.\1") for i in range(4)),
+)  # fmt: skip
+_RECTIFIED_MARK, _PADDED_MARK = "basic_block.0.layer1.layer1.0.weight", "conv1.1.weight"
 _COLLECTION = (
     *((rf"residuals\.(\d+)\.rrdb\.{dense}\.blocks\.{layer}\.cnn" + _PARAMETER,
        rf"body.\1.rdb{dense + 1}.conv{layer + 1}.\2") for dense in range(3) for layer in range(5)),
@@ -73,12 +89,15 @@ def detect(shapes: Shapes) -> Detected | None:
     shuffled = doublings > 0 and own["conv_up.0.weight"][0] == 4 * features
     if 2**doublings % unshuffle or (shuffled and channels != 3):
         return None
+    names = bare(shapes)
+    rectified = _RECTIFIED_MARK in names
+    manner = "rectified" if rectified else "pytorch-gan" if shuffled else "esrgan"
     # Three more pixels: what the convolutions after the body see, in pixels before the enlarging.
     halo = (_CONVS_IN_BLOCK * blocks + 2 + 3) * unshuffle
     return Detected("enhancer", {
         "channels": channels, "scale": 2**doublings // unshuffle, "multiple": unshuffle, "halo": halo,
         "features": features, "growth": growth, "blocks": blocks, "doublings": doublings, "unshuffle": unshuffle,
-        "manner": "pytorch-gan" if shuffled else "esrgan", "shortcut": shortcut,
+        "manner": manner, "shortcut": shortcut, "reflected": rectified and _PADDED_MARK in names,
     })  # fmt: skip
 
 
@@ -87,7 +106,7 @@ def network(settings: Mapping[str, Any]) -> torch.nn.Module:
 
     names = ("channels", "features", "growth", "blocks", "doublings", "unshuffle")
     return RRDBNet(**{name: settings[name] for name in names}, manner=settings.get("manner", "esrgan"),
-                   shortcut=settings.get("shortcut", False))  # fmt: skip
+                   shortcut=settings.get("shortcut", False), reflected=settings.get("reflected", False))  # fmt: skip
 
 
 def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:
@@ -100,8 +119,12 @@ def _own_names(tensors: Mapping[str, Value]) -> dict[str, Value]:
         return renamed(names, _first_release(names))
     if "residuals.0.rrdb.0.blocks.0.cnn.weight" in names:
         return renamed(names, _COLLECTION)
+    if _RECTIFIED_MARK in names:
+        return renamed(names, _RECTIFIED)
     if "trunk.0.rdb1.conv1.weight" in names:
         return renamed(names, _TRUNK)
+    if "trunk.0.RDB1.conv1.0.weight" in names:
+        return renamed(names, _EARLIER_TRUNK)
     return renamed(names, _PYTORCH_GAN if "res_blocks.0.dense_blocks.0.b1.0.weight" in names else _LATER_NAMES)
 
 

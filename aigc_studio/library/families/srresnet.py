@@ -1,4 +1,4 @@
-"""SRResNet and SRGAN generators in ten public namings; their authors differ in rectifiers, ends and norms.
+"""SRResNet and SRGAN generators in fourteen public namings; their authors differ in rectifiers, ends and norms.
 
 Lornatang's first releases named layers alike while the range of their pixels changed: there even greys tell it.
 """
@@ -102,20 +102,49 @@ _EARLIER = (
       for i in range(4) for old, new in ((0, "unit.conv"), (1, "unit.norm"), (3, "act"))),
     (r"conv3(?:\.0)?" + _T, r"last.\1"),
 )  # fmt: skip
+#: goldhuang/SRGAN-PyTorch, whose body ends in a rectifier.
+_RECTIFIED = (
+    *((rf"residual(\d+)\.net\.{old}" + _T, rf"blocks.\1.{new}.\2") for old, new in _PARTS.items()),
+    (r"conv1\.0" + _T, r"first.\1"), (r"conv1\.1" + _T, r"act.\1"),
+    (r"conv2\.0" + _T, r"body.conv.\1"), (r"conv2\.1" + _T, r"body_act.\1"),
+    (r"upsample\.(\d+)\.net\.0" + _T, r"enlarge.\1.unit.conv.\2"),
+    (r"upsample\.(\d+)\.net\.2" + _T, r"enlarge.\1.act.\2"), (r"upsample\.\d+" + _T, r"last.\1"),
+)  # fmt: skip
+#: akanametov, who names layers by what is in them.
+_STAGES = (
+    *((rf"ResStage\.(\d+)\.block\.{old}" + _T, rf"blocks.\1.{new}.\2") for old, new in
+      ((r"0\.conv_bn_prelu\.0", _PARTS[0]), (r"0\.conv_bn_prelu\.1", _PARTS[1]),
+       (r"0\.conv_bn_prelu\.2", _PARTS[2]), (r"1\.conv_bn\.0", _PARTS[3]), (r"1\.conv_bn\.1", _PARTS[4]))),
+    (r"InputBlock\.conv_prelu\.0" + _T, r"first.\1"), (r"InputBlock\.conv_prelu\.1" + _T, r"act.\1"),
+    (r"ResStage\.\d+\.conv_bn\.0" + _T, r"body.conv.\1"), (r"ResStage\.\d+\.conv_bn\.1" + _T, r"body.norm.\1"),
+    (r"PixStage\.(\d+)\.conv_pix_prelu\.0" + _T, r"enlarge.\1.unit.conv.\2"),
+    (r"PixStage\.(\d+)\.conv_pix_prelu\.2" + _T, r"enlarge.\1.act.\2"),
+    (r"OutBlock\.conv_th\.0" + _T, r"last.\1"),
+)  # fmt: skip
+#: HasnainRaz/Fast-SRGAN: convolutions of each feature, then of each pixel.
+_FAST = (
+    *((rf"stem\.(\d+)\.{old}" + _T, rf"blocks.\1.{new}.\2") for old, new in
+      (("conv1", _PARTS[0]), ("bn1", _PARTS[1]), ("relu1", _PARTS[2]), ("conv2", _PARTS[3]), ("bn2", _PARTS[4]))),
+    (r"neck\.0" + _T, r"first.\1"), (r"neck\.1" + _T, r"act.\1"),
+    (r"bottleneck\.0" + _T, r"body.conv.\1"), (r"bottleneck\.1" + _T, r"body.norm.\1"),
+    (r"upsampling\.(\d+)\.conv" + _T, r"enlarge.\1.unit.conv.\2"),
+    (r"upsampling\.(\d+)\.relu" + _T, r"enlarge.\1.act.\2"), (r"head\.0" + _T, r"last.\1"),
+)  # fmt: skip
 _TANH_MARK = "conv3.0.weight"
 #: What is tried of them, on which greys: how pixels enter and leave.
 _READS, _ENDS, _TANH_ENDS = ("plain", "symmetric"), ("plain", "symmetric"), ("tanh", "bounded")
 _GREYS, _SIDE = (0.1, 0.5, 0.9), 18
 _UNUSED = re.compile(r"(residuals\.\d+\.block2|convblock)\.act\.weight")
 _OWN = re.compile(
-    rf"(first|last|act|body\.(conv|norm)|blocks\.\d+\.(units\.[01]\.(conv|norm)|act)"
+    rf"(first|last|act|body_act|body\.(conv|norm)|blocks\.\d+\.(units\.[01]\.(conv|norm)|act)"
     rf"|enlarge\.\d+\.(unit\.(conv|norm)|act)){_T}"
 )
 
 
 @dataclass(frozen=True)
 class _Naming:
-    """A naming by a tensor that only it has; what its networks read and tell; their slope where it is not learned."""
+    """A naming by a tensor that only it has; what its networks read and tell; their slope where it is not learned;
+    whether it says its range; what it counts from one, as a pattern."""
 
     mark: str
     rules: Callable[[Mapping[str, Any]], Sequence[tuple[str, str]]]
@@ -124,6 +153,7 @@ class _Naming:
     slope: float = 0.0
     swish: bool = False
     ranged: bool = True
+    from_one: str = ""
 
 
 def detect(shapes: Shapes) -> Detected | None:
@@ -131,7 +161,9 @@ def detect(shapes: Shapes) -> Detected | None:
     blocks, enlarged = count(own, r"blocks\.(\d+)\."), count(own, r"enlarge\.(\d+)\.")
     if naming is None or not blocks or not enlarged or not all(_OWN.fullmatch(name) for name in own):
         return None
-    if not {"first.weight", "last.weight", "body.conv.weight", "body.norm.weight"} <= own.keys():
+    rectified = "body_act.weight" in own
+    end = "body_act.weight" if rectified else "body.norm.weight"
+    if not {"first.weight", "last.weight", "body.conv.weight", "blocks.0.units.0.conv.weight", end} <= own.keys():
         return None
     features, channels, kernel, _ = own["first.weight"]
     learned, sizes = "act.weight" in own, [own.get(f"enlarge.{i}.unit.conv.weight", (0,)) for i in range(enlarged)]
@@ -140,7 +172,9 @@ def detect(shapes: Shapes) -> Detected | None:
         return None
     # Learned slopes came to PyTorch-GAN together with a looser norm.
     eps = 0.8 if naming.ends == "imagenet" and learned else 1e-5
-    norm = "batch" if "body.norm.running_var" in own else "affine"
+    norm = "batch" if "blocks.0.units.0.norm.running_var" in own else "affine"
+    # The first swish kept a rectifier that was learned before the blocks, whose own have no tensors.
+    swish = naming.swish or (naming.rules is _numbered and "blocks.0.act.weight" not in own)
     return Detected("enhancer", {
         "channels": channels, "scale": prod(factors), "multiple": 1,
         "halo": 2 * blocks + 1 + 2 * (kernel // 2) + 2 if norm == "batch" else None, "norm": norm,
@@ -148,7 +182,7 @@ def detect(shapes: Shapes) -> Detected | None:
         "bias": "body.conv.bias" in own, "outer_bias": "last.bias" in own, "eps": eps,
         "slope": None if learned else naming.slope, "normed_enlarging": "enlarge.0.unit.norm.weight" in own,
         "reads": naming.reads, "ends": naming.ends, "slopes": own["act.weight"][0] if learned else 1,
-        "swish": naming.swish,
+        "swish": swish, "separable": own["blocks.0.units.0.conv.weight"][1] == 1 < features, "rectified": rectified,
     })  # fmt: skip
 
 
@@ -159,7 +193,7 @@ def settle(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> 
         return dict(settings)
     told = _TANH_ENDS if settings["ends"] == "tanh" else _ENDS
     ranges = [{"reads": reads, "ends": ends} for reads in _READS for ends in told]
-    return told_by_greys(network, convert(tensors, settings), settings, ranges, _GREYS, _SIDE)
+    return told_by_greys(network, lambda way: convert(tensors, way), settings, ranges, _GREYS, _SIDE)
 
 
 def network(settings: Mapping[str, Any]) -> torch.nn.Module:
@@ -172,6 +206,7 @@ def network(settings: Mapping[str, Any]) -> torch.nn.Module:
     return SRResNet(
         **{name: settings[name] for name in names}, slopes=settings.get("slopes", 1),
         norm=settings.get("norm", "batch"), swish=settings.get("swish", False),
+        separable=settings.get("separable", False), rectified=settings.get("rectified", False),
     )  # fmt: skip
 
 
@@ -188,12 +223,13 @@ def _own_names(tensors: Mapping[str, Value]) -> tuple[_Naming | None, dict[str, 
             if naming.mark == _OF_INSTANCES:  # old torch kept statistics that instance norms never use
                 used = {name: value for name, value in used.items() if ".running_" not in name}
             found = renamed(used, naming.rules(names))
-            return naming, {_from_zero(name): value for name, value in found.items()} if naming.swish else found
+            return naming, {_from_zero(name, naming.from_one): value for name, value in found.items()}
     return None, {}
 
 
-def _from_zero(name: str) -> str:
-    return re.sub(r"^(blocks|enlarge)\.(\d+)", lambda match: f"{match[1]}.{int(match[2]) - 1}", name)
+def _from_zero(name: str, parts: str) -> str:
+    match = re.match(rf"({parts})\.(\d+)", name) if parts else None
+    return f"{match[1]}.{int(match[2]) - 1}{name[match.end():]}" if match else name
 
 
 def _numbered(names: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
@@ -233,7 +269,11 @@ _NAMINGS = (
     _Naming("residual_blocks.0.conv_block1.conv_block.0.weight", lambda _: _TUTORIAL, "imagenet", "tanh"),
     _Naming(_OF_INSTANCES, lambda _: _LEAKY, slope=0.2),
     _Naming("upscale4x.0.weight", lambda _: _LEAKY, slope=0.2),
-    _Naming("residual_block1.conv1.weight", lambda _: _SWISH, "imagenet", "normalised", swish=True),
+    _Naming("residual_block1.conv1.weight", lambda _: _SWISH, "imagenet", "normalised", swish=True,
+            from_one="blocks|enlarge"),
     _Naming("conv01.body.0.weight", lambda _: _BODIES, "symmetric", "tanh"),
     _Naming("residuals.0.block1.cnn.weight", lambda _: _COLLECTION, ends="tanh"),
+    _Naming("residual1.net.0.weight", lambda _: _RECTIFIED, ends="tanh", from_one="blocks"),
+    _Naming("InputBlock.conv_prelu.0.weight", lambda _: _STAGES, "symmetric", "tanh"),
+    _Naming("stem.0.relu1.weight", lambda _: _FAST, "symmetric", "tanh"),
 )

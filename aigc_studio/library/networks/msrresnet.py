@@ -31,12 +31,15 @@ class Residual(nn.Module):  # type: ignore[misc]  # mypy does not read torch
 class MSRResNet(nn.Module):  # type: ignore[misc]
     """Image (N, C, h, w) in 0..1 -> (N, C, h * s, w * s) in 0..1, s the product of `factors`.
 
-    The network tells a correction of the bilinearly enlarged picture.
+    The network tells a correction of the bilinearly enlarged picture. `rectified` says whether a rectifier follows
+    each enlarging.
     """
 
-    def __init__(self, channels: int, features: int, blocks: int, factors: Sequence[int]) -> None:
+    def __init__(
+        self, channels: int, features: int, blocks: int, factors: Sequence[int], rectified: bool = True
+    ) -> None:  # fmt: skip
         super().__init__()
-        self._factors = list(factors)
+        self._factors, self._rectified = list(factors), rectified
         self.conv_first = _conv(channels, features)
         self.body = nn.Sequential(*(Residual(features) for _ in range(blocks)))
         self.upconv = nn.ModuleList(_conv(features, features * factor**2) for factor in factors)
@@ -46,7 +49,8 @@ class MSRResNet(nn.Module):  # type: ignore[misc]
         x = self.body(F.leaky_relu(self.conv_first(image), _SLOPE))
         scale = 1
         for conv, factor in zip(self.upconv, self._factors, strict=True):
-            x, scale = F.leaky_relu(F.pixel_shuffle(conv(x), factor), _SLOPE), scale * factor
+            x, scale = F.pixel_shuffle(conv(x), factor), scale * factor
+            x = F.leaky_relu(x, _SLOPE) if self._rectified else x
         x = self.conv_last(F.leaky_relu(self.conv_hr(x), _SLOPE))
         return (x + F.interpolate(image, scale_factor=scale, mode="bilinear")).clamp(0, 1)
 

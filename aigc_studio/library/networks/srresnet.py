@@ -28,11 +28,16 @@ def _rectifier(slope: float | None, slopes: int, swish: bool = False) -> nn.Modu
 
 
 class Residual(nn.Module):  # type: ignore[misc]  # mypy does not read torch
-    def __init__(self, features: int, bias: bool, norm: Norm, eps: float, act: nn.Module) -> None:
+    """Two convolutions; with `separable` of each feature by itself, then of each pixel by itself."""
+
+    def __init__(
+        self, features: int, bias: bool, norm: Norm, eps: float, act: nn.Module, separable: bool
+    ) -> None:  # fmt: skip
         super().__init__()
-        self.units = nn.ModuleList(
-            Unit(nn.Conv2d(features, features, 3, padding=1, bias=bias), norm, eps) for _ in range(2)
-        )
+        groups, last = (features, 1) if separable else (1, 3)
+        first = nn.Conv2d(features, features, 3, padding=1, bias=bias, groups=groups)
+        second = nn.Conv2d(features, features, last, padding=last // 2, bias=bias)
+        self.units = nn.ModuleList(Unit(conv, norm, eps) for conv in (first, second))
         self.act = act
 
     def forward(self, x: Tensor) -> Tensor:
@@ -54,13 +59,14 @@ class SRResNet(nn.Module):  # type: ignore[misc]
     """Image (N, 3, h, w) in 0..1 -> (N, 3, h * s, w * s) in 0..1, s the product of `factors`.
 
     `bias`, `norm` and `eps` are those of the body, `outer_bias` of the other convolutions; a `slope` of None was
-    learned, `slopes` times in each rectifier; `swish` (Ramachandran et al. 2017) stands for all rectifiers.
+    learned, `slopes` times in each rectifier; `swish` (Ramachandran et al. 2017) stands for all rectifiers, but for the
+    first where slopes were learned. The body ends in a norm or, `rectified`, in a rectifier instead.
     """
 
     def __init__(
         self, channels: int, features: int, blocks: int, factors: Sequence[int], kernels: Sequence[int], bias: bool,
         outer_bias: bool, eps: float, slope: float | None, normed_enlarging: bool, reads: Reads, ends: Ends,
-        slopes: int = 1, norm: Norm = "batch", swish: bool = False,
+        slopes: int = 1, norm: Norm = "batch", swish: bool = False, separable: bool = False, rectified: bool = False,
     ) -> None:  # fmt: skip
         super().__init__()
         first, last = kernels
@@ -69,9 +75,10 @@ class SRResNet(nn.Module):  # type: ignore[misc]
             return _rectifier(slope, slopes, swish)
 
         self.first = nn.Conv2d(channels, features, first, padding=first // 2, bias=outer_bias)
-        self.act = act()
-        self.blocks = nn.Sequential(*(Residual(features, bias, norm, eps, act()) for _ in range(blocks)))
-        self.body = Unit(nn.Conv2d(features, features, 3, padding=1, bias=bias), norm, eps)
+        self.act = _rectifier(slope, slopes, swish and slope is not None)
+        self.blocks = nn.Sequential(*(Residual(features, bias, norm, eps, act(), separable) for _ in range(blocks)))
+        self.body = Unit(nn.Conv2d(features, features, 3, padding=1, bias=bias), "none" if rectified else norm, eps)
+        self.body_act = act() if rectified else nn.Identity()
         enlarging = (Enlarge(features, factor, outer_bias, normed_enlarging, act()) for factor in factors)
         self.enlarge = nn.Sequential(*enlarging)
         self.last = nn.Conv2d(features, channels, last, padding=last // 2, bias=outer_bias)
@@ -82,7 +89,7 @@ class SRResNet(nn.Module):  # type: ignore[misc]
         x = image * 2 - 1 if self._reads == "symmetric" else image
         x = (image - mean) / deviation if self._reads == "imagenet" else x
         x = self.act(self.first(x))
-        x = self.last(self.enlarge(x + self.body(self.blocks(x))))
+        x = self.last(self.enlarge(x + self.body_act(self.body(self.blocks(x)))))
         if self._ends == "symmetric":
             x = (x + 1) / 2
         elif self._ends == "bounded":

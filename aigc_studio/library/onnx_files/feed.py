@@ -13,12 +13,16 @@ from numpy.typing import NDArray
 from aigc_studio.core.errors import StudioError
 
 Array = NDArray[np.generic]
-Role = Literal["latent", "label", "one-hot", "noise", "image", "style", "style image", "constant"]
+Role = Literal["latent", "label", "one-hot", "noise", "image", "style", "style image", "constant", "level"]
+
+#: Numbers of a map that a card may ask for, before the picture's sides.
+_LARGEST_LEVEL = 1 << 26
 
 
 @dataclass(frozen=True)
 class Input:
-    """An input. `shape` is () for pictures, which bring their own; `value` is what a `constant` is given."""
+    """An input. `shape` is () for pictures, which bring their own; `value` is what a `constant` is given, and a
+    `level`, which is a map as large as the picture where its `shape` has 0."""
 
     name: str
     role: Role
@@ -62,7 +66,8 @@ class Feed:
             ]
             for entry in inputs:
                 np.dtype(entry.dtype)
-                if entry.role not in get_args(Role) or any(side < 0 for side in entry.shape):
+                free = entry.role == "level" and math.prod(side or 1 for side in entry.shape) > _LARGEST_LEVEL
+                if entry.role not in get_args(Role) or free or any(side < 0 for side in entry.shape):
                     raise ValueError(entry.role)
         except (KeyError, TypeError, ValueError) as error:
             raise StudioError("The card does not say what the network is given.", "Import the model again.") from error
@@ -90,4 +95,7 @@ class Feed:
             return random.standard_normal(entry.shape).astype(np.dtype(entry.dtype))
         if entry.role == "constant":
             return entry.filled(entry.value)
+        if entry.role == "level":
+            shape = tuple(own or seen for own, seen in zip(entry.shape, given["image"].shape, strict=True))
+            return np.full(shape, entry.value, np.dtype(entry.dtype))
         return entry.shaped(given[entry.role]) if entry.shape else given[entry.role]

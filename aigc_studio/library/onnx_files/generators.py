@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from aigc_studio.core.errors import StudioError
+from aigc_studio.library.noise_strength import NOISE
 from aigc_studio.library.onnx_files.feed import Feed, Input, Role
 from aigc_studio.library.onnx_files.names import named_like
 from aigc_studio.library.onnx_files.picture import Span
@@ -83,8 +84,11 @@ def _role(reading: Reading, latent: Reading, label: Reading | None) -> Role:
     return "noise" if reading.meaning in ("vector", "map", "picture") else "constant"
 
 
-def as_input(reading: Reading, role: Role) -> Input:
-    """An input of a card; a `constant` keeps what the trial gave it."""
+def as_input(reading: Reading, role: Role, span: Span = (0.0, 1.0)) -> Input:
+    """An input of a card; a `constant` keeps what the trial gave it, beside pictures of `span`."""
+    if reading.meaning == "strength":
+        role = "constant" if reading.size == 1 else "level"
+        return Input(reading.port.name, role, reading.shape, reading.port.dtype, NOISE * (span[1] - span[0]))
     shape = () if role in ("image", "style image") else reading.shape
     return Input(reading.port.name, role, shape, reading.port.dtype, 1.0 if reading.meaning == "number" else 0.0)
 

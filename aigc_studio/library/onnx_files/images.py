@@ -32,14 +32,15 @@ STYLE_SIDE = 128
 def describe_image_network(network: Network) -> dict[str, Any]:
     """`channels`, `scale`, `multiple`, `halo` (None: every pixel depends on the whole picture), `height` and `width`
     (0: any), `fit` of networks of one size (`tiles` or `letterbox`), `inputs`, `input` and `picture` (formats),
-    `batch`, `output`, and `guessed`."""
-    return _describe(network, network.of("picture")[0])
+    `batch`, `output`, and `guessed`; `tells` is "noise" of those that tell what is to be taken off the picture."""
+    return _describe(network, network.of("picture")[0], may_tell_noise=True)
 
 
-def _describe(network: Network, picture: Reading) -> dict[str, Any]:
+def _describe(network: Network, picture: Reading, may_tell_noise: bool = False) -> dict[str, Any]:
     reader, output = network.reader, network.output
     known = input_span(reader, picture.port), output_span(reader, output.name, output.dtype)
-    ranges = find_ranges(network.accepted, picture, output.index, output.picture(), known)
+    noise = may_tell_noise and network.factor() == 1
+    ranges = find_ranges(network.accepted, picture, output.index, output.picture(), known, noise)
     given = picture_format(picture, ranges.given)
     made = PictureFormat(output.picture().layout, output.channels, str(output.dtype), *ranges.made)
     scale = round(output.sides[0] / network.sides_of(picture)[0])
@@ -48,12 +49,12 @@ def _describe(network: Network, picture: Reading) -> dict[str, Any]:
     halo = None if shown_whole else find_reach(network.accepted, picture, output.index, (given, made))
     if halo is None and not reader.looks_everywhere():
         halo = _WIDE
-    inputs = [as_input(r, "image" if r is picture else "constant") for r in network.trial.inputs]
+    inputs = [as_input(r, "image" if r is picture else "constant", ranges.given) for r in network.trial.inputs]
     return {
         "channels": picture.channels, "scale": scale, "halo": halo, **_sizes(network, picture, scale, made),
         "fit": fit, "inputs": Feed(inputs).to_settings(), "input": given.to_settings(),
         "picture": made.to_settings(), "batch": picture.batch, "output": output.index,
-        "guessed": list(ranges.guessed),
+        "guessed": list(ranges.guessed), **({"tells": "noise"} if ranges.noise else {}),
     }  # fmt: skip
 
 

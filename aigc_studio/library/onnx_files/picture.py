@@ -24,7 +24,8 @@ _LEAST_SPAN = 1e-6
 
 @dataclass(frozen=True)
 class PictureFormat:
-    """A picture tensor. `low` and `high` are the tensor's numbers for black and white, `order` is RGB or BGR."""
+    """A picture tensor. `low` and `high` are the tensor's numbers for black and white, `order` is RGB or BGR. Where
+    `noise` is a number, one more channel, behind the picture's, is filled with it: the noise's strength in 0..1."""
 
     layout: Layout = "NCHW"
     channels: int = 3
@@ -32,13 +33,14 @@ class PictureFormat:
     low: float = 0.0
     high: float = 1.0
     order: str = "RGB"
+    noise: float | None = None
 
     @property
     def span(self) -> Span:
         return self.low, self.high
 
     def to_settings(self) -> dict[str, Any]:
-        return asdict(self)
+        return {key: value for key, value in asdict(self).items() if key != "noise" or value is not None}
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any]) -> PictureFormat:
@@ -47,6 +49,7 @@ class PictureFormat:
             found = cls(
                 settings["layout"], int(settings["channels"]), str(settings["dtype"]), float(settings["low"]),
                 float(settings["high"]), str(settings.get("order", "RGB")),
+                None if settings.get("noise") is None else float(settings["noise"]),
             )  # fmt: skip
             sound = found.layout in get_args(Layout) and found.channels in (1, 3, 4) and found.order in ("RGB", "BGR")
             if not sound or not abs(found.high - found.low) > _LEAST_SPAN or not math.isfinite(found.high - found.low):
@@ -58,10 +61,11 @@ class PictureFormat:
 
     def shape(self, height: int, width: int) -> tuple[int, ...]:
         """The tensor's shape for one picture."""
+        channels = self.channels + (self.noise is not None)
         return {
-            "NCHW": (1, self.channels, height, width), "NHWC": (1, height, width, self.channels),
-            "CHW": (self.channels, height, width), "HWC": (height, width, self.channels),
-            "FLAT": (1, self.channels * height * width),
+            "NCHW": (1, channels, height, width), "NHWC": (1, height, width, channels),
+            "CHW": (channels, height, width), "HWC": (height, width, channels),
+            "FLAT": (1, channels * height * width),
         }[self.layout]  # fmt: skip
 
     def pack(self, image: NDArray[np.uint8], batch: int = 1) -> Array:
@@ -77,6 +81,9 @@ class PictureFormat:
         elif self.channels == 4:
             planes = np.concatenate([planes, np.ones((height, width, 1), np.float32)], axis=2)
         values = planes * np.float32(self.high - self.low) + np.float32(self.low)
+        if self.noise is not None:
+            level = np.full((height, width, 1), self.noise * (self.high - self.low), np.float32)
+            values = np.concatenate([values, level], axis=2)
         if self.layout in ("NCHW", "CHW", "FLAT"):
             values = values.transpose(2, 0, 1)
         kind = np.dtype(self.dtype)
@@ -123,6 +130,17 @@ class PictureFormat:
         if self.order == "BGR":
             values = np.concatenate([values[..., 2::-1], values[..., 3:]], axis=2)
         return np.ascontiguousarray(values)
+
+    def cleaned(self, tensor: Array, unit: NDArray[np.float32]) -> NDArray[np.float32]:
+        """`unit` (h, w, 3) in 0..1, the picture that went in, without the noise that a tensor tells."""
+        noise = self.planes(tensor) / np.float32(self.high - self.low)
+        seen = (unit @ _LUMA)[..., None] if self.channels == 1 else unit
+        if noise.shape != seen.shape:
+            raise StudioError("What the network tells is not of the picture's size.", "Correct what it makes.")
+        if not np.isfinite(noise).all():
+            raise StudioError("The network gave numbers that are no picture.", "Its file may be damaged.")
+        result = np.clip(seen - (noise if self.order == "RGB" else noise[..., ::-1]), 0, 1)
+        return np.ascontiguousarray(np.repeat(result, 3, axis=2) if self.channels == 1 else result)
 
 
 def to_bytes(unit: NDArray[np.float32]) -> NDArray[np.uint8]:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from onnx import ModelProto, ValueInfoProto
 
 #: What an input may hold: a picture; a row of numbers; such a row laid out as a map; whole numbers that count
-#: something; one number; yes or no; nothing at all.
-Meaning = Literal["picture", "vector", "map", "index", "number", "flag", "nothing"]
+#: something; one number; yes or no; the strength of a picture's noise, as a number or a map; nothing at all.
+Meaning = Literal["picture", "vector", "map", "index", "number", "flag", "strength", "nothing"]
 CHANNELS = (3, 1, 4)
 #: Vectors whose length nothing tells are tried with the lengths that the weights have, at most so many.
 _MOST_LENGTHS = 24
@@ -38,12 +38,14 @@ class Port:
 
 @dataclass(frozen=True)
 class Reading:
-    """One way to understand an input. In `shape`, 0 stands for the height or width that a picture brings along."""
+    """One way to understand an input. In `shape`, 0 stands for the height or width that a picture brings along. With
+    `noise` the last channel of a picture is a map of the noise's strength."""
 
     port: Port
     meaning: Meaning
     shape: tuple[int, ...]
     layout: Layout = "NCHW"
+    noise: bool = False
 
     @property
     def size(self) -> int:
@@ -52,7 +54,8 @@ class Reading:
 
     @property
     def channels(self) -> int:
-        return self.shape[{"NCHW": 1, "NHWC": 3, "CHW": 0, "HWC": 2, "FLAT": 1}[self.layout]]
+        """Of the picture itself."""
+        return self.shape[{"NCHW": 1, "NHWC": 3, "CHW": 0, "HWC": 2, "FLAT": 1}[self.layout]] - self.noise
 
     @property
     def sides(self) -> tuple[int, int]:

@@ -15,6 +15,7 @@ from PIL import Image, ImageOps
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.settings import shipped
 from aigc_studio.library.device import Runtime
+from aigc_studio.library.noise_strength import NOISE
 from aigc_studio.library.onnx_files.picture import Array, PictureFormat, Span
 from aigc_studio.library.onnx_files.ports import Reading
 
@@ -74,6 +75,10 @@ class Trial:
         kind = np.dtype(reading.port.dtype)
         if reading.meaning == "picture":
             return picture_format(reading, span).pack_unit(self.unit(reading, sides, seed), reading.batch)
+        if reading.meaning == "strength":
+            free = iter(sides)
+            shape = tuple(size or next(free) for size in reading.shape)
+            return np.full(shape, NOISE * (span[1] - span[0]), kind)
         if reading.meaning in ("vector", "map"):
             return random.standard_normal(reading.shape).astype(kind)
         return np.full(reading.shape, 1 if reading.meaning == "number" else 0, kind)
@@ -93,7 +98,8 @@ def attempt(network: Runtime, values: Mapping[str, Array]) -> list[Array] | None
 def picture_format(reading: Reading, span: Span) -> PictureFormat:
     """How a picture is given to that input."""
     low, high = (0.0, 255.0) if np.dtype(reading.port.dtype).kind in "iu" else span
-    return PictureFormat(reading.layout, reading.channels, reading.port.dtype, low, high)
+    noise = NOISE if reading.noise else None
+    return PictureFormat(reading.layout, reading.channels, reading.port.dtype, low, high, noise=noise)
 
 
 @lru_cache(maxsize=4)

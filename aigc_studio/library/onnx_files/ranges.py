@@ -25,17 +25,20 @@ _CLEARLY = 0.9
 #: nearer still, because they drown what a network adds.
 _NEAR = 0.06
 _ALIKE = 0.15
+#: A network whose numbers are so many times nearer to none than to the picture tells the noise in it.
+_NOISE_NEARER = 4
 
 
 @dataclass(frozen=True)
 class Ranges:
     """The spans of a picture in and out; which of them had to be guessed; how far the picture out is from the one
-    that went in (root mean square, 0..1)."""
+    that went in (root mean square, 0..1); whether what comes out is the noise that is to be taken off."""
 
     given: Span
     made: Span
     guessed: tuple[str, ...]
     change: float
+    noise: bool = False
 
 
 def input_span(reader: GraphReader, port: Port) -> Span | None:
@@ -79,8 +82,9 @@ def measured_span(values: list[Array]) -> Span:
 
 
 def find_ranges(
-    accepted: Accepted, picture: Reading, output: int, made: PictureFormat, known: tuple[Span | None, Span | None]
-) -> Ranges:
+    accepted: Accepted, picture: Reading, output: int, made: PictureFormat, known: tuple[Span | None, Span | None],
+    may_tell_noise: bool = False,
+) -> Ranges:  # fmt: skip
     """The pair of ranges with which the picture that comes out is most like the one that went in.
 
     Every network that keeps a picture's content gives itself away like this; among equals the usual pair wins."""
@@ -90,6 +94,11 @@ def find_ranges(
         outputs = accepted.trial.run(accepted.sides, span=given)
         if outputs is None:
             continue
+        if may_tell_noise and known[1] is None and picture.channels == made.channels:
+            loud = _loudness(replace(made, low=given[0], high=given[1]), outputs[output])
+            change = _difference(accepted, picture, replace(made, low=given[0], high=given[1]), outputs[output])
+            if 0 < _NOISE_NEARER * loud < min(change, _NOISE_NEARER * _NEAR):
+                return Ranges(given, given, _guessed(known), loud, noise=True)
         for out in dict.fromkeys([known[1] or measured_span([outputs[output]]), known[1] or given]):
             change = _difference(accepted, picture, replace(made, low=out[0], high=out[1]), outputs[output])
             penalty = _ODD_PAIR if out != given and known[0] is None else 1.0
@@ -111,6 +120,11 @@ def _candidates(given: Span | None, made: Span | None) -> list[Span]:
     if given is not None:
         return [given]
     return sorted(RANGES, key=lambda span: span != made)  # stable: the usual order, the output's own range first
+
+
+def _loudness(made: PictureFormat, tensor: Array) -> float:
+    """How far a network's numbers are from none, in the picture's range (root mean square)."""
+    return float(np.sqrt(np.square(made.planes(tensor)).mean())) / abs(made.high - made.low)
 
 
 def _difference(accepted: Accepted, picture: Reading, made: PictureFormat, tensor: Array) -> float:

@@ -11,12 +11,15 @@ import numpy as np
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.library.onnx_files.interval import GraphReader
+from aigc_studio.library.onnx_files.names import named_like
 from aigc_studio.library.onnx_files.picture import Array, Layout, PictureFormat
 from aigc_studio.library.onnx_files.ports import Reading, picture_layouts
-from aigc_studio.library.onnx_files.probe import Accepted, Trial
+from aigc_studio.library.onnx_files.probe import Accepted, Trial, first_accepted
 
 #: Dense networks make pictures of at least this side.
 _LEAST_FLAT_SIDE = 8
+#: Words in the names of inputs that say how much noise a picture has.
+_STRENGTHS = ("sigma", "sigmas", "noise", "std", "level")
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,6 +124,47 @@ class Network:
             raise StudioError("The network takes no latent map of a usual size.", "Export it with its size declared.")
         output = replace(self.output, array=outputs[self.output.index])
         return Network(Accepted(trial, self.accepted.sides, outputs), self.reader, output)
+
+    def told_noise(self) -> Network | None:
+        """The same, of pictures, with everything that says how strong their noise is read as that; None where nothing
+        does: a last channel of the picture, a map beside it, or a number."""
+        given = [self._as_told(reading) for reading in self.trial.inputs]
+        pictures = [reading for reading in given if reading.meaning == "picture"]
+        styled = any(reading.meaning in ("vector", "map", "index") for reading in given)
+        if len(pictures) != 1 or styled or given == list(self.trial.inputs):
+            return None
+        accepted = first_accepted(self.trial.network, [tuple(given)])
+        if accepted is None:
+            return None
+        array = accepted.outputs[self.output.index]
+        layout = picture_layouts(array.shape, pictures[0].layout)
+        told = Network(accepted, self.reader, replace(self.output, array=array, layout=layout))
+        return told if layout is not None and told.factor() >= 1 else None
+
+    def _as_told(self, reading: Reading) -> Reading:
+        output, pictures = self.output, self.of("picture")
+        if np.dtype(reading.port.dtype).kind != "f" or output.layout is None:
+            return reading
+        if not pictures and reading.meaning == "map":
+            return self._as_noisy(reading)
+        if pictures == [reading] and reading.channels == output.channels + 1 == 4 and self.factor() == 1:
+            return replace(reading, noise=True)
+        if not named_like(reading.port.name, _STRENGTHS):
+            return reading
+        one = reading.meaning == "number" or (reading.meaning in ("vector", "map") and reading.size == 1)
+        beside = next((other for other in pictures if other is not reading), None)
+        if reading.meaning == "picture" and reading.channels == 1 and beside is not None:
+            one = (reading.layout, reading.sides) == (beside.layout, beside.sides)
+        if one:
+            return replace(reading, meaning="strength")
+        return reading
+
+    def _as_noisy(self, latent: Reading) -> Reading:
+        """A map of two channels read as a grey picture and its noise, where a grey picture of its size comes out."""
+        if latent.shape[1] != 2 or self.output.channels != 1 or self.output.sides != latent.shape[2:]:
+            return latent
+        height, width = (latent.port.dims or (None,) * 4)[2:]
+        return replace(latent, meaning="picture", shape=(latent.shape[0], 2, height or 0, width or 0), noise=True)
 
     def flat_picture(self) -> Network | None:
         """The same with a row of numbers read as a square picture of one or three channels; None when it is none."""

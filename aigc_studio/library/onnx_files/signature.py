@@ -16,7 +16,7 @@ from aigc_studio.library.device import OnnxRuntime, Runtime
 from aigc_studio.library.onnx_files.generators import describe_encoder, describe_generator
 from aigc_studio.library.onnx_files.images import describe_image_network, describe_stylizer
 from aigc_studio.library.onnx_files.interval import GraphReader
-from aigc_studio.library.onnx_files.picture import PictureFormat
+from aigc_studio.library.onnx_files.picture import PictureFormat, to_bytes
 from aigc_studio.library.onnx_files.ports import all_readings, read_ports, weight_lengths
 from aigc_studio.library.onnx_files.probe import first_accepted
 from aigc_studio.library.onnx_files.ranges import likely_span
@@ -75,6 +75,10 @@ def _decide(network: Network) -> Signature:
     output = network.output
     if output.layout is None:
         return _row_output(network)
+    told = network.told_noise()
+    if told is not None:
+        network, output = told, told.output
+        pictures, rows = network.of("picture"), network.of("vector", "map")
     if rows and (not pictures or network.only_noise(pictures)):
         return _described("generator", network, describe_generator(network))
     if not pictures:
@@ -87,8 +91,10 @@ def _decide(network: Network) -> Signature:
     _check_picture_pair(network)
     if len(pictures) == 2 or network.style_inputs():
         return _described("stylizer", network, describe_stylizer(network))
-    kind: Kind = "enhancer" if network.factor() > 1 else "translator"
-    return _described(kind, network, describe_image_network(network))
+    settings = describe_image_network(network)
+    cleans = told is not None or settings.get("tells") == "noise"
+    kind: Kind = "enhancer" if network.factor() > 1 or cleans else "translator"
+    return _described(kind, network, settings)
 
 
 def _described(kind: Kind, network: Network, settings: dict[str, Any]) -> Signature:
@@ -96,8 +102,12 @@ def _described(kind: Kind, network: Network, settings: dict[str, Any]) -> Signat
     outputs = trial.run(sides, span=(given["low"], given["high"])) if given else network.accepted.outputs
     picture = None
     if outputs is not None:
+        made, tensor = PictureFormat.from_settings(settings["picture"]), outputs[network.output.index]
         with suppress(StudioError):  # numbers that are none: whoever uses the network will say so
-            picture = PictureFormat.from_settings(settings["picture"]).unpack(outputs[network.output.index])
+            if settings.get("tells") == "noise":
+                picture = to_bytes(made.cleaned(tensor, trial.unit(network.of("picture")[0], sides)))
+            else:
+                picture = made.unpack(tensor)
     return Signature(kind, settings, picture)
 
 

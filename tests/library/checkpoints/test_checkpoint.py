@@ -130,6 +130,15 @@ def test_folding_keeps_the_order_of_the_layers(tmp_path: Path) -> None:
     assert [name.partition(".")[0] for name in found if name.endswith("weight")] == ["first", "second", "third"]
 
 
+def test_a_plain_weight_beside_its_original_is_the_one_in_use(tmp_path: Path) -> None:
+    """Torch 0.4 kept it; RealSN's vectors are pictures, which fit no matrix."""
+    plain, original = torch.randn(4, 4, 3, 3), torch.randn(4, 4, 3, 3)
+    saved = {"l.weight_orig": original, "l.weight": plain, "l.weight_u": torch.randn(1, 4, 9, 9), "m.weight": plain}
+    found = checkpoint_of(saved, tmp_path).candidates[0].tensors
+    assert list(found) == ["l.weight", "m.weight"]
+    torch.testing.assert_close(found["l.weight"], plain)
+
+
 def test_norm_vectors_that_fit_nothing_are_refused(tmp_path: Path) -> None:
     saved = {"l.weight_orig": torch.randn(4, 6), "l.weight_u": torch.randn(5), "l.weight_v": torch.randn(6)}
     with pytest.raises(StudioError, match="does not fit"):

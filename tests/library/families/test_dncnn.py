@@ -159,6 +159,50 @@ def test_one_that_adds(channels: int, convs: int):
     assert disagreement(dncnn, reference.state_dict(), image, reference(image), **wanted) <= 1e-5
 
 
+class Layered(nn.Module):
+    """yjn870's."""
+
+    def __init__(self, convs: int = 6, width: int = 8):
+        super().__init__()
+        layers: list[nn.Module] = [nn.Sequential(nn.Conv2d(3, width, 3, padding=1), nn.ReLU())]
+        for _ in range(convs - 2):
+            conv = nn.Conv2d(width, width, 3, padding=1)
+            layers.append(nn.Sequential(conv, nn.BatchNorm2d(width), nn.ReLU()))
+        self.layers = nn.Sequential(*layers, nn.Conv2d(width, 3, 3, padding=1))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return (x - self.layers(x)).clamp(0, 1)
+
+
+class Listed(nn.Module):
+    """A course's, on pixels in -1..1: its norms were given the number of features twice, as epsilon too."""
+
+    def __init__(self, depth: int = 6, width: int = 8):
+        super().__init__()
+        convs = [nn.Conv2d(width, width, 3, padding=1) for _ in range(depth)]
+        self.conv = nn.ModuleList([nn.Conv2d(3, width, 3, padding=1), *convs, nn.Conv2d(width, 3, 3, padding=1)])
+        self.bn = nn.ModuleList(nn.BatchNorm2d(width, width) for _ in range(depth))
+
+    def forward(self, x: Tensor) -> Tensor:
+        given = x * 2 - 1
+        features = torch.relu(self.conv[0](given))
+        for conv, norm in zip(self.conv[1:-1], self.bn, strict=True):
+            features = torch.relu(norm(conv(features)))
+        return ((given + self.conv[-1](features) + 1) / 2).clamp(0, 1)
+
+
+@pytest.mark.parametrize(("reference", "wanted"), [
+    (Layered(), {"eps": 1e-5, "halo": 6, "residual": True}),
+    (Layered(17, 4), {"halo": 17, "features": 4}),
+    (Listed(), {"eps": 8.0, "symmetric": True, "halo": 8}),
+    (Listed(3, 5), {"eps": 5.0, "halo": 5}),
+])  # fmt: skip
+def test_layers_in_lists(reference: nn.Module, wanted: dict[str, object]):
+    randomised(reference)
+    image = picture(12, 9)
+    assert disagreement(dncnn, reference.state_dict(), image, reference(image), **wanted) <= 1e-5
+
+
 @pytest.mark.parametrize("channels", [1, 3])
 @pytest.mark.parametrize("make", [Port, WithMap])
 def test_the_other_namings(channels: int, make):
@@ -174,4 +218,7 @@ def test_other_chains_are_not_claimed():
     assert dncnn.detect({**tensors, "model.10.weight": (1, 8, 3, 3)}) is None
     assert dncnn.detect(tensors | {"model.12.weight": (10, 3)}) is None
     assert dncnn.detect(shapes_of(Kair(3, 4).state_dict())) is None
+    for listed in (shapes_of(Layered().state_dict()), shapes_of(Listed().state_dict())):
+        assert dncnn.detect(listed) is not None
+        assert dncnn.detect(listed | {"attention.weight": (3, 3)}) is None
     assert dncnn.detect({}) is None

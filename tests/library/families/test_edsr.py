@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from aigc_studio.library.families import edsr
-from tests.library.families.image_family import disagreement, picture, randomised, shapes_of
+from tests.library.families.image_family import claimed, disagreement, picture, randomised, shapes_of
 
 MEAN = torch.tensor([0.4488, 0.4371, 0.4040])
 
@@ -105,3 +105,41 @@ def test_a_network_with_more_or_less_is_not_claimed(reference):
     lost = next(name for name in tensors if name.startswith("body"))
     assert edsr.detect({name: shape for name, shape in tensors.items() if name != lost}) is None
     assert edsr.detect({}) is None
+
+
+class Unused(Authors):
+    """super-image's: the mean's layers are never used, and pixels are 0..1."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.head(x)
+        return self.tail(x + self.body(x)).clamp(0, 1)
+
+
+def keeping_greys(network: Authors) -> Authors:
+    """`network` with weights that hand the mean of the colours through, those above 0 as they are."""
+    filled(network)
+    with torch.no_grad():
+        for name, tensor in network.state_dict().items():
+            if "mean" not in name:
+                tensor.zero_()
+        network.head[0].weight[0, :, 1, 1] = -1 / 3
+        network.body[0].body[0].weight[0, 0, 1, 1], network.body[0].body[2].weight[0, 0, 1, 1] = -1, 2
+        network.tail[0][0].weight[:4, 0, 1, 1] = 1
+        network.tail[1].weight[:, 0, 1, 1] = 1
+        network.body[-1].weight[0, 0, 1, 1] = 2
+    return network
+
+
+def test_greys_tell_that_the_mean_is_not_used():
+    reference = keeping_greys(Unused())
+    image, tensors = picture(8, 6), reference.state_dict()
+    assert edsr.settle(tensors, claimed(edsr, tensors).settings)["centred"] is False
+    with torch.inference_mode():
+        assert disagreement(edsr, tensors, image, reference(image)) <= 1e-5
+
+
+@pytest.mark.parametrize("reach", [1.0, 255.0])
+def test_a_mean_that_is_used_stays(reach: float):
+    tensors = filled(Authors(reach=reach)).state_dict()
+    found = claimed(edsr, tensors).settings
+    assert edsr.settle(tensors, found) == found

@@ -27,6 +27,7 @@ from tests.library.families import (
     test_cyclegan_steps,
     test_dcgan,
     test_dncnn,
+    test_drunet,
     test_edsr,
     test_espcn,
     test_msrresnet,
@@ -116,7 +117,15 @@ def dncnn(draw) -> nn.Module:
         lambda: test_dncnn.WithMap(channels), lambda: test_dncnn.Port(channels), lambda: test_dncnn.Ircnn(channels),
         lambda: test_dncnn.Folded(channels), lambda: test_dncnn.FirstFolded(channels),
         lambda: test_dncnn.Adding(channels, draw(st.integers(5, 20))),
+        lambda: test_dncnn.Layered(draw(st.integers(5, 20)), draw(WIDTH)),
+        lambda: test_dncnn.Listed(draw(st.integers(3, 20)), draw(WIDTH)),
     ]))()  # fmt: skip
+
+
+def drunet(draw) -> nn.Module:
+    return test_drunet.Kair(
+        draw(st.sampled_from([1, 3])), draw(WIDTH), draw(st.integers(1, 4)), draw(st.booleans()), draw(st.booleans())
+    )
 
 
 def edsr(draw) -> nn.Module:
@@ -164,7 +173,8 @@ def mlp_gan(draw) -> nn.Module:
 
 def msrresnet(draw) -> nn.Module:
     if draw(st.booleans()):
-        return test_msrresnet.Plain(draw(st.sampled_from([2, 3, 4])), draw(WIDTH), draw(st.integers(1, 8)))
+        later = draw(st.sampled_from([test_msrresnet.Plain, test_msrresnet.OpenMmLab]))
+        return later(draw(st.sampled_from([2, 3, 4])), draw(WIDTH), draw(st.integers(1, 8)))
     return test_msrresnet.First(
         draw(WIDTH), draw(st.integers(1, 8)), 2, draw(st.integers(1, 3)), draw(st.booleans()), draw(st.booleans()),
         draw(st.booleans()), draw(st.sampled_from([1, 3])),
@@ -187,13 +197,16 @@ def pixelcnn(draw) -> nn.Module:
 def rrdb(draw) -> nn.Module | Shapes:
     if draw(st.booleans()):
         return test_rrdb.PyTorchGan(draw(WIDTH), draw(st.integers(1, 4)), draw(st.integers(1, 3)))
+    if draw(st.booleans()):
+        blocks, doublings = draw(st.integers(1, 4)), draw(st.integers(1, 3))
+        return test_rrdb.Rectified(draw(WIDTH), draw(WIDTH), blocks, doublings, draw(st.booleans()))
     blocks = draw(st.integers(1, 4))
     scale = draw(st.sampled_from([1, 2, 4]))
     network = test_rrdb.RealEsrgan(scale, draw(WIDTH), draw(WIDTH), blocks, draw(st.sampled_from([1, 3])))
     tensors = network.state_dict()
     namings = [
         dict, test_rrdb.in_mmsr_naming, test_rrdb.in_naming_of_the_collection, test_rrdb.in_trunk_naming,
-        lambda tensors: test_rrdb.in_first_naming(tensors, blocks),
+        test_rrdb.in_earlier_trunk_naming, lambda tensors: test_rrdb.in_first_naming(tensors, blocks),
     ]  # fmt: skip
     return shapes_of(draw(st.sampled_from(namings))(tensors))
 
@@ -219,6 +232,10 @@ def srresnet(draw) -> nn.Module:
         lambda: test_srresnet.Earlier(width=draw(WIDTH), blocks=draw(st.integers(1, 6))),
         lambda: test_srresnet.Swish(draw(st.integers(1, 16)), draw(st.integers(1, 3)), draw(WIDTH)),
         lambda: test_srresnet.Bodies(draw(st.integers(1, 16)), draw(st.integers(1, 3)), draw(WIDTH)),
+        lambda: test_srresnet.FirstNumbered(draw(st.integers(1, 6)), draw(st.integers(1, 3)), draw(WIDTH)),
+        lambda: test_srresnet.Rectified(draw(WIDTH), draw(st.integers(1, 6)), draw(st.integers(1, 3))),
+        lambda: test_srresnet.Stages(draw(WIDTH), draw(st.integers(1, 16)), draw(st.integers(1, 3))),
+        lambda: test_srresnet.Fast(draw(WIDTH), draw(st.integers(1, 8)), draw(st.integers(1, 3))),
         lambda: test_srresnet.Collection(draw(WIDTH), draw(st.integers(1, 6)), draw(st.integers(1, 3))),
     ]))()  # fmt: skip
 
@@ -348,9 +365,9 @@ def vae_dense(draw) -> nn.Module:
 MAKERS: dict[str, Callable[[object], nn.Module | Shapes]] = {
     maker.__name__.replace("_", "-"): maker
     for maker in (
-        animegan, animegan2, cyclegan_resnet, cyclegan_steps, dcgan, dncnn, edsr, espcn, flow_vae, glyph_vae, mlp_gan,
-        msrresnet, pix2pixhd, pixelcnn, rrdb, sagan, sngan, srresnet, srvgg, stylegan2, stylegan2_lite, stylegan3,
-        transformer_net, unet256, unet_pooled, unet_steps, vae_conv, vae_dense, vae_resnet, vq_vae,
+        animegan, animegan2, cyclegan_resnet, cyclegan_steps, dcgan, dncnn, drunet, edsr, espcn, flow_vae, glyph_vae,
+        mlp_gan, msrresnet, pix2pixhd, pixelcnn, rrdb, sagan, sngan, srresnet, srvgg, stylegan2, stylegan2_lite,
+        stylegan3, transformer_net, unet256, unet_pooled, unet_steps, vae_conv, vae_dense, vae_resnet, vq_vae,
     )
 }  # fmt: skip
 

@@ -13,6 +13,7 @@ from tests.library.families import (
     test_cyclegan_resnet,
     test_cyclegan_steps,
     test_dncnn,
+    test_drunet,
     test_edsr,
     test_espcn,
     test_msrresnet,
@@ -54,6 +55,10 @@ NETWORKS: list[tuple[str, nn.Module]] = [
     ("dncnn", test_dncnn.Folded(3)),
     ("dncnn", test_dncnn.FirstFolded(3)),
     ("dncnn", test_dncnn.Adding(3)),
+    ("dncnn", test_dncnn.Layered()),
+    ("dncnn", test_dncnn.Listed()),
+    ("drunet", test_drunet.Kair()),
+    ("drunet", test_drunet.Kair(1, bias=True, told=False)),
     ("edsr", test_edsr.Authors()),
     ("edsr", test_edsr.BasicSr()),
     ("espcn", test_espcn.Examples(3)),
@@ -61,6 +66,8 @@ NETWORKS: list[tuple[str, nn.Module]] = [
     ("rrdb", test_rrdb.RealEsrgan(4, 8, 4, 2)),
     ("rrdb", test_rrdb.RealEsrgan(2, 8, 4, 2)),
     ("rrdb", test_rrdb.PyTorchGan()),
+    ("rrdb", test_rrdb.Rectified()),
+    ("rrdb", test_rrdb.Rectified(padded=False)),
     ("rrdb", test_rrdb.with_shortcuts(8, 4, 2)),
     ("srresnet", test_srresnet.Numbered()),
     ("srresnet", test_srresnet.Trunk()),
@@ -72,7 +79,12 @@ NETWORKS: list[tuple[str, nn.Module]] = [
     ("srresnet", test_srresnet.Earlier()),
     ("srresnet", test_srresnet.Bodies()),
     ("srresnet", test_srresnet.Collection()),
+    ("srresnet", test_srresnet.FirstNumbered()),
+    ("srresnet", test_srresnet.Rectified()),
+    ("srresnet", test_srresnet.Stages()),
+    ("srresnet", test_srresnet.Fast()),
     ("msrresnet", test_msrresnet.Plain(4)),
+    ("msrresnet", test_msrresnet.OpenMmLab()),
     ("msrresnet", test_msrresnet.First()),
     ("pix2pixhd", test_pix2pixhd.Large()),
     ("srvgg", test_srvgg.Compact(8, 4, 4)),
@@ -100,7 +112,8 @@ def test_only_its_own_family_claims_a_network(family: str, network: nn.Module, p
 
 def test_the_older_namings_of_rrdb():
     tensors = test_rrdb.RealEsrgan(4, 6, 5, 3).state_dict()
-    for naming in (test_rrdb.in_mmsr_naming(tensors), test_rrdb.in_first_naming(tensors, 3)):
+    namings = test_rrdb.in_mmsr_naming(tensors), test_rrdb.in_earlier_trunk_naming(tensors)
+    for naming in (*namings, test_rrdb.in_first_naming(tensors, 3)):
         assert [name for name, one in families().items() if one.detect(shapes_of(naming)) is not None] == ["rrdb"]
 
 

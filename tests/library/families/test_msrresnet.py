@@ -43,6 +43,35 @@ class Plain(nn.Module):
         return (out + F.interpolate(x, scale_factor=self.scale, mode="bilinear", align_corners=False)).clamp(0, 1)
 
 
+class Packed(nn.Module):
+    def __init__(self, width: int, factor: int):
+        super().__init__()
+        self.upsample_conv, self.shuffle = nn.Conv2d(width, width * factor**2, 3, 1, 1), nn.PixelShuffle(factor)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.shuffle(self.upsample_conv(x))
+
+
+class OpenMmLab(nn.Module):
+    """mmediting's, without rectifiers behind what enlarges."""
+
+    def __init__(self, scale: int = 4, width: int = 6, blocks: int = 3):
+        super().__init__()
+        self.scale = scale
+        self.conv_first = nn.Conv2d(3, width, 3, 1, 1)
+        self.trunk_net = nn.Sequential(*(PlainBlock(width) for _ in range(blocks)))
+        self.upsample1 = Packed(width, 2 if scale == 4 else scale)
+        if scale == 4:
+            self.upsample2 = Packed(width, 2)
+        self.conv_hr, self.conv_last = nn.Conv2d(width, width, 3, 1, 1), nn.Conv2d(width, 3, 3, 1, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        out = self.upsample1(self.trunk_net(F.leaky_relu(self.conv_first(x), 0.1)))
+        out = self.upsample2(out) if self.scale == 4 else out
+        out = self.conv_last(F.leaky_relu(self.conv_hr(out), 0.1))
+        return (out + F.interpolate(x, scale_factor=self.scale, mode="bilinear", align_corners=False)).clamp(0, 1)
+
+
 class Inside(nn.Module):
     """A residual under the name that BasicSR gave it."""
 
@@ -88,6 +117,9 @@ class First(nn.Module):
     (Plain(2), {"scale": 2, "release": "later"}),
     (Plain(3), {"scale": 3}),
     (Plain(4, 5, 4), {"scale": 4, "blocks": 4, "features": 5}),
+    (OpenMmLab(2), {"scale": 2, "release": "later", "rectified": False}),
+    (OpenMmLab(3, 5, 2), {"scale": 3, "blocks": 2, "features": 5}),
+    (OpenMmLab(4), {"scale": 4, "factors": [2, 2]}),
     (First(), {"scale": 4, "release": "early", "enlarging": "shuffle", "normed": False}),
     (First(shuffled=False, last_bias=False), {"scale": 4, "enlarging": "nearest", "last_bias": False}),
     (First(4, 2, 3, 1), {"scale": 3, "blocks": 2, "features": 4}),
@@ -111,7 +143,7 @@ def test_the_words_of_mmsr():
     assert disagreement(msrresnet, tensors, image, reference(image), scale=4) <= 1e-5
 
 
-@pytest.mark.parametrize("reference", [First(), Plain(4)])
+@pytest.mark.parametrize("reference", [First(), Plain(4), OpenMmLab()])
 def test_a_network_with_more_or_less_is_not_claimed(reference):
     tensors = shapes_of(reference.state_dict())
     assert msrresnet.detect(tensors | {"attention.weight": (3, 3)}) is None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import torch
 from hypothesis import given, settings
@@ -111,6 +113,15 @@ def in_trunk_naming(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
     return {words[name.partition(".")[0]] + "." + name.partition(".")[2]: tensor for name, tensor in tensors.items()}
 
 
+def in_earlier_trunk_naming(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    """The same at v0.2.0."""
+    found = {}
+    for name, tensor in in_trunk_naming(tensors).items():
+        name = re.sub(r"rdb(\d)\.(conv[1-4])", r"RDB\1.\2.0", name).replace("rdb", "RDB")
+        found[re.sub(r"upsampling(\d)\.0", r"up\1", name)] = tensor
+    return found
+
+
 class DenseWithShortcuts(Dense):
     """nESRGAN+."""
 
@@ -191,6 +202,65 @@ class PyTorchGan(nn.Module):
         return (out * deviation + mean).clamp(0, 1)
 
 
+class RectifiedDense(nn.Module):
+    def __init__(self, width: int, growth: int):
+        super().__init__()
+        for number in range(5):
+            made = conv(width + number * growth, growth if number < 4 else width)
+            self.add_module(f"layer{number + 1}", nn.Sequential(made, nn.LeakyReLU()))
+
+    def forward(self, x: Tensor) -> Tensor:
+        seen = [x]
+        for layer in self.children():
+            seen.append(layer(torch.cat(seen, 1)))
+        return seen[-1] * 0.2 + x
+
+
+class RectifiedBlock(nn.Module):
+    def __init__(self, width: int, growth: int):
+        super().__init__()
+        self.layer1, self.layer2, self.layer3 = (RectifiedDense(width, growth) for _ in range(3))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.layer3(self.layer2(self.layer1(x))) * 0.2 + x
+
+
+class Rectified(nn.Module):
+    """wonbeomjang/ESRGAN-pytorch."""
+
+    def __init__(self, width: int = 6, growth: int = 5, blocks: int = 2, doublings: int = 2, padded: bool = True):
+        super().__init__()
+
+        def outer(inputs: int, outputs: int) -> nn.Module:
+            if padded:
+                return nn.Sequential(nn.ReflectionPad2d(1), nn.Conv2d(inputs, outputs, 3), nn.ReLU())
+            return nn.Sequential(conv(inputs, outputs), nn.ReLU())
+
+        self.conv1, self.conv2 = outer(3, width), outer(width, width)
+        self.basic_block = nn.Sequential(*(RectifiedBlock(width, growth) for _ in range(blocks)))
+        ups = []
+        for _ in range(doublings):
+            ups += [nn.Conv2d(width, width * 4, 1), nn.PixelShuffle(2), nn.ReLU()]
+        self.upsample = nn.Sequential(*ups)
+        self.conv3, self.conv4 = outer(width, width), outer(width, 3)
+
+    def forward(self, x: Tensor) -> Tensor:
+        first = self.conv1(x)
+        out = self.upsample(self.conv2(self.basic_block(first)) + first)
+        return self.conv4(self.conv3(out)).clamp(0, 1)
+
+
+@pytest.mark.parametrize("padded", [False, True])
+@pytest.mark.parametrize("doublings", [1, 2])
+def test_a_rectifier_after_every_convolution(doublings: int, padded: bool):
+    reference = randomised(Rectified(doublings=doublings, padded=padded))
+    image = picture(7, 9)
+    wanted = {"scale": 2**doublings, "manner": "rectified", "growth": 5, "blocks": 2, "reflected": padded}
+    assert disagreement(rrdb, reference.state_dict(), image, reference(image), **wanted) <= 1e-5
+    shapes = shapes_of(reference.state_dict())
+    assert rrdb.detect({name: shape for name, shape in shapes.items() if name != "upsample.0.bias"}) is None
+
+
 @pytest.mark.parametrize("doublings", [1, 2])
 def test_pytorch_gan(doublings: int):
     reference = randomised(PyTorchGan(doublings=doublings))
@@ -208,7 +278,8 @@ def test_real_esrgan_of_every_factor(scale: int):
 
 
 @pytest.mark.parametrize("naming", [
-    in_mmsr_naming, in_naming_of_the_collection, in_trunk_naming, lambda tensors: in_first_naming(tensors, 3)
+    in_mmsr_naming, in_naming_of_the_collection, in_trunk_naming, in_earlier_trunk_naming,
+    lambda tensors: in_first_naming(tensors, 3),
 ])  # fmt: skip
 def test_the_older_namings(naming):
     reference = randomised(RealEsrgan(4, 6, 5, 3))

@@ -1,4 +1,4 @@
-"""SRResNet and SRGAN generators in ten public namings against plain references."""
+"""SRResNet and SRGAN generators in fourteen public namings against plain references."""
 
 from __future__ import annotations
 
@@ -418,6 +418,131 @@ class Collection(nn.Module):
         return (torch.tanh(self.final(self.upsamples(first + self.convblock(self.residuals(first))))) + 1) / 2
 
 
+class FirstNumbered(Numbered):
+    """leftthomas/SRGAN at first, and weichen283's: swish behind a first rectifier that is learned."""
+
+    def __init__(self, blocks: int = 5, doublings: int = 2, width: int = 6):
+        super().__init__(blocks, doublings, width)
+        for module in list(self.modules()):
+            if isinstance(module, NumberedBlock | NumberedUp):
+                module.prelu = nn.SiLU()
+
+
+class Rectified(nn.Module):
+    """goldhuang/SRGAN-PyTorch."""
+
+    class Part(nn.Module):
+        def __init__(self, *layers: nn.Module, residual: bool = False):
+            super().__init__()
+            self.net, self.residual = nn.Sequential(*layers), residual
+
+        def forward(self, x: Tensor) -> Tensor:
+            return x + self.net(x) if self.residual else self.net(x)
+
+    def __init__(self, width: int = 6, blocks: int = 4, doublings: int = 2):
+        super().__init__()
+        self.count = blocks
+
+        def conv(outs: int = width) -> nn.Conv2d:
+            return nn.Conv2d(width, outs, 3, padding=1)
+
+        self.conv1 = nn.Sequential(nn.Conv2d(3, width, 9, padding=4), nn.PReLU())
+        for number in range(blocks):
+            layers = conv(), nn.BatchNorm2d(width), nn.PReLU(), conv(), nn.BatchNorm2d(width)
+            self.add_module(f"residual{number + 1}", self.Part(*layers, residual=True))
+        self.conv2 = nn.Sequential(conv(), nn.PReLU())
+        ups = [self.Part(conv(4 * width), nn.PixelShuffle(2), nn.PReLU()) for _ in range(doublings)]
+        self.upsample = nn.Sequential(*ups, nn.Conv2d(width, 3, 9, padding=4))
+
+    def forward(self, x: Tensor) -> Tensor:
+        first = x = self.conv1(x)
+        for number in range(self.count):
+            x = getattr(self, f"residual{number + 1}")(x)
+        return (torch.tanh(self.upsample(first + self.conv2(x))) + 1) / 2
+
+
+class Named(nn.Module):
+    """A sequence under a name of its own."""
+
+    def __init__(self, name: str, *layers: nn.Module):
+        super().__init__()
+        self.inside = name
+        self.add_module(name, nn.Sequential(*layers))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return getattr(self, self.inside)(x)
+
+
+class Stages(nn.Module):
+    """akanametov's, on pixels in -1..1."""
+
+    class Block(nn.Module):
+        def __init__(self, *layers: nn.Module):
+            super().__init__()
+            self.block = nn.Sequential(*layers)
+
+        def forward(self, x: Tensor) -> Tensor:
+            return self.block(x) + x
+
+    def __init__(self, width: int = 6, blocks: int = 3, doublings: int = 2):
+        super().__init__()
+
+        def conv(outs: int = width) -> nn.Conv2d:
+            return nn.Conv2d(width, outs, 3, 1, 1)
+
+        def normed() -> Named:
+            return Named("conv_bn", conv(), nn.BatchNorm2d(width))
+
+        self.InputBlock = Named("conv_prelu", nn.Conv2d(3, width, 9, 1, 4), nn.PReLU())
+        body = [
+            self.Block(Named("conv_bn_prelu", conv(), nn.BatchNorm2d(width), nn.PReLU()), normed())
+            for _ in range(blocks)
+        ]
+        self.ResStage = nn.Sequential(*body, normed())
+        self.PixStage = nn.Sequential(
+            *(Named("conv_pix_prelu", conv(4 * width), nn.PixelShuffle(2), nn.PReLU()) for _ in range(doublings))
+        )
+        self.OutBlock = Named("conv_th", nn.Conv2d(width, 3, 9, 1, 4), nn.Tanh())
+
+    def forward(self, x: Tensor) -> Tensor:
+        first = self.InputBlock(x * 2 - 1)
+        return (self.OutBlock(self.PixStage(self.ResStage(first) + first)) + 1) / 2
+
+
+class Fast(nn.Module):
+    """HasnainRaz/Fast-SRGAN, on pixels in -1..1."""
+
+    class Block(nn.Module):
+        def __init__(self, width: int):
+            super().__init__()
+            self.conv1 = nn.Conv2d(width, width, 3, padding=1, bias=False, groups=width)
+            self.bn1, self.relu1 = nn.BatchNorm2d(width), nn.PReLU()
+            self.conv2, self.bn2 = nn.Conv2d(width, width, 1, bias=False), nn.BatchNorm2d(width)
+
+        def forward(self, x: Tensor) -> Tensor:
+            return self.bn2(self.conv2(self.relu1(self.bn1(self.conv1(x))))) + x
+
+    class Up(nn.Module):
+        def __init__(self, width: int):
+            super().__init__()
+            self.conv, self.relu = nn.Conv2d(width, 4 * width, 3, padding=1), nn.PReLU()
+
+        def forward(self, x: Tensor) -> Tensor:
+            return self.relu(F.pixel_shuffle(self.conv(x), 2))
+
+    def __init__(self, width: int = 6, blocks: int = 3, doublings: int = 2):
+        super().__init__()
+        self.neck = nn.Sequential(nn.Conv2d(3, width, 3, padding=1), nn.PReLU())
+        self.stem = nn.Sequential(*(self.Block(width) for _ in range(blocks)))
+        self.bottleneck = nn.Sequential(nn.Conv2d(width, width, 3, padding=1, bias=False), nn.BatchNorm2d(width))
+        self.upsampling = nn.Sequential(*(self.Up(width) for _ in range(doublings)))
+        self.head = nn.Sequential(nn.Conv2d(width, 3, 3, padding=1), nn.Tanh())
+
+    def forward(self, x: Tensor) -> Tensor:
+        first = self.neck(x * 2 - 1)
+        return (self.head(self.upsampling(self.bottleneck(self.stem(first)) + first)) + 1) / 2
+
+
 @pytest.mark.parametrize(("reference", "wanted"), [
     (Numbered(), {"scale": 4, "blocks": 5, "ends": "tanh"}),
     (Numbered(16, 1), {"scale": 2, "blocks": 16}),
@@ -437,6 +562,12 @@ class Collection(nn.Module):
     (Swish(10, 1, 4), {"scale": 2, "blocks": 10, "features": 4}),
     (Bodies(), {"scale": 4, "reads": "symmetric", "ends": "tanh", "kernels": [9, 3], "bias": True}),
     (Bodies(2, 1, 5), {"scale": 2, "blocks": 2, "features": 5}),
+    (FirstNumbered(), {"scale": 4, "swish": True, "slope": None, "ends": "tanh"}),
+    (Rectified(), {"scale": 4, "rectified": True, "blocks": 4, "norm": "batch", "ends": "tanh", "halo": 19}),
+    (Rectified(5, 2, 1), {"scale": 2, "blocks": 2, "features": 5}),
+    (Stages(), {"scale": 4, "reads": "symmetric", "ends": "tanh", "blocks": 3, "kernels": [9, 9]}),
+    (Fast(), {"scale": 4, "separable": True, "bias": False, "outer_bias": True, "kernels": [3, 3]}),
+    (Fast(8, 5, 1), {"scale": 2, "blocks": 5, "features": 8}),
 ])  # fmt: skip
 def test_it_enlarges_as_the_reference_does(reference, wanted):
     randomised(reference)
@@ -461,7 +592,7 @@ def test_statistics_that_old_torch_kept_for_instance_norms():
     "reference",
     [
         Numbered(), Trunk(), Sequence(), Tutorial(), Leaky(), Leaky(instances=True), Collection(), Swish(), Bodies(),
-        Earlier(), Earlier(end="tanh"),
+        Earlier(), Earlier(end="tanh"), FirstNumbered(), Rectified(), Stages(), Fast(),
     ],
 )  # fmt: skip
 def test_a_network_with_more_or_less_is_not_claimed(reference):

@@ -14,6 +14,7 @@ from aigc_studio.core.errors import StudioError
 from aigc_studio.core.image import Extent
 from aigc_studio.library.adapters.base import RenderOptions
 from aigc_studio.library.adapters.onnx_generator import OnnxGenerator, plain_space
+from aigc_studio.library.adapters.onnx_image import OnnxImage
 from aigc_studio.library.device import OnnxRuntime
 from aigc_studio.library.onnx_files.signature import Signature, read_signature
 from tests.library import onnx_models
@@ -248,3 +249,81 @@ def test_other_networks_say_what_they_are(tmp_path: Path, make: object, word: st
 def test_the_name_of_the_file_says_nothing(tmp_path: Path) -> None:
     path = onnx_models.image_network(tmp_path / "generator_G.onnx")
     assert read(path).kind == "translator"
+
+
+def _quieter(b: Builder, picture: str, level: str) -> str:
+    """A picture that loses a share of its light: as much as the level says."""
+    return b.op("Mul", picture, b.op("Sub", b.keep(1.0), level))
+
+
+def _darkened(path: Path) -> float:
+    """The share of its light that a picture keeps in the network of a file."""
+    facts = read(path).settings
+    made = OnnxImage(OnnxRuntime(path), facts).run(np.full((40, 56, 3), 200, np.uint8))
+    assert made.shape == (40, 56, 3)
+    return float(made.mean()) / 200
+
+
+@pytest.mark.parametrize("layout", ["NCHW", "NHWC"])
+@pytest.mark.parametrize("channels", [1, 3])
+@pytest.mark.parametrize("sides", [("H", "W"), (32, 32)])
+def test_a_last_channel_is_a_map_of_the_noise(
+    tmp_path: Path, layout: str, channels: int, sides: tuple[object, object]
+) -> None:
+    if layout == "NHWC" and channels == 1:
+        return
+    b, axis = Builder(), layout.index("C")
+    both = b.take("x", onnx_models.picture_shape(layout, channels + 1, *sides))
+    picture = b.op("Slice", both, *(b.keep([n], np.int64) for n in (0, channels, axis)))
+    level = b.op("Slice", both, *(b.keep([n], np.int64) for n in (channels, channels + 1, axis)))
+    b.give(_quieter(b, picture, level), "y", onnx_models.picture_shape(layout, channels, *sides))
+    found = read(b.save(tmp_path / "m.onnx"))
+    assert (found.kind, found.settings["channels"], found.settings["fit"]) == ("enhancer", channels, "tiles")
+    assert found.settings["input"]["noise"] == pytest.approx(15 / 255)
+    assert _darkened(tmp_path / "m.onnx") == pytest.approx(1 - 15 / 255, abs=0.01)
+
+
+@pytest.mark.parametrize("shape", [[], [1], [1, 1], [1, 1, 1, 1], ["N", 1, 1, 1], ["N"]])
+@pytest.mark.parametrize("reach", [1, 255])
+def test_a_number_is_the_strength_of_the_noise(tmp_path: Path, shape: list[object], reach: int) -> None:
+    b = Builder()
+    unit = b.scaled(b.take("x", ["N", 3, "H", "W"]), 1 / reach)
+    level = b.scaled(b.op("Reshape", b.take("sigma", shape), b.keep([1, 1, 1, 1], np.int64)), 1 / reach)
+    b.give(b.scaled(_quieter(b, unit, level), reach), "y", ["N", 3, "H", "W"])
+    found = read(b.save(tmp_path / "m.onnx"))
+    assert (found.kind, roles(found), found.settings["fit"]) == ("enhancer", ["image", "constant"], "tiles")
+    assert found.settings["inputs"][1]["value"] == pytest.approx(15 / 255 * reach)
+    assert _darkened(tmp_path / "m.onnx") == pytest.approx(1 - 15 / 255, abs=0.01)
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+@pytest.mark.parametrize("sides", [("H", "W"), (32, 32)])
+def test_a_map_beside_the_picture_is_the_strength_of_the_noise(
+    tmp_path: Path, channels: int, sides: tuple[object, object]
+) -> None:
+    b = Builder()
+    picture, level = b.take("x", ["N", channels, *sides]), b.take("noise_map", ["N", 1, *sides])
+    b.give(_quieter(b, picture, level), "y", ["N", channels, *sides])
+    found = read(b.save(tmp_path / "m.onnx"))
+    assert (found.kind, roles(found)) == ("enhancer", ["image", "level"])
+    assert _darkened(tmp_path / "m.onnx") == pytest.approx(1 - 15 / 255, abs=0.01)
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+@pytest.mark.parametrize("sides", [("H", "W"), (32, 32)])
+def test_what_comes_out_may_be_the_noise(tmp_path: Path, channels: int, sides: tuple[object, object]) -> None:
+    b = Builder()
+    given = b.take("x", ["N", channels, *sides])
+    weight = b.keep(0.05 * np.eye(channels)[..., None, None])
+    b.give(b.op("Conv", given, weight), "y", ["N", channels, *sides])
+    found = read(b.save(tmp_path / "m.onnx"))
+    assert (found.kind, found.settings["tells"], found.settings["fit"]) == ("enhancer", "noise", "tiles")
+    assert found.picture is not None
+    assert found.picture.mean() > 60
+    assert _darkened(tmp_path / "m.onnx") == pytest.approx(0.95, abs=0.01)
+
+
+def test_numbers_that_are_bounded_are_no_noise(tmp_path: Path) -> None:
+    b = Builder()
+    b.give(b.op("Tanh", b.scaled(b.take("x", ["N", 3, "H", "W"]), 0.05)), "y", ["N", 3, "H", "W"])
+    assert "tells" not in read(b.save(tmp_path / "m.onnx")).settings

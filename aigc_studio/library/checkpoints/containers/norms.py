@@ -43,6 +43,8 @@ def fold_norms(weights: Mapping[str, Weight]) -> dict[str, Weight]:
             if (found := pattern.match(name)) and found.expand(u) in weights:
                 parts = name, found.expand(u), found.expand(v)
                 original, left, right = (folded.pop(part, None) for part in parts)
+                if found.expand(plain) in weights:  # the first torch with such norms kept what its networks use
+                    continue
                 if original is not None and left is not None:
                     folded[found.expand(plain)] = SpectralNormed(original, left, right)
                     order[found.expand(plain)] = order[name]
