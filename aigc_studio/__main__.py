@@ -19,6 +19,11 @@ def main() -> int:
 def _start() -> int:
     arguments = sys.argv[1:]
     if not arguments:
+        from aigc_studio.core.display import lacking
+
+        if complaint := lacking():
+            sys.stderr.write(f"{complaint}.\n")
+            return 2
         from aigc_studio.app import run
 
         return run()
