@@ -135,7 +135,8 @@ rate = 1e-7
     ours, theirs = (torch.load(tmp_path / "trainings" / name / "checkpoint.pt")["networks"]["generator"]
                     for name in ("discs", "discs-then"))  # fmt: skip
     assert torch.allclose(ours["fc_mu.weight"], theirs["fc_mu.weight"], atol=1e-6)  # hardly moved since
-    assert json.loads((model / "card.json").read_text("utf-8"))["training"]["plan"]["steps"] == 2
+    told = json.loads((model / "card.json").read_text("utf-8"))["training"]
+    assert (told["plan"]["steps"], told["steps"], told["steps_before"]) == (2, 2, 3)
     with Image.open(model / "preview.webp") as sheet:
         assert sheet.size == (640, 640)  # a hundred pictures
     with pytest.raises(StudioError, match="no number of a plan"):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from aigc_studio.training import checkpoints
 from aigc_studio.training.curves import Curves
 from aigc_studio.training.data.tensors import PictureTensor
 from aigc_studio.training.request import TrainModel
@@ -16,6 +17,7 @@ _POINTS = 60
 
 def story(request: TrainModel, data: PictureTensor, step: int, folder: Path) -> dict[str, Any]:
     """Plain data. `step` is that of the weights, which are not always the last ones; later measures are left out.
+    `steps_before` is that of the training whose weights this one began with, 0 where there is none.
 
     `curves` holds [step, value] pairs by name, thinned; `measures` the last value of each.
     """
@@ -26,7 +28,7 @@ def story(request: TrainModel, data: PictureTensor, step: int, folder: Path) -> 
     return request.to_json() | {
         "pictures_used": len(data), "held_out": int(data.held_out.sum()),
         "classes": [label for label in data.labels if label],
-        "steps": step, "folder": str(folder.resolve()),
+        "steps": step, "steps_before": _steps_before(folder), "folder": str(folder.resolve()),
         "measures": {name: pairs[-1][1] for name, pairs in measures.items() if pairs},
         "curves": {name: _thinned(pairs) for name, pairs in (losses | measures).items() if pairs},
         "notices": [[at, notice] for at, notice in curves.notices],
@@ -44,6 +46,8 @@ def words_of(training: Mapping[str, Any]) -> dict[str, str]:
         "Consent": str(training.get("consent", "")),
         "Steps": f"{training.get('steps')} of {plan.get('batch')} pictures",
     }
+    if training.get("steps_before"):
+        told["Steps"] += f", after {training['steps_before']} of another training"
     for name, title in (("kid", "KID"), ("psnr", "PSNR"), ("diversity", "Diversity")):
         if name in measures:
             told[title] = f"{measures[name]:.3g}"
@@ -57,6 +61,12 @@ def words_of(training: Mapping[str, Any]) -> dict[str, str]:
     if isinstance(onnx, dict) and "largest_difference" in onnx:
         told["ONNX"] = f"{onnx['file']}, apart by {onnx['largest_difference'] * 255:.2g} of 255 at most"
     return {title: text for title, text in told.items() if text}
+
+
+def _steps_before(folder: Path) -> int:
+    if not (folder / checkpoints.START).exists():
+        return 0
+    return int(checkpoints.load(folder, checkpoints.START)["step"])
 
 
 def _until(step: int, steps: list[int], values: list[float]) -> list[list[float]]:

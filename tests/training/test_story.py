@@ -29,4 +29,6 @@ def test_a_card_tells_of_the_weights_it_has(tmp_path: Path) -> None:
     assert (words["Consent"], words["KID"]) == ("All agreed.", "0.02")
     assert words_of(told | {"measures": {"epsilon": 2.5}})["Differential privacy"] == "ε = 2.5 at δ = 0.0083"
     assert words["ONNX"].startswith("discs.onnx, apart by 0.00025 of 255")
+    assert words["Steps"] == f"500 of {request.plan.batch} pictures"
+    assert words_of(told | {"steps_before": 300})["Steps"].endswith("pictures, after 300 of another training")
     assert words_of({}) == {}
