@@ -87,6 +87,7 @@ def test_nothing_is_written_when_the_dialog_is_cancelled(desk: Any, faces: Any, 
     assert len(desk.notices) == notices
 
 
-def test_a_folder_that_is_not_there_is_said(desk: Any, faces: Any, asked: Any, tmp_path: Path) -> None:
-    export(desk, faces.id, asked, tmp_path / "nowhere" / "out.onnx", ONNX)
-    assert "no folder" in desk.notices[-1].title
+def test_a_folder_that_is_none_is_said(desk: Any, faces: Any, asked: Any, tmp_path: Path) -> None:
+    (tmp_path / "taken").touch()
+    export(desk, faces.id, asked, tmp_path / "taken" / "out.onnx", ONNX)
+    assert "not a folder" in desk.notices[-1].title
