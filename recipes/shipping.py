@@ -43,8 +43,8 @@ def ship(card: ModelCard, recipe: Mapping[str, Any], model: Path, held_out: Path
         shipped["settings"]["pixel_art"] = True
     if "calm" in look:
         calmed(model / "latent.npz", look["calm"])
-    if "ink" in look:
-        inked(model / raw["weights"], look["ink"])
+    if "ink" in look:  # a mean of glyphs loses its thinnest strokes first
+        shipped["settings"]["ink"] = look["ink"]
     _write(shipped, model)
     if held_out is not None:
         measures = measured(read_card(model), held_out)
@@ -67,16 +67,6 @@ def calmed(latent: Path, by: float) -> None:
     arrays = dict(np.load(latent))
     arrays["scale"] = (arrays["scale"] * by).astype(np.float32)
     np.savez_compressed(latent, **arrays)
-
-
-def inked(weights: Path, by: float) -> None:
-    """Move the outlines of a network that makes distance fields outwards by that part of its reach: a mean of glyphs
-    loses its thinnest strokes first."""
-    from safetensors.numpy import load, save
-
-    tensors = load(weights.read_bytes())
-    tensors["field.bias"] = tensors["field.bias"] + np.float32(by)
-    weights.write_bytes(save(tensors))
 
 
 def _within(directions: list[dict[str, Any]], ranges: Mapping[str, tuple[float, float]]) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from PIL import Image
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.library.card import read_card
+from aigc_studio.library.exporting.subjects import subject_of
 from aigc_studio.training.families import preset_plan
 from aigc_studio.training.plan import TrainingPlan
 from aigc_studio.training.request import TrainModel
@@ -25,7 +26,6 @@ from recipes import photos
 from recipes.__main__ import main, then
 from recipes.packages import fetch
 from recipes.previews import comparison, sheet
-from recipes.shipping import inked
 
 MODELS = Path(__file__).parents[1] / "models"
 
@@ -143,14 +143,21 @@ rate = 1e-7
         then(TrainModel((), first, "Discs"), {"speed": 2})
 
 
-def test_ink_makes_strokes_wider(tmp_path):
+def test_ink_makes_strokes_wider_in_pictures_and_in_the_file_that_goes_out(tmp_path):
     for file in ("card.json", "weights.safetensors", "latent.npz"):
         shutil.copyfile(MODELS / "glyphs" / file, tmp_path / file)
-    before = np.asarray(sheet(read_card(tmp_path), range(20), 5, 64), np.float32)
-    inked(tmp_path / "weights.safetensors", 0.05)
-    after = np.asarray(sheet(read_card(tmp_path), range(20), 5, 64), np.float32)
-    assert (after <= before + 1).all()  # nowhere less ink
-    assert after.mean() < before.mean() - 1
+    raw = json.loads((tmp_path / "card.json").read_text("utf-8"))
+    assert raw["settings"]["ink"] == 0.06
+    ranges, sheets = [], []
+    for ink in (0.0, 0.06):
+        raw["settings"]["ink"] = ink
+        (tmp_path / "card.json").write_text(json.dumps(raw), "utf-8")
+        sheets.append(np.asarray(sheet(read_card(tmp_path), range(20), 5, 64), np.float32))
+        told = subject_of(read_card(tmp_path)).inscription().settings["picture"]
+        ranges.append(np.array([told["low"], told["high"]]))
+    assert (sheets[1] <= sheets[0] + 1).all()  # nowhere less ink
+    assert sheets[1].mean() < sheets[0].mean() - 1
+    assert np.allclose(ranges[0] - ranges[1], 0.06)
 
 
 @pytest.mark.parametrize("name", ["clean", "sharp-x2"])

@@ -77,12 +77,13 @@ class TorchGenerator:
         self._shown, self._noise = settings.get("shown", {}), bool(settings.get("noise")) and not self._mapped
         self._tileable, self._field = bool(settings.get("tileable")), bool(settings.get("field"))
         self._pixel_art = bool(settings.get("pixel_art"))
+        self._ink = np.float32(settings.get("ink", 0.0))
         self.space = space
 
     def render(
         self, z: NDArray[np.float32], options: RenderOptions, progress: Progress = no_progress
     ) -> NDArray[np.uint8]:
-        """See `Generator.render`. The network's picture has one size and is square: other sizes are that picture
+        """See `Generator.render`. The network's picture has one size: other sizes are that picture
         resized (Lanczos; its pixels become squares where the card says `pixel_art`), other aspects its middle; a
         distance field is drawn at any size. Raises StudioError for a point that is not of this space."""
         point = self._checked(z)
@@ -90,16 +91,17 @@ class TorchGenerator:
         # The network's picture has one size: nothing can be made smaller.
         made = first_that_fits(lambda seed: self._run(point, seed), [options.noise_seed], self._host)
         if self._field:
-            return drawn(made[0], options.extent, progress)
+            return drawn(made[0] + self._ink, options.extent, progress)
         picture = to_pixels(in_range(made, self._shown))
         progress(1.0)
         return fitted(picture, options.extent, self._tileable, self._pixel_art)
 
     def field(self, z: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The distance field (side, side) in -1..1, ink above 0, of a network that makes one. Raises StudioError."""
+        """The distance field (side, side) about -1..1, ink above 0, of a network that makes one; where the card says
+        `ink`, its outlines lie farther out by that part of its reach. Raises StudioError."""
         if not self._field:
             raise StudioError("This generator paints; it draws no outlines.", "Save its picture as PNG.")
-        return np.asarray(self._run(self._checked(z), 0)[0])
+        return np.asarray(self._run(self._checked(z), 0)[0] + self._ink)
 
     def _checked(self, z: NDArray[np.float32]) -> NDArray[np.float32]:
         whole = self._mapped and len(self.space.mean) * int(self._network.layers) == z.size

@@ -149,7 +149,8 @@ class TorchGeneratorSubject(Subject):
         (width, height), channels = own_size(self._settings), int(self._settings["channels"])
         low, high, order = float(shown.get("low", -1)), float(shown.get("high", 1)), str(shown.get("order", "RGB"))
         if self._settings.get("field"):  # ink: white half a pixel outside of the outline, black as far inside
-            low, high = 0.5 / (height * REACH), -0.5 / (height * REACH)
+            soft, ink = 0.5 / (height * REACH), float(self._settings.get("ink", 0.0))
+            low, high = soft - ink, -soft - ink
         settings: dict[str, Any] = {
             "latent": len(self._space.mean), "height": height, "width": width, "side": max(width, height),
             "channels": channels, "classes": 0, "output": 0, "guessed": [],
