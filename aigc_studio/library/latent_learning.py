@@ -1,9 +1,9 @@
 """Where an imported generator's points live, and the directions its sliders follow, found from the network itself.
 
 A network of z answers to a standard normal. Its directions are those of z to which the picture answers most: the first
-singular vectors of a linear fit of picture on z. A network that maps z to w (StyleGAN) lives in w, spread about its
-mean along the principal components of mapped samples (GANSpace, Härkönen et al. 2020). Either way a unit is one
-standard deviation.
+singular vectors of a linear fit of picture on z, within each class. A network that maps z to w (StyleGAN) lives in w,
+spread about its mean along the principal components of mapped samples (GANSpace, Härkönen et al. 2020). Either way a
+unit is one standard deviation.
 
 A network of both (StyleGAN2-lite) takes points of z and, behind it, `shift` numbers that are added to w: seeds draw z,
 and sliders follow the principal components of w first, then z.
@@ -34,6 +34,8 @@ MAPPED_SAMPLES = 2000
 PICTURE_SAMPLES = 400
 #: More classes than this cannot be chosen; seeds draw them.
 CLASS_SLIDERS = 1000
+#: Up to as many classes have enough samples each to be looked at apart.
+_CLASSES_APART = 100
 _RANGE = 2.0
 _SCORE = 5.0  # above nearly every highest score of a seed
 _BATCH = 16
@@ -138,15 +140,22 @@ def _strongest(network: torch.nn.Module, settings: Mapping[str, Any], step: Call
     for start in range(0, len(z), _BATCH):
         step(start / len(z))
         answers.append(_answer(network, z[start : start + _BATCH], labels[start : start + _BATCH]))
-    answer = np.concatenate(answers).astype(np.float64)
-    points = z.astype(np.float64)
-    points -= points.mean(0)
+    groups = labels if settings.get("classes", 0) <= _CLASSES_APART else np.zeros_like(labels)
+    answer, points = _centred(np.concatenate(answers), groups), _centred(z, groups)
     # A little ridge: a latent may be longer than there are samples.
     gram = points.T @ points + 0.05 * len(points) * np.eye(points.shape[1])
-    slopes = np.linalg.solve(gram, points.T @ (answer - answer.mean(0)))
+    slopes = np.linalg.solve(gram, points.T @ answer)
     vectors, _, _ = np.linalg.svd(slopes, full_matrices=False)
     found = _signed(vectors.T[:DIRECTIONS]).astype(np.float32)
     return np.pad(found, ((0, 0), (0, settings["latent"] - found.shape[1])))
+
+
+def _centred(values: Floats, groups: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Rows without the mean of their group: what classes differ in is no answer to z."""
+    centred = values.astype(np.float64)
+    for group in np.unique(groups):
+        centred[groups == group] -= centred[groups == group].mean(0)
+    return centred
 
 
 def _answer(network: torch.nn.Module, z: Floats, labels: NDArray[np.int64]) -> Floats:

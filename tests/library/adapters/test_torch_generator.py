@@ -69,6 +69,29 @@ def render(generator: Generator, z: np.ndarray, width: int = 8, height: int = 8)
     return generator.render(z, RenderOptions(Extent(width, height)))
 
 
+class OneNumber(nn.Module):
+    """Draws the first number of z, much fainter than its classes differ."""
+
+    def __init__(self, classes: int) -> None:
+        super().__init__()
+        self.levels = nn.Parameter(torch.linspace(-20, 20, classes))
+
+    def forward(self, z: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+        return (self.levels[labels] + 0.1 * z[:, 0])[:, None, None, None].expand(-1, 3, 4, 4)
+
+
+def test_directions_show_what_changes_within_a_class() -> None:
+    space, _ = learn_space(OneNumber(10), {"latent": 16, "classes": 10})
+    first = space.directions[0]
+    assert abs(first[0]) > 0.999
+    assert np.abs(first[1:]).max() < 0.05
+
+
+def test_more_classes_than_samples_leave_directions() -> None:
+    space, _ = learn_space(OneNumber(500), {"latent": 16, "classes": 500})
+    assert np.linalg.norm(space.directions[0, :16]) == pytest.approx(1, abs=1e-4)
+
+
 def test_the_picture_is_the_networks(card: ModelCard, reference: nn.Module) -> None:
     generator = torch_generator.open_model(card)
     z = locate(LatentPoint(4), generator.space, card.directions)
