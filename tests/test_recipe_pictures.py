@@ -80,14 +80,37 @@ def test_round_faces_are_cut_to_their_heads_and_what_is_none_is_left_out(tmp_pat
     (folder / "icons.json").write_text(json.dumps(drawn), "utf-8")
     kinds = {"Smileys & Emotion": ["grin", "gone", "heart", "8-ball", "old-man"], "Travel": ["sun"]}
     (folder / "metadata.json").write_text(json.dumps({"categories": kinds}), "utf-8")
-    assert emoji.make([tmp_path / "package"], tmp_path / "out", side=32, variants=2) == 2
-    own, other = (np.asarray(Image.open(file)) for file in sorted((tmp_path / "out").iterdir()))
+    assert emoji.make([tmp_path / "package"], tmp_path / "out", side=32, each=2) == 2
+    own, other = (np.asarray(Image.open(file)) for file in sorted((tmp_path / "out" / "set").iterdir()))
     assert own.shape == (32, 32, 4)
     assert (own[16, 16] == (255, 0, 0, 255)).all()
     assert tuple(other[16, 16]) != (255, 0, 0, 255)
     assert own[0, 0, 3] == 0
     inked = own[..., 3] > 127  # the head fills the picture, wherever it was
     assert inked[16].sum() == inked[:, 16].sum() == 30
+
+
+def test_faces_are_put_together_of_the_eyes_of_one_and_the_mouth_of_another(tmp_path):
+    pytest.importorskip("resvg_py")
+    from recipes import emoji
+
+    folder = tmp_path / "package" / "package"
+    folder.mkdir(parents=True)
+    head = '<circle cx="16" cy="16" r="15" fill="#fc0"/>'
+    eyes = [f'<path d="M8 9h4v4H8zM20 9h4v4h-4z" fill="#{colour}"/>' for colour in ("00f", "080", "a00")]
+    mouths = [f'<path d="M{11 + 2 * place} 22h4v3h-4z"/>' for place in range(3)]
+    icons = {f"face-{place}": {"body": head + eyes[place] + mouths[place]} for place in range(3)}
+    # Of no use for that: with a hand over what lies between eyes and mouth.
+    icons["hand"] = {"body": head + eyes[0] + mouths[0] + '<path d="M4 10h24v14H4z"/>'}
+    drawn = {"prefix": "set", "width": 32, "height": 32, "icons": icons}
+    (folder / "icons.json").write_text(json.dumps(drawn), "utf-8")
+    (folder / "metadata.json").write_text(json.dumps({"categories": {"People": list(icons)}}), "utf-8")
+    assert emoji.make([tmp_path / "package"], tmp_path / "out", side=32, each=20) == 20
+    pictures = [np.asarray(Image.open(file), int) for file in sorted((tmp_path / "out" / "set").iterdir())]
+    own = pictures[:10]  # four as they are, and the six that the other pairs of three make
+    seen = {(picture[8:14].tobytes(), picture[20:26].tobytes()) for picture in own}
+    assert len(seen) == 10
+    assert len({eyes for eyes, _ in seen}) == len({mouth for _, mouth in seen}) == 4
 
 
 def test_packages_of_other_kinds_are_fetched_by_their_own_commands(tmp_path, monkeypatch):
