@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 #: A module is only imported when it is wanted, because it imports torch.
 FAMILIES = (
     "vae", "beta-vae", "flow-vae", "vq-vae", "pixelcnn", "glyph-vae",
-    "mlp-gan", "dcgan", "sngan", "conditional-gan", "infogan", "stylegan2-lite", "cyclegan",
+    "mlp-gan", "dcgan", "sngan", "conditional-gan", "infogan", "palette-gan", "stylegan2-lite",
+    "cyclegan",
     "upscaler", "denoiser",
 )  # fmt: skip
 

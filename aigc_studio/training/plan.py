@@ -32,7 +32,8 @@ class TrainingPlan:
     Augmentation: pictures are moved by up to `shift` of their side, recoloured by up to `tint`, and lose squares of
     `cutout` of their side, each with the chance `augment`; `adaptive` lets a GAN find that chance by itself. GANs:
     `penalty` weighs the gradient penalty, 0 for none; `tileable` makes pictures that repeat without seams, where
-    the family can; InfoGAN is to find `kinds` of pictures and `codes` numbers that describe them.
+    the family can; a palette GAN's are of `colours` colours; InfoGAN is to find `kinds` of pictures and `codes` numbers
+    that describe them.
 
     `depth` counts the layers of enhancers, transformers and PixelCNNs. Enhancers: an upscaler enlarges `factor` times
     pictures made small by `degradation`; a denoiser takes off noise of up to `noise` of 255. VAEs: `flows` counts the
@@ -68,6 +69,7 @@ class TrainingPlan:
     loss: Loss = "own"
     penalty: float = 0.0
     tileable: bool = False
+    colours: int = 8
     kinds: int = 10
     codes: int = 2
     depth: int = 8
@@ -154,7 +156,7 @@ _LIMITS = (
     ("ema_half_life", 0, 10_000_000), ("beta", 0, 1000), ("critic", 0, 100), ("seed", 0, 2**31),
     ("checkpoint_every", 1, 1_000_000), ("sample_every", 1, 1_000_000), ("measure_every", 1, 1_000_000),
     ("patience", 0, 1000), ("privacy", 0, 100), ("shift", 0, 0.5), ("tint", 0, 1), ("cutout", 0, 0.75),
-    ("augment", 0, 1), ("penalty", 0, 1000), ("kinds", 2, 1000), ("codes", 0, 64),
+    ("augment", 0, 1), ("penalty", 0, 1000), ("colours", 2, 64), ("kinds", 2, 1000), ("codes", 0, 64),
     ("depth", 1, 64), ("factor", 2, 4), ("noise", 1, 100), ("flows", 1, 16), ("entries", 8, 4096), ("levels", 2, 256),
 )  # fmt: skip
 _CHOICES = (

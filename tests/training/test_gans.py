@@ -26,7 +26,8 @@ from aigc_studio.training.plan import TrainingPlan
 from aigc_studio.training.trainer import Report, Trainer
 from tests.training.pictures import discs
 
-FAMILIES = ("mlp-gan", "sngan", "conditional-gan", "infogan", "stylegan2-lite")
+FAMILIES = ("mlp-gan", "sngan", "conditional-gan", "infogan", "palette-gan", "stylegan2-lite")
+GREY_TOO = ("palette-gan", "stylegan2-lite")
 TINY: dict[str, Any] = {
     "steps": 4, "batch": 8, "side": 16, "width": 8, "latent": 8, "rate": 4e-4, "sample_every": 1000,
     "checkpoint_every": 1000, "ema_half_life": 200, "kinds": 3, "codes": 2,
@@ -68,7 +69,7 @@ def test_a_resumed_training_is_the_one_that_never_stopped(family: str, choices: 
 
 @pytest.mark.parametrize(
     ("family", "channels"),
-    [("mlp-gan", 3), ("sngan", 4), ("conditional-gan", 4), ("infogan", 1), *(("stylegan2-lite", n) for n in (1, 4))],
+    [("mlp-gan", 3), ("sngan", 4), ("conditional-gan", 4), ("infogan", 1), *((f, n) for f in GREY_TOO for n in (1, 4))],
 )
 def test_what_was_trained_opens_in_the_library_with_the_same_pictures(
     family: str, channels: int, tmp_path: Path
@@ -89,6 +90,7 @@ def test_what_was_trained_opens_in_the_library_with_the_same_pictures(
 #: What differs from `TINY`, and how many of the eight pictures must be among the samples: GANs lose some early on.
 LEARNT: dict[str, tuple[dict[str, Any], int]] = {
     "mlp-gan": ({"steps": 160, "rate": 1e-3}, 2), "conditional-gan": ({"steps": 70, "rate": 2e-3}, 4),
+    "palette-gan": ({"steps": 100, "rate": 2e-3}, 3),
     "infogan": ({"steps": 130, "rate": 1e-3}, 2), "stylegan2-lite": ({"steps": 80, "rate": 2e-3, "penalty": 1.0}, 3),
 }  # fmt: skip
 
@@ -121,7 +123,7 @@ def sliders(family: str, folder: Path, **choices: Any) -> tuple[list[str], Any]:
     return [label.name for label in card.directions], open_model(card)
 
 
-@pytest.mark.parametrize("family", ["sngan", "conditional-gan", "stylegan2-lite"])
+@pytest.mark.parametrize("family", ["sngan", "conditional-gan", "palette-gan", "stylegan2-lite"])
 def test_classes_are_sliders_by_their_names(family: str, tmp_path: Path) -> None:
     names, model = sliders(family, tmp_path)
     assert names[-2:] == ["round", "square"]
@@ -188,8 +190,9 @@ def test_to_a_tileable_layer_opposite_edges_are_neighbours() -> None:
     torch.testing.assert_close(layer(x)[..., 1:-1, 1:-1], plain[..., 1:-1, 1:-1])  # and the inside is the usual
 
 
-def test_a_tile_that_was_trained_is_one_in_the_library_and_elsewhere(tmp_path: Path) -> None:
-    trained = trainer("sngan", tmp_path / "run", rate=5e-3, tileable=True)
+@pytest.mark.parametrize("family", ["sngan", "palette-gan"])
+def test_a_tile_that_was_trained_is_one_in_the_library_and_elsewhere(family: str, tmp_path: Path) -> None:
+    trained = trainer(family, tmp_path / "run", rate=5e-3, tileable=True)
     trained.run(lambda _report: None)
     save_file({n: t.contiguous() for n, t in trained.exported().items()}, str(tmp_path / "tiles.safetensors"))
     card = import_model(tmp_path / "tiles.safetensors", tmp_path / "library", JobContext())

@@ -22,7 +22,7 @@ def features_of(width: int, side: int) -> list[int]:
     return [width * min(8, 2**step) for step in reversed(range(side.bit_length() - 2))]
 
 
-def _initialised(network: nn.Module) -> nn.Module:
+def initialised(network: nn.Module) -> nn.Module:
     """Weights from N(0, 0.02), as the paper has them."""
     for module in network.modules():
         if isinstance(module, (nn.Conv2d, nn.ConvTranspose2d)):
@@ -51,7 +51,7 @@ class Generator(nn.Module):  # type: ignore[misc]  # mypy does not read torch
         self.main = nn.Sequential(*layers, nn.Tanh())
         if tileable:
             self.register_buffer("tileable", torch.ones(1))  # tells a file's reader
-        _initialised(self)
+        initialised(self)
 
     def forward(self, z: Tensor, classes: Tensor | None = None) -> Tensor:
         if self.label_emb is not None:
@@ -78,7 +78,7 @@ class Discriminator(nn.Module):  # type: ignore[misc]
             layers.append(nn.LeakyReLU(0.2))
         layers.append(nn.Conv2d(features[-1] + varied, outputs, 4, 1, 0))
         self._outputs, self._varied = outputs, varied
-        _initialised(nn.Sequential(*layers))
+        initialised(nn.Sequential(*layers))
         self.main = nn.Sequential(*(wrap(layer) if isinstance(layer, nn.Conv2d) else layer for layer in layers))
         self.classes = wrap(nn.Embedding(classes, features[-1])) if classes > 1 else None
 

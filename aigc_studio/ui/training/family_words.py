@@ -19,6 +19,7 @@ _WORDS = {
     "sngan": QT_TRANSLATE_NOOP("Family", "As DCGAN, and steadier; with classes, and seamless too."),
     "conditional-gan": QT_TRANSLATE_NOOP("Family", "Learns each subfolder as a class of its own that you can choose."),
     "infogan": QT_TRANSLATE_NOOP("Family", "Finds kinds and sliders in your pictures by itself."),
+    "palette-gan": QT_TRANSLATE_NOOP("Family", "Few colours, flat and without grain: for icons and pixel art."),
     "stylegan2-lite": QT_TRANSLATE_NOOP("Family", "The finest pictures after the longest training; seamless too."),
     "cyclegan": QT_TRANSLATE_NOOP("Family", "Two subfolders: a style that turns the one kind into the other."),
     "glyph-vae": QT_TRANSLATE_NOOP("Family", "Letters: what is written and how it looks get sliders of their own."),

@@ -83,6 +83,10 @@ _WORDS = {
         QT_TRANSLATE_NOOP("Plan", "Keeps the judging network calm; 0 for none"),
     ),
     "tileable": (QT_TRANSLATE_NOOP("Plan", "Seamless"), QT_TRANSLATE_NOOP("Plan", "Pictures repeat without an edge")),
+    "colours": (
+        QT_TRANSLATE_NOOP("Plan", "Colours"),
+        QT_TRANSLATE_NOOP("Plan", "How many colours a picture is made of"),
+    ),
     "kinds": (
         QT_TRANSLATE_NOOP("Plan", "Kinds"),
         QT_TRANSLATE_NOOP("Plan", "How many kinds of pictures it is to find by itself"),

@@ -14,6 +14,7 @@ from torch import nn
 from aigc_studio.library.families import families
 from aigc_studio.library.networks.flows import CouplingFlow
 from aigc_studio.library.networks.glyph_vae import GlyphDecoder
+from aigc_studio.library.networks.palette_gan import PaletteGenerator
 from aigc_studio.library.networks.pixelcnn import PixelCnn, PixelCnnGenerator
 from aigc_studio.library.networks.stylegan2_lite import StyleGAN2Lite
 from aigc_studio.library.networks.transformer import Transformer
@@ -186,6 +187,14 @@ def pix2pixhd(draw) -> nn.Module:
         draw(WIDTH), draw(st.integers(1, 3)), draw(st.integers(1, 4)), draw(st.integers(1, 3)), draw(NORMS),
         draw(st.integers(1, 4)), draw(st.sampled_from([(3, 3), (1, 3), (3, 1)])),
     )  # fmt: skip
+
+
+def palette_gan(draw) -> nn.Module:
+    return PaletteGenerator({
+        "latent": draw(WIDTH), "width": draw(WIDTH), "side": draw(st.sampled_from([16, 32, 64])),
+        "channels": draw(st.sampled_from([1, 3, 4])), "colours": draw(st.integers(2, 20)),
+        "classes": draw(st.sampled_from([0, 4])), "tileable": draw(st.booleans()),
+    })  # fmt: skip
 
 
 def pixelcnn(draw) -> nn.Module:
@@ -366,8 +375,9 @@ MAKERS: dict[str, Callable[[object], nn.Module | Shapes]] = {
     maker.__name__.replace("_", "-"): maker
     for maker in (
         animegan, animegan2, cyclegan_resnet, cyclegan_steps, dcgan, dncnn, drunet, edsr, espcn, flow_vae, glyph_vae,
-        mlp_gan, msrresnet, pix2pixhd, pixelcnn, rrdb, sagan, sngan, srresnet, srvgg, stylegan2, stylegan2_lite,
-        stylegan3, transformer_net, unet256, unet_pooled, unet_steps, vae_conv, vae_dense, vae_resnet, vq_vae,
+        mlp_gan, msrresnet, palette_gan, pix2pixhd, pixelcnn, rrdb, sagan, sngan, srresnet, srvgg, stylegan2,
+        stylegan2_lite, stylegan3, transformer_net, unet256, unet_pooled, unet_steps, vae_conv, vae_dense, vae_resnet,
+        vq_vae,
     )
 }  # fmt: skip
 

@@ -1,0 +1,55 @@
+"""A generator of flat pictures: shapes, and a palette for them.
+
+DCGAN's generator (Radford et al. 2016) draws every colour of every pixel anew, so that what should be one flat colour
+is grainy. Here it draws no colours: for each pixel it says how much of it belongs to which of a few shapes, and two
+linear layers beside it say which colour, and how opaque, each shape is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from aigc_studio.library.networks.stack import TileableDeconv
+
+#: How many numbers stand for a class beside z: few, or the generator listens to nothing else.
+EMBEDDED = 8
+#: How much larger the first palette layer is than the last features of the shapes.
+PALETTE_WIDTH = 4
+#: What shapes are scaled by before they compete for a pixel: weights as small as DCGAN's begin with faint ones.
+_SHARPNESS = 4.0
+
+
+class PaletteGenerator(nn.Module):  # type: ignore[misc]  # mypy does not read torch
+    """z (N, latent) and, where there are several, classes (N,) -> (N, channels, side, side) in -1..1, made of `colours`
+    colours; `tileable` without seams. The class stands before z (Mirza & Osindero 2014)."""
+
+    def __init__(self, settings: Mapping[str, Any]) -> None:
+        super().__init__()
+        width, side, classes = settings["width"], settings["side"], settings.get("classes", 0)
+        self._colours, self._channels, self._side = settings["colours"], settings["channels"], side
+        into = settings["latent"] + (EMBEDDED if classes else 0)
+        features = [width * 2**step for step in reversed(range(side.bit_length() - 3))]
+        doubling = TileableDeconv if settings.get("tileable") else nn.ConvTranspose2d
+        layers: list[nn.Module] = [nn.ConvTranspose2d(into, features[0], 4, 1, 0, bias=False)]
+        for before, after in zip(features, [*features[1:], self._colours], strict=True):
+            layers += [nn.BatchNorm2d(before), nn.ReLU(), doubling(before, after, 4, 2, 1, bias=False)]
+        self.embedding = nn.Embedding(classes, EMBEDDED) if classes else None
+        self.shapes = nn.Sequential(*layers)
+        self.palette = nn.Sequential(
+            nn.Linear(into, PALETTE_WIDTH * width), nn.ReLU(),
+            nn.Linear(PALETTE_WIDTH * width, self._colours * self._channels), nn.Tanh(),
+        )  # fmt: skip
+        if settings.get("tileable"):
+            self.register_buffer("tileable", torch.ones(1))  # tells a file's reader
+
+    def forward(self, z: Tensor, classes: Tensor | None = None) -> Tensor:
+        if self.embedding is not None:
+            classes = torch.zeros(len(z), dtype=torch.int64, device=z.device) if classes is None else classes
+            z = torch.cat([self.embedding(classes), z], 1)
+        belongs = (_SHARPNESS * self.shapes(z[:, :, None, None])).flatten(2).softmax(1)
+        colours = self.palette(z).unflatten(1, (self._colours, self._channels))
+        return (colours.transpose(1, 2) @ belongs).unflatten(2, (self._side, self._side))
