@@ -2,7 +2,8 @@
 
 DCGAN's generator (Radford et al. 2016) draws every colour of every pixel anew, so that what should be one flat colour
 is grainy. Here it draws no colours: for each pixel it says how much of it belongs to which of a few shapes, and two
-linear layers beside it say which colour, and how opaque, each shape is.
+linear layers beside it say which colour, and how opaque, each shape is. The edges of shapes are softened before they
+compete for pixels, or transposed convolutions leave checkers in them (Odena et al. 2016).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from aigc_studio.library.networks.stack import TileableDeconv
 
@@ -31,6 +33,7 @@ class PaletteGenerator(nn.Module):  # type: ignore[misc]  # mypy does not read t
         super().__init__()
         width, side, classes = settings["width"], settings["side"], settings.get("classes", 0)
         self._colours, self._channels, self._side = settings["colours"], settings["channels"], side
+        self._beyond = "circular" if settings.get("tileable") else "replicate"
         into = settings["latent"] + (EMBEDDED if classes else 0)
         features = [width * 2**step for step in reversed(range(side.bit_length() - 3))]
         doubling = TileableDeconv if settings.get("tileable") else nn.ConvTranspose2d
@@ -50,6 +53,8 @@ class PaletteGenerator(nn.Module):  # type: ignore[misc]  # mypy does not read t
         if self.embedding is not None:
             classes = torch.zeros(len(z), dtype=torch.int64, device=z.device) if classes is None else classes
             z = torch.cat([self.embedding(classes), z], 1)
-        belongs = (_SHARPNESS * self.shapes(z[:, :, None, None])).flatten(2).softmax(1)
+        shapes = F.pad(self.shapes(z[:, :, None, None]), (1, 1, 1, 1), mode=self._beyond)
+        soft = F.avg_pool2d(F.avg_pool2d(shapes, 2, 1), 2, 1)  # 1 2 1 in both directions
+        belongs = (_SHARPNESS * soft).flatten(2).softmax(1)
         colours = self.palette(z).unflatten(1, (self._colours, self._channels))
         return (colours.transpose(1, 2) @ belongs).unflatten(2, (self._side, self._side))
