@@ -32,7 +32,8 @@ STYLE_SIDE = 128
 def describe_image_network(network: Network) -> dict[str, Any]:
     """`channels`, `scale`, `multiple`, `halo` (None: every pixel depends on the whole picture), `height` and `width`
     (0: any), `fit` of networks of one size (`tiles` or `letterbox`), `inputs`, `input` and `picture` (formats),
-    `batch`, `output`, and `guessed`; `tells` is "noise" of those that tell what is to be taken off the picture."""
+    `batch`, `output`, and `guessed`; `tells` is "noise" of those that tell what is to be taken off the picture, `margin`
+    what must be put around a picture because they give so much less at every edge."""
     return _describe(network, network.of("picture")[0], may_tell_noise=True)
 
 
@@ -55,6 +56,7 @@ def _describe(network: Network, picture: Reading, may_tell_noise: bool = False) 
         "fit": fit, "inputs": Feed(inputs).to_settings(), "input": given.to_settings(),
         "picture": made.to_settings(), "batch": picture.batch, "output": output.index,
         "guessed": list(ranges.guessed), **({"tells": "noise"} if ranges.noise else {}),
+        **({"margin": network.margin} if network.margin else {}),
     }  # fmt: skip
 
 

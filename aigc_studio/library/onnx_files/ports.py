@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -60,8 +60,16 @@ class Reading:
     @property
     def sides(self) -> tuple[int, int]:
         """Height and width, 0 where they are free."""
-        first = {"NCHW": 2, "NHWC": 1, "CHW": 1, "HWC": 0, "FLAT": 0}[self.layout]
-        return self.shape[first], self.shape[first + 1]
+        return self.shape[self._first_side], self.shape[self._first_side + 1]
+
+    def sized(self, height: int, width: int) -> Reading:
+        """The same picture with other sides."""
+        first = self._first_side
+        return replace(self, shape=(*self.shape[:first], height, width, *self.shape[first + 2 :]))
+
+    @property
+    def _first_side(self) -> int:
+        return {"NCHW": 2, "NHWC": 1, "CHW": 1, "HWC": 0, "FLAT": 0}[self.layout]
 
     @property
     def batch(self) -> int:

@@ -187,14 +187,12 @@ def count_classes(accepted: Accepted, label: Reading, output: int) -> int:
 
 
 def find_multiple(accepted: Accepted, output: int, scale: int, layout: PictureFormat) -> int:
-    """The smallest power of two that sides must be multiples of; 0 when only the sides that were tried work."""
+    """What sides must be multiples of, which those that were tried are; 0 when only these work."""
     height, width = accepted.sides
-    step = 1
-    while step <= height:
+    for step in (number for number in range(1, height + 1) if height % number == 0):
         outputs = accepted.trial.run((height + step, width))
         if outputs is not None and layout.planes(outputs[output]).shape[:2] == ((height + step) * scale, width * scale):
             return step
-        step *= 2
     return 0
 
 

@@ -11,10 +11,11 @@ import numpy as np
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.library.onnx_files.interval import GraphReader
+from aigc_studio.library.onnx_files.margin import Widened, find_margin
 from aigc_studio.library.onnx_files.names import named_like
 from aigc_studio.library.onnx_files.picture import Array, Layout, PictureFormat
 from aigc_studio.library.onnx_files.ports import Reading, picture_layouts
-from aigc_studio.library.onnx_files.probe import Accepted, Trial, first_accepted
+from aigc_studio.library.onnx_files.probe import Accepted, Trial, find_multiple, first_accepted
 
 #: Dense networks make pictures of at least this side.
 _LEAST_FLAT_SIDE = 8
@@ -83,6 +84,7 @@ class Network:
     accepted: Accepted
     reader: GraphReader
     output: Output
+    margin: int = 0
 
     @property
     def trial(self) -> Trial:
@@ -165,6 +167,31 @@ class Network:
             return latent
         height, width = (latent.port.dims or (None,) * 4)[2:]
         return replace(latent, meaning="picture", shape=(latent.shape[0], 2, height or 0, width or 0), noise=True)
+
+    def widened(self) -> Network:
+        """The same, given pictures with as much around them as the network takes off; itself where it takes nothing."""
+        pictures = self.of("picture")
+        if len(pictures) != 1 or self.style_inputs() or self._keeps_sizes(pictures[0]):
+            return self
+        picture = pictures[0]
+        margin = find_margin(self.accepted, picture, self.output.index, self.output.picture())
+        if not margin:
+            return self
+        less = picture.sized(*(max(0, side - 2 * margin) for side in picture.sides))
+        runtime = Widened(self.trial.network, picture.port.name, picture.layout, margin)
+        accepted = first_accepted(runtime, [tuple(less if one is picture else one for one in self.trial.inputs)])
+        if accepted is None:
+            return self
+        output = replace(self.output, array=accepted.outputs[self.output.index])
+        return Network(accepted, self.reader, output, margin)
+
+    def _keeps_sizes(self, picture: Reading) -> bool:
+        """Whether what comes out is a whole number of times the picture, at more sizes than one where it takes more."""
+        factor = self.factor()
+        if factor < 1 or factor != int(factor):
+            return False
+        fixed = picture.sides != (0, 0)
+        return fixed or find_multiple(self.accepted, self.output.index, int(factor), self.output.picture()) > 0
 
     def flat_picture(self) -> Network | None:
         """The same with a row of numbers read as a square picture of one or three channels; None when it is none."""

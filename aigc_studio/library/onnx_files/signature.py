@@ -88,6 +88,7 @@ def _decide(network: Network) -> Signature:
     if len(pictures) == 1 and pictures[0].channels == 4 and output.channels != 4 and network.factor() >= 4:
         mapped = network.with_map(pictures[0])
         return _described("generator", mapped, describe_generator(mapped))
+    network = network.widened()
     _check_picture_pair(network)
     if len(pictures) == 2 or network.style_inputs():
         return _described("stylizer", network, describe_stylizer(network))

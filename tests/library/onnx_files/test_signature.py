@@ -160,6 +160,34 @@ def test_sides_must_be_multiples(tmp_path: Path) -> None:
     assert read(b.save(tmp_path / "m.onnx")).settings["multiple"] == 8
 
 
+def test_multiples_need_not_be_powers_of_two(tmp_path: Path) -> None:
+    facts = read(onnx_models.image_network(tmp_path / "m.onnx", multiple=12)).settings
+    assert (facts["multiple"], facts["height"]) == (12, 0)
+
+
+@pytest.mark.parametrize(("scale", "cut", "multiple"), [(1, 28, 4), (2, 18, 4), (2, 7, 1), (2, 8, 48), (4, 8, 48)])
+def test_edges_that_are_cut_off_are_put_around_before(tmp_path: Path, scale: int, cut: int, multiple: int) -> None:
+    """As the networks of waifu2x do; one of them makes 192 pixels of 64, which is not three times as large."""
+    found = read(onnx_models.image_network(tmp_path / "m.onnx", scale=scale, cut=cut, multiple=multiple))
+    facts = found.settings
+    assert found.kind == ("enhancer" if scale > 1 else "translator")
+    assert (facts["scale"], facts["margin"], facts["multiple"], facts["height"]) == (scale, cut, multiple, 0)
+
+
+@pytest.mark.parametrize(("scale", "cut"), [(1, 6), (2, 18)])
+def test_edges_that_a_network_of_one_size_cuts_off(tmp_path: Path, scale: int, cut: int) -> None:
+    facts = read(onnx_models.image_network(tmp_path / "m.onnx", scale=scale, cut=cut, sides=(156, 132))).settings
+    assert (facts["scale"], facts["margin"]) == (scale, cut)
+    assert (facts["height"], facts["width"]) == (156 - 2 * cut, 132 - 2 * cut)
+
+
+def test_half_as_much_again_is_no_cut(tmp_path: Path) -> None:
+    b = Builder()
+    b.give(b.op("Resize", b.take("x", ["N", 3, 64, 64]), "", b.keep([1.0, 1.0, 1.5, 1.5])), "y", ["N", 3, 96, 96])
+    with pytest.raises(StudioError, match=r"1\.5 times"):
+        read_signature(b.save(tmp_path / "m.onnx"))
+
+
 @pytest.mark.parametrize("dims", [["N", "C", "H", "W"], None])
 def test_sizes_that_are_only_claimed_to_be_free(tmp_path: Path, dims: list[str] | None) -> None:
     b = Builder()
