@@ -18,6 +18,8 @@ from aigc_studio.library.onnx_files.reading import Network
 
 _LABELS = ("c", "y", "label", "labels", "class", "classes", "cond", "condition", "onehot", "category")
 _NOISES = ("noise", "noises", "eps", "epsilon")
+#: ImageNet's: a row of so many numbers beside another one says which of them.
+_COMMON_CLASSES = 1000
 _LARGEST_LATENT = 16_384
 _SAMPLES = 6
 #: Sides for encoders that take any size: those that networks for recognition are trained on.
@@ -56,31 +58,41 @@ def _sampled_span(network: Network) -> Span:
 def _roles(network: Network) -> tuple[list[Input], int]:
     """Every input with its part, and how many classes the label knows."""
     rows = network.of("vector") or network.of("map")
-    unlabelled = [row for row in rows if not named_like(row.port.name, _LABELS)] or rows
+    unlabelled = [row for row in rows if not _says_class(row)] or rows
     meant = [row for row in unlabelled if not named_like(row.port.name, _NOISES)] or unlabelled
-    latent = max(meant, key=lambda row: row.size)
+    latent = max(meant, key=lambda row: (row.size != _COMMON_CLASSES, row.size))
     numbers = network.of("index") + [n for n in network.of("number") if network.reader.is_counted(n.port.name)]
     label = next((n for n in numbers if named_like(n.port.name, _LABELS)), numbers[0] if len(numbers) == 1 else None)
     if label is not None and named_like(label.port.name, ("seed",)):
         label = None
     classes = count_classes(network.accepted, label, network.output.index) if label else 0
-    inputs = []
-    for reading in network.trial.inputs:
-        role = _role(reading, latent, label if classes else None)
-        inputs.append(as_input(reading, role))
-        if role == "one-hot":
-            classes = reading.size
-    return inputs, classes
+    chosen = label if classes else _one_hot(network.of("vector"), latent)
+    if chosen is not None and not classes:
+        classes = chosen.size
+    return [as_input(one, _role(one, latent, chosen)) for one in network.trial.inputs], classes
 
 
-def _role(reading: Reading, latent: Reading, label: Reading | None) -> Role:
+def _says_class(row: Reading) -> bool:
+    return named_like(row.port.name, _LABELS) or np.dtype(row.port.dtype).kind != "f"
+
+
+def _one_hot(rows: list[Reading], latent: Reading) -> Reading | None:
+    """The row beside the latent that chooses a class: one that says so, else the longest shorter one."""
+    if latent.meaning != "vector":
+        return None
+    others = [row for row in rows if row is not latent and not named_like(row.port.name, _NOISES)]
+    others = [row for row in others if row.size == max(row.shape[1:] or row.shape)]  # a matrix chooses nothing
+    likely = [row for row in others if _says_class(row)] or [
+        row for row in others if row.size < latent.size or row.size == _COMMON_CLASSES
+    ]
+    return max(likely, key=lambda row: row.size, default=None)
+
+
+def _role(reading: Reading, latent: Reading, chosen: Reading | None) -> Role:
     if reading is latent:
         return "latent"
-    if reading is label:
-        return "label"
-    if reading.meaning == "vector" and latent.meaning == "vector" and not named_like(reading.port.name, _NOISES):
-        likely = named_like(reading.port.name, _LABELS) or reading.size < latent.size
-        return "one-hot" if likely else "noise"
+    if reading is chosen:
+        return "one-hot" if reading.meaning == "vector" else "label"
     return "noise" if reading.meaning in ("vector", "map", "picture") else "constant"
 
 

@@ -32,8 +32,8 @@ STYLE_SIDE = 128
 def describe_image_network(network: Network) -> dict[str, Any]:
     """`channels`, `scale`, `multiple`, `halo` (None: every pixel depends on the whole picture), `height` and `width`
     (0: any), `fit` of networks of one size (`tiles` or `letterbox`), `inputs`, `input` and `picture` (formats),
-    `batch`, `output`, and `guessed`; `tells` is "noise" of those that tell what is to be taken off the picture, `margin`
-    what must be put around a picture because they give so much less at every edge."""
+    `batch`, `output`, and `guessed`; `tells` is "noise" of those that tell what is to be taken off the picture,
+    `margin` what is put around a picture because they give so much less at every edge."""
     return _describe(network, network.of("picture")[0], may_tell_noise=True)
 
 
@@ -92,8 +92,7 @@ def describe_stylizer(network: Network) -> dict[str, Any]:
 
 def _style_row(network: Network) -> Reading:
     """The vector, or else the number, that sets the style."""
-    rows = network.of("vector", "map") or network.of("index")
-    return max(rows, key=lambda row: row.size)
+    return max(network.style_inputs(), key=lambda row: row.size)
 
 
 def _style(network: Network, style: Reading, settings: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
@@ -107,8 +106,7 @@ def _style(network: Network, style: Reading, settings: dict[str, Any]) -> tuple[
             "batch": style.batch, "multiple": settings["multiple"],
         }  # fmt: skip
     if style.meaning == "index":
-        classes = count_classes(network.accepted, style, network.output.index)
-        return ("label" if classes else "constant"), {"form": "label", "size": max(1, classes)}
+        return "label", {"form": "label", "size": count_classes(network.accepted, style, network.output.index)}
     return "style", {"form": "vector", "size": style.size}
 
 

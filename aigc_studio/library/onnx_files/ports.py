@@ -23,6 +23,8 @@ CHANNELS = (3, 1, 4)
 _MOST_LENGTHS = 24
 _MOST_READINGS = 96
 _LONGEST_VECTOR = 65_536
+#: So few rows are channels where the channels are said to be free.
+_MOST_CHANNELS = 16
 #: A map without declared sides is read as one of this many cells a side.
 _MAP_SIDE = 16
 
@@ -194,7 +196,7 @@ def _of_four(port: Port, dims: tuple[int | None, ...], lengths: list[int]) -> It
     for channels in CHANNELS:
         if a in (channels, None) and not (a is None and c in CHANNELS) and _sides(b, c):
             yield Reading(port, "picture", (batch, channels, b or 0, c or 0), "NCHW")
-        if c in (channels, None) and not (c is None and a in CHANNELS) and _sides(a, b):
+        if c in (channels, None) and not (c is None and a is not None and a <= _MOST_CHANNELS) and _sides(a, b):
             yield Reading(port, "picture", (batch, a or 0, b or 0, channels), "NHWC")
     # One plane of noise for a small layer of a generator is a map too.
     if a is not None and (a > 1 or (b and c)) and np.dtype(port.dtype).kind == "f":

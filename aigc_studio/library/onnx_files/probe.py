@@ -22,7 +22,7 @@ from aigc_studio.library.onnx_files.ports import Reading
 Sides = tuple[int, int]
 #: Sides to try where the network leaves them open: small ones first, then those that networks are often made for.
 SIDES = (64, 256, 128, 32, 224, 512, 96, 28, 384, 299, 48, 320, 640, 1024)
-#: Labels beyond this are taken as "any number is accepted".
+#: Labels beyond this are never looked up in a table.
 _MOST_CLASSES = 1 << 15
 #: A change below this share of the range cannot be seen: 0.05 of 255.
 _UNSEEN = 2e-4
@@ -162,7 +162,8 @@ def _known_sides(trial: Trial, side: int) -> Sides:
 
 
 def count_classes(accepted: Accepted, label: Reading, output: int) -> int:
-    """How many labels the network tells apart; larger ones fail, or make no difference. 0 when none do."""
+    """How many labels the network tells apart; larger ones fail, or make no difference. 0 when none do, and when all
+    do: then it reckons with the number."""
 
     def picture(index: int) -> Array | None:
         filled = np.full(label.shape, index, np.dtype(label.port.dtype))
@@ -183,7 +184,7 @@ def count_classes(accepted: Accepted, label: Reading, output: int) -> int:
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (middle, high) if known(middle) else (low, middle)
-    return high
+    return high if high < _MOST_CLASSES else 0
 
 
 def find_multiple(accepted: Accepted, output: int, scale: int, layout: PictureFormat) -> int:

@@ -15,7 +15,7 @@ from aigc_studio.library.onnx_files.margin import Widened, find_margin
 from aigc_studio.library.onnx_files.names import named_like
 from aigc_studio.library.onnx_files.picture import Array, Layout, PictureFormat
 from aigc_studio.library.onnx_files.ports import Reading, picture_layouts
-from aigc_studio.library.onnx_files.probe import Accepted, Trial, find_multiple, first_accepted
+from aigc_studio.library.onnx_files.probe import Accepted, Trial, count_classes, find_multiple, first_accepted
 
 #: Dense networks make pictures of at least this side.
 _LEAST_FLAT_SIDE = 8
@@ -55,7 +55,7 @@ class Output:
 
 
 def find_output(names: Sequence[str], accepted: Accepted) -> Output:
-    """The largest picture, else the row named as a mean, else the first row."""
+    """The largest picture, of those in colour the first, else the row named as a mean, else the first row."""
     pictures = accepted.trial.of("picture")
     preferred: Layout = pictures[0].layout if pictures else "NCHW"
     found = [_as_output(i, name, accepted.outputs[i], preferred) for i, name in enumerate(names)]
@@ -66,7 +66,8 @@ def find_output(names: Sequence[str], accepted: Accepted) -> Output:
         raise StudioError("The network gives numbers that are none.", "Its file may be damaged: download it again.")
     shown = [output for output in numeric if output.layout is not None]
     if shown:
-        return max(shown, key=lambda output: math.prod(output.sides))
+        # Rows for layers, and maps without channels, are taken for pictures only where there is nothing better.
+        return max(shown, key=lambda output: (output.array.ndim, math.prod(output.sides), output.channels > 1))
     means = [output for output in numeric if re.search(r"(^|[^a-z])(mu|mean)", output.name.casefold())]
     return (means or numeric)[0]
 
@@ -112,8 +113,9 @@ class Network:
         return len(pictures) > 1 or not same
 
     def style_inputs(self) -> list[Reading]:
-        """What sets a style beside a picture: a vector, or a number that chooses one."""
-        return self.of("vector", "map", "index")
+        """What sets a style beside a picture: a vector, or a number that chooses one of several."""
+        rows = self.of("vector", "map")
+        return rows or [one for one in self.of("index") if count_classes(self.accepted, one, self.output.index)]
 
     def with_map(self, picture: Reading) -> Network:
         """The same with a "picture" of four channels read for what it is: a latent map."""
@@ -171,7 +173,7 @@ class Network:
     def widened(self) -> Network:
         """The same, given pictures with as much around them as the network takes off; itself where it takes nothing."""
         pictures = self.of("picture")
-        if len(pictures) != 1 or self.style_inputs() or self._keeps_sizes(pictures[0]):
+        if len(pictures) != 1 or self._keeps_sizes(pictures[0]) or self.style_inputs():
             return self
         picture = pictures[0]
         margin = find_margin(self.accepted, picture, self.output.index, self.output.picture())

@@ -16,6 +16,7 @@ from aigc_studio.library.device import OnnxRuntime, Runtime
 from aigc_studio.library.onnx_files.generators import describe_encoder, describe_generator
 from aigc_studio.library.onnx_files.images import describe_image_network, describe_stylizer
 from aigc_studio.library.onnx_files.interval import GraphReader
+from aigc_studio.library.onnx_files.names import named_like
 from aigc_studio.library.onnx_files.picture import PictureFormat, to_bytes
 from aigc_studio.library.onnx_files.ports import all_readings, read_ports, weight_lengths
 from aigc_studio.library.onnx_files.probe import first_accepted
@@ -28,6 +29,8 @@ FAMILIES: dict[Kind, str] = {
     "generator": "onnx-generator", "translator": "onnx-image", "enhancer": "onnx-image", "stylizer": "onnx-stylizer",
     "encoder": "onnx-encoder",
 }  # fmt: skip
+#: Names of inputs that say a point of time.
+_TIMES = ("timestep", "time", "t")
 _TEACHER = "Networks that judge pictures make none: use the generator, or the encoder, of the same training."
 
 
@@ -75,11 +78,13 @@ def _decide(network: Network) -> Signature:
     output = network.output
     if output.layout is None:
         return _row_output(network)
+    _check_time(network)
     told = network.told_noise()
     if told is not None:
         network, output = told, told.output
         pictures, rows = network.of("picture"), network.of("vector", "map")
     if rows and (not pictures or network.only_noise(pictures)):
+        _check_maps(network)
         return _described("generator", network, describe_generator(network))
     if not pictures:
         raise StudioError(
@@ -110,6 +115,25 @@ def _described(kind: Kind, network: Network, settings: dict[str, Any]) -> Signat
             else:
                 picture = made.unpack(tensor)
     return Signature(kind, settings, picture)
+
+
+def _check_time(network: Network) -> None:
+    """Refuse the networks of diffusion and of films, which are told a point of time beside the picture."""
+    if network.of("picture") and any(named_like(one.port.name, _TIMES) for one in network.of("index", "number")):
+        raise StudioError(
+            "The network counts time: it draws in many small steps, or makes the frames of a film.",
+            "Networks that make a picture in one step can be used.",
+        )
+
+
+def _check_maps(network: Network) -> None:
+    """Refuse what takes pictures on top of each other, or a map of what is where, for a latent."""
+    maps = network.of("map")
+    if not network.of("vector") and maps and maps[0].shape[2:] == network.output.sides:
+        raise StudioError(
+            f"The network wants pictures of {maps[0].shape[1]} channels: several at once, or a map of what is where.",
+            "Networks of one picture, or of a photo and a style, can be used.",
+        )
 
 
 def _check_picture_pair(network: Network) -> None:
@@ -148,7 +172,8 @@ def _refuse_judges(network: Network) -> None:
     if len(shape) == 4 and min(shape[1:]) > 1:
         if shape[1] < 4 or shape[2] * 2 > network.accepted.sides[0]:
             raise StudioError(
-                f"The network gives {shape[1]} maps of a picture, not a picture.", "Segmentation cannot be used."
+                f"The network gives {shape[1]} maps of a picture (colours in Lab, or a segmentation), not a picture.",
+                "Use one that gives red, green and blue.",
             )
         return
     size, rows = output.size, [a for a in network.accepted.outputs if a.size == output.array.size]

@@ -18,7 +18,7 @@ from aigc_studio.library.adapters.onnx_image import OnnxImage
 from aigc_studio.library.device import OnnxRuntime
 from aigc_studio.library.onnx_files.signature import Signature, read_signature
 from tests.library import onnx_models
-from tests.library.onnx_models import FLOAT, Builder
+from tests.library.onnx_models import FLOAT, INT64, Builder
 
 quick = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 SPANS = st.sampled_from([(0, 1), (-1, 1), (0, 255)])
@@ -83,6 +83,54 @@ def test_ranges_without_an_ending_are_sampled(tmp_path: Path, factor: float, exp
     found = read(b.save(tmp_path / "m.onnx"))
     assert span(found.settings["picture"]) == expected
     assert found.settings["guessed"] == ["output range"]
+
+
+def _of_rows(path: Path, *rows: tuple[str, int]) -> dict[str, str]:
+    """The part of every input of a network whose picture depends on rows of numbers: (name, size)."""
+    b = Builder()
+    made = [b.dense(b.take(name, ["N", size]), size, 192) for name, size in rows]
+    while len(made) > 1:
+        made = [b.op("Add", *made[:2]), *made[2:]]
+    b.give(b.op("Tanh", b.op("Reshape", made[0], b.keep([-1, 3, 8, 8], np.int64))), "y", ["N", 3, 8, 8])
+    return {entry["name"]: entry["role"] for entry in read(b.save(path)).settings["inputs"]}
+
+
+def test_a_thousand_numbers_say_a_class_of_imagenet(tmp_path: Path) -> None:
+    assert _of_rows(tmp_path / "m.onnx", ("a", 128), ("b", 1000)) == {"a": "latent", "b": "one-hot"}
+    assert _of_rows(tmp_path / "m.onnx", ("a", 1000)) == {"a": "latent"}
+
+
+def test_only_one_row_chooses_the_class(tmp_path: Path) -> None:
+    """As in InfoGAN, whose third row holds codes that vary freely."""
+    found = _of_rows(tmp_path / "m.onnx", ("z", 62), ("a", 10), ("b", 2))
+    assert found == {"z": "latent", "a": "one-hot", "b": "noise"}
+    found = _of_rows(tmp_path / "m.onnx", ("z", 62), ("codes", 12), ("label", 10))
+    assert found == {"z": "latent", "codes": "noise", "label": "one-hot"}
+
+
+def test_rows_for_layers_are_no_picture_beside_one(tmp_path: Path) -> None:
+    b = Builder()
+    z = b.take("z", ["N", 32])
+    b.give(b.op("Tile", b.op("Unsqueeze", z, b.keep([1], np.int64)), b.keep([1, 18, 1], np.int64)), "w", [1, 18, 32])
+    b.give(b.op("Tanh", b.op("Reshape", b.dense(z, 32, 192), b.keep([-1, 3, 8, 8], np.int64))), "y", ["N", 3, 8, 8])
+    facts = read(b.save(tmp_path / "m.onnx")).settings
+    assert (facts["output"], facts["height"], facts["width"]) == (1, 8, 8)
+
+
+def test_the_picture_in_colour_is_meant_not_its_mask(tmp_path: Path) -> None:
+    b = Builder()
+    x = b.take("x", ["N", 3, "H", "W"])
+    b.give(b.op("Sigmoid", b.conv(x, 3, 1)), "mask", ["N", 1, "H", "W"])
+    b.give(b.op("Sigmoid", b.conv(x, 3, 3)), "y", ["N", 3, "H", "W"])
+    assert read(b.save(tmp_path / "m.onnx")).settings["output"] == 1
+
+
+def test_a_number_that_is_reckoned_with_is_no_class(tmp_path: Path) -> None:
+    b = Builder()
+    x, number = b.take("x", ["N", 3, "H", "W"]), b.take("strength", [1], INT64)
+    b.give(b.op("Add", x, b.scaled(b.cast(number, FLOAT), 1e-3)), "y", ["N", 3, "H", "W"])
+    found = read(b.save(tmp_path / "m.onnx"))
+    assert (found.kind, roles(found)) == ("translator", ["image", "constant"])
 
 
 def test_truncation_noise_and_rows_of_layers(tmp_path: Path) -> None:
@@ -259,10 +307,29 @@ def _broken(b: Builder) -> None:
     b.give(b.op("Mul", picture, b.keep(np.nan)), "y", ["N", 3, 8, 8], FLOAT)
 
 
+def _colours(b: Builder) -> None:
+    b.give(b.conv(b.take("x", ["N", 1, 32, 32]), 1, 2), "y", None)
+
+
+def _frames(b: Builder) -> None:
+    b.give(b.conv(b.take("x", ["N", 6, "H", "W"]), 6, 3), "y", ["N", 3, "H", "W"])
+
+
+def _label_map(b: Builder) -> None:
+    b.give(b.conv(b.take("x", ["N", 12, 32, 32]), 12, 3), "y", ["N", 3, 32, 32])
+
+
+def _diffusion(b: Builder) -> None:
+    step = b.cast(b.take("timestep", [1], INT64), FLOAT)
+    b.give(b.op("Add", b.conv(b.take("sample", ["N", 3, 32, 32]), 3, 3), step), "y", ["N", 3, 32, 32])
+
+
 @pytest.mark.parametrize(
     ("make", "word"),
     [
-        (_segmentation, "21 maps"), (_patches, "discriminator"), (_inpainting, "mask"), (_video, "neither a picture"),
+        (_colours, "colours in Lab"), (_frames, "6 channels"), (_label_map, "12 channels"),
+        (_diffusion, "counts time"), (_segmentation, "21 maps"),
+        (_patches, "discriminator"), (_inpainting, "mask"), (_video, "neither a picture"),
         (_rows, "gives no picture"), (_broken, "are none"),
     ],
 )  # fmt: skip
