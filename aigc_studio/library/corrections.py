@@ -16,6 +16,7 @@ from aigc_studio.core.errors import StudioError
 from aigc_studio.library.card import Kind, ModelCard
 from aigc_studio.library.checkpoints.plans import activation_plan, end_plans
 from aigc_studio.library.families import families
+from aigc_studio.library.noise_strength import NOISE
 
 Settings = dict[str, Any]
 #: Numbers that stand for black and white: the text of a choice -> the span.
@@ -28,6 +29,7 @@ _GREYS = {
     "luma": "Its lightness; colours stay", "each": "Each colour in turn", "grey": "A grey picture; colours go",
 }  # fmt: skip
 _FITS = {"tiles": "Piece by piece (tiles)", "letterbox": "Whole, made smaller (letterbox)"}
+_LAST_CHANNELS = {"noise": "How strong the noise is", "opacity": "How opaque the picture is"}
 _NOISES = {"seed": "From the noise seed", "none": "None"}
 _TOLD = {"picture": "The picture", "noise": "The noise that is to be taken off"}
 #: What no tensor tells of a stack of layers: the slope of its rectifiers below zero, and what makes pixels of numbers.
@@ -153,12 +155,15 @@ def _picture_fields(settings: Settings, key: str, title: str, guessed: bool) -> 
     if int(picture.get("channels") or 3) >= 3:
         hint = "Blue skin and orange skies: try the other."
         fields.append(_nested(key, "order", f"{title}: colours", picture.get("order", "RGB"), _ORDERS, hint, start))
+    if key == "input" and _tells_more(settings):
+        fields.append(_last_channel_field(picture))
     if picture.get("noise") is not None:
         hint = "The strength of the noise, as a share of the range. Soft pictures: less; grain that stays: more."
         shown = Correction(f"{key}.noise", f"{title}: noise", f"{float(picture['noise']):g}", (), True, hint)
 
         def write_noise(settings: Settings, value: str) -> None:
-            settings[key] = dict(settings[key]) | {"noise": float(value)}
+            if "noise" in settings[key]:  # it may have become opaque meanwhile
+                settings[key] = dict(settings[key]) | {"noise": float(value)}
 
         fields.append(_Field(shown, write_noise))
     layouts = next((choices for choices in _LAYOUTS if picture.get("layout") in choices), None)
@@ -166,6 +171,28 @@ def _picture_fields(settings: Settings, key: str, title: str, guessed: bool) -> 
         hint = "The order of a picture's numbers. Stripes and several small pictures: try the other."
         fields.append(_nested(key, "layout", f"{title}: layout", picture["layout"], layouts, hint, start))
     return fields
+
+
+def _tells_more(settings: Settings) -> bool:
+    """Whether a network of colours is given one channel more than it makes."""
+    given, made = settings["input"], settings.get("picture", {})
+    return bool(made.get("channels") == 3 and given["channels"] + (given.get("noise") is not None) == 4)
+
+
+def _last_channel_field(picture: Settings) -> _Field:
+    def write(settings: Settings, value: str) -> None:
+        told = {key: each for key, each in settings["input"].items() if key != "noise"}
+        if value == "noise":
+            settings["input"] = told | {"channels": 3, "noise": settings["input"].get("noise", NOISE)}
+        else:
+            settings["input"] = told | {"channels": 4}
+            settings.pop("tells", None)  # what comes out was read beside a map of noise
+        settings["channels"] = settings["input"]["channels"]
+
+    present = "opacity" if picture.get("noise") is None else "noise"
+    hint = "Pictures that come out soft, or wrong: try the other."
+    options = tuple(_LAST_CHANNELS.items())
+    return _Field(Correction("input.last", "What it is given: the last channel", present, options, True, hint), write)
 
 
 def _layer_fields(settings: Settings) -> list[_Field]:

@@ -165,6 +165,22 @@ def test_the_strength_of_the_noise_can_be_set(library: Path, tmp_path: Path) -> 
         corrected(card, {"input.noise": "much"})
 
 
+def test_a_last_channel_may_be_the_opacity(library: Path, tmp_path: Path) -> None:
+    """A picture that is lighter where it is opaque."""
+    b = onnx_models.Builder()
+    both = b.take("x", ["N", 4, "H", "W"])
+    parts = [[b.keep([n], np.int64) for n in (*ends, 1)] for ends in ((0, 3), (3, 4))]
+    pixels, opacity = (b.op("Slice", both, *part) for part in parts)
+    lit = b.op("Mul", pixels, b.scaled(opacity, 0.5, 0.5))
+    b.give(b.op("Clip", lit, b.keep(0.0), b.keep(1.0)), "y", ["N", 3, "H", "W"])
+    card = import_model(b.save(tmp_path / "cut.onnx"), library, JobContext())
+    assert keys(card)["input.last"] == "noise"
+    opaque = corrected(card, {"input.last": "opacity", "input.noise": "0.5"})
+    assert "input.noise" not in keys(opaque)
+    assert picture(opaque).mean() > 1.7 * picture(card).mean()
+    assert np.array_equal(picture(corrected(opaque, {"input.last": "noise"})), picture(card))
+
+
 def test_what_comes_out_may_be_a_picture_after_all(library: Path, tmp_path: Path) -> None:
     b = onnx_models.Builder()
     twentieth = b.keep(0.05 * np.eye(3)[..., None, None])
