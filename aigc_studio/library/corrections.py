@@ -21,6 +21,9 @@ from aigc_studio.library.noise_strength import NOISE
 Settings = dict[str, Any]
 #: Numbers that stand for black and white: the text of a choice -> the span.
 _RANGES = {"0 1": "0 to 1", "-1 1": "−1 to 1", "0 255": "0 to 255"}
+#: What a picture that goes in may be besides, and one that comes out of an ONNX file: the text of a choice -> its tone.
+_GIVEN_RANGES = _RANGES | {"-1.99 2.44": "−2 to 2.4 (ImageNet's)"}
+_TONES = {"own": "Each picture's own darkest to lightest", "sigmoid": "Any, through a sigmoid"}
 _ORDERS = {"RGB": "Red, green, blue", "BGR": "Blue, green, red"}
 _LAYOUTS = (
     {"NCHW": "Channels first", "NHWC": "Channels last"}, {"CHW": "Channels first", "HWC": "Channels last"},
@@ -142,12 +145,17 @@ def _picture_fields(settings: Settings, key: str, title: str, guessed: bool) -> 
     start = {"shown": {"low": -1.0, "high": 1.0, "order": "RGB"}}.get(key, {})
     fields = []
     if str(picture.get("dtype", "float32")).startswith("float"):
-        present = f"{float(picture['low']):g} {float(picture['high']):g}"
-        ranges = _RANGES if present in _RANGES else {present: present.replace(" ", " to "), **_RANGES}
+        present = str(picture.get("tone") or f"{float(picture['low']):g} {float(picture['high']):g}")
+        ranges = {"input": _GIVEN_RANGES, "picture": _RANGES | _TONES}.get(key, _RANGES)
+        ranges = ranges if present in ranges else {present: present.replace(" ", " to "), **ranges}
 
         def write_range(settings: Settings, value: str) -> None:
+            before = start | {name: each for name, each in settings.get(key, {}).items() if name != "tone"}
+            if value in _TONES:
+                settings[key] = before | {"tone": value}
+                return
             low, high = map(float, value.split(" "))
-            settings[key] = start | dict(settings.get(key, {})) | {"low": low, "high": high}
+            settings[key] = before | {"low": low, "high": high}
 
         hint = "Black and white as numbers. Too dark, too pale or glaring pictures: try another."
         shown = Correction(f"{key}.range", f"{title}: range", present, tuple(ranges.items()), guessed, hint)

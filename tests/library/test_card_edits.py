@@ -165,6 +165,20 @@ def test_the_strength_of_the_noise_can_be_set(library: Path, tmp_path: Path) -> 
         corrected(card, {"input.noise": "much"})
 
 
+def test_a_map_may_be_seen_from_its_least_to_its_most(library: Path, tmp_path: Path) -> None:
+    b = onnx_models.Builder()
+    lit = b.op("Conv", b.take("x", ["N", 3, "H", "W"]), b.keep(np.full((1, 3, 1, 1), 0.1)))
+    b.give(b.op("Clip", lit, b.keep(0.0), b.keep(1.0)), "y", ["N", 1, "H", "W"])
+    card = import_model(b.save(tmp_path / "map.onnx"), library, JobContext())
+    assert picture(card).max() < 100
+    own = corrected(card, {"picture.range": "own", "input.range": "-1.99 2.44"})
+    assert (keys(own)["picture.range"], keys(own)["input.range"]) == ("own", "-1.99 2.44")
+    assert (picture(own).min(), picture(own).max()) == (0, 255)
+    assert picture(corrected(card, {"picture.range": "sigmoid"})).min() >= 127
+    back = corrected(own, {"picture.range": "0 1", "input.range": "0 1"})
+    assert np.array_equal(picture(back), picture(card))
+
+
 def test_a_last_channel_may_be_the_opacity(library: Path, tmp_path: Path) -> None:
     """A picture that is lighter where it is opaque."""
     b = onnx_models.Builder()

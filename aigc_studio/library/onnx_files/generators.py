@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,10 +11,10 @@ from aigc_studio.core.errors import StudioError
 from aigc_studio.library.noise_strength import NOISE
 from aigc_studio.library.onnx_files.feed import Feed, Input, Role
 from aigc_studio.library.onnx_files.names import named_like
-from aigc_studio.library.onnx_files.picture import Span
+from aigc_studio.library.onnx_files.picture import PictureFormat, Span
 from aigc_studio.library.onnx_files.ports import Reading
 from aigc_studio.library.onnx_files.probe import count_classes, picture_format
-from aigc_studio.library.onnx_files.ranges import input_span, measured_span, output_span
+from aigc_studio.library.onnx_files.ranges import input_span, measured_span, measured_tone, output_span
 from aigc_studio.library.onnx_files.reading import Network
 
 _LABELS = ("c", "y", "label", "labels", "class", "classes", "cond", "condition", "onehot", "category")
@@ -34,25 +35,26 @@ def describe_generator(network: Network) -> dict[str, Any]:
     size = latent.shape[-1] if len(latent.shape) == 3 else int(np.prod(latent.shape[1:] or latent.shape))
     if size > _LARGEST_LATENT:
         raise StudioError(f"The network's latent has {size:,} numbers.", f"Up to {_LARGEST_LATENT:,} can be used.")
-    known = output_span(network.reader, network.output.name, network.output.dtype)
-    span = known or _sampled_span(network)
+    known = output_span(network.reader, network.output.name, network.output.dtype) or network.declared.span
+    picture = _in_span(network, known) if known else _sampled(network)
     height, width = network.output.sides
     return {
         "latent": size, "height": height, "width": width, "side": max(height, width),
         "channels": network.output.channels, "classes": classes, "inputs": Feed(inputs).to_settings(),
-        "output": network.output.index, "picture": _picture(network, span),
+        "output": network.output.index, "picture": picture.to_settings(),
         "guessed": [] if known else ["output range"],
     }  # fmt: skip
 
 
-def _picture(network: Network, span: Span) -> dict[str, Any]:
-    return network.output.picture().to_settings() | {"low": span[0], "high": span[1]}
+def _in_span(network: Network, span: Span) -> PictureFormat:
+    return replace(network.output.picture(), low=span[0], high=span[1]).in_order(network.declared.order)
 
 
-def _sampled_span(network: Network) -> Span:
-    """The range that pictures of random latents have."""
+def _sampled(network: Network) -> PictureFormat:
+    """The format with the range and tone that pictures of random latents have."""
     made = [network.trial.run(network.accepted.sides, seed) for seed in range(_SAMPLES)]
-    return measured_span([outputs[network.output.index] for outputs in made if outputs is not None])
+    pictures = [outputs[network.output.index] for outputs in made if outputs is not None]
+    return replace(_in_span(network, measured_span(pictures)), tone=measured_tone(pictures))
 
 
 def _roles(network: Network) -> tuple[list[Input], int]:
@@ -109,13 +111,13 @@ def describe_encoder(network: Network) -> dict[str, Any]:
     """`latent` (D), `height` and `width` that pictures are fitted to, `inputs`, `input` (the picture's format),
     `output`, and `guessed`."""
     picture = network.of("picture")[0]
-    known = input_span(network.reader, picture.port)
+    known = network.declared.span or input_span(network.reader, picture.port)
     height, width = _encoded_sides(network, picture)
     inputs = [as_input(r, "image" if r is picture else "constant") for r in network.trial.inputs]
     return {
         "latent": network.output.size, "height": height, "width": width, "channels": picture.channels,
         "inputs": Feed(inputs).to_settings(), "batch": picture.batch,
-        "input": picture_format(picture, known or (0.0, 1.0)).to_settings(),
+        "input": picture_format(picture, known or (0.0, 1.0)).in_order(network.declared.order).to_settings(),
         "output": network.output.index, "guessed": [] if known else ["input range"],
     }  # fmt: skip
 

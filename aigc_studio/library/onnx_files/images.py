@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from aigc_studio.core.errors import StudioError
@@ -39,16 +40,18 @@ def describe_image_network(network: Network) -> dict[str, Any]:
 
 def _describe(network: Network, picture: Reading, may_tell_noise: bool = False) -> dict[str, Any]:
     reader, output = network.reader, network.output
-    known = input_span(reader, picture.port), output_span(reader, output.name, output.dtype)
+    said = network.declared
+    bounded = output_span(reader, output.name, output.dtype)
+    known = said.span or input_span(reader, picture.port), bounded or said.span
     noise = may_tell_noise and network.factor() == 1
     ranges = find_ranges(network.accepted, picture, output.index, output.picture(), known, noise)
-    given = picture_format(picture, ranges.given)
-    made = PictureFormat(output.picture().layout, output.channels, str(output.dtype), *ranges.made)
+    given = picture_format(picture, ranges.given).in_order(said.order)
+    made = replace(output.picture(), low=ranges.made[0], high=ranges.made[1], tone=ranges.tone).in_order(said.order)
     scale = round(output.sides[0] / network.sides_of(picture)[0])
     fit = _fit(ranges, scale)
     shown_whole = fit == "letterbox" and picture.sides != (0, 0)
-    halo = None if shown_whole else find_reach(network.accepted, picture, output.index, (given, made))
-    if halo is None and not reader.looks_everywhere():
+    halo = None if shown_whole or ranges.tone else find_reach(network.accepted, picture, output.index, (given, made))
+    if halo is None and not ranges.tone and not reader.looks_everywhere():
         halo = _WIDE
     inputs = [as_input(r, "image" if r is picture else "constant", ranges.given) for r in network.trial.inputs]
     return {
@@ -99,7 +102,7 @@ def _style(network: Network, style: Reading, settings: dict[str, Any]) -> tuple[
     if style.meaning == "picture":
         height, width = style.sides
         side = min(STYLE_SIDE, height or STYLE_SIDE, width or STYLE_SIDE)
-        form = settings["input"] | picture_format(style, (0, 1)).to_settings()
+        form = settings["input"] | picture_format(style, (0, 1)).in_order(network.declared.order).to_settings()
         form |= {"low": settings["input"]["low"], "high": settings["input"]["high"]}
         return "style image", {
             "form": "image", "size": 3 * side * side, "side": side, "height": height, "width": width, "input": form,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from aigc_studio.core.errors import StudioError
+from aigc_studio.library.onnx_files.declared import Declared
 from aigc_studio.library.onnx_files.interval import GraphReader
 from aigc_studio.library.onnx_files.margin import Widened, find_margin
 from aigc_studio.library.onnx_files.names import named_like
@@ -85,6 +86,7 @@ class Network:
     accepted: Accepted
     reader: GraphReader
     output: Output
+    declared: Declared
     margin: int = 0
 
     @property
@@ -127,7 +129,7 @@ class Network:
         if outputs is None:
             raise StudioError("The network takes no latent map of a usual size.", "Export it with its size declared.")
         output = replace(self.output, array=outputs[self.output.index])
-        return Network(Accepted(trial, self.accepted.sides, outputs), self.reader, output)
+        return replace(self, accepted=Accepted(trial, self.accepted.sides, outputs), output=output)
 
     def told_noise(self) -> Network | None:
         """The same, of pictures, with everything that says how strong their noise is read as that; None where nothing
@@ -142,7 +144,7 @@ class Network:
             return None
         array = accepted.outputs[self.output.index]
         layout = picture_layouts(array.shape, pictures[0].layout)
-        told = Network(accepted, self.reader, replace(self.output, array=array, layout=layout))
+        told = replace(self, accepted=accepted, output=replace(self.output, array=array, layout=layout))
         return told if layout is not None and told.factor() >= 1 else None
 
     def _as_told(self, reading: Reading) -> Reading:
@@ -185,7 +187,7 @@ class Network:
         if accepted is None:
             return self
         output = replace(self.output, array=accepted.outputs[self.output.index])
-        return Network(accepted, self.reader, output, margin)
+        return replace(self, accepted=accepted, output=output, margin=margin)
 
     def _keeps_sizes(self, picture: Reading) -> bool:
         """Whether what comes out is a whole number of times the picture, at more sizes than one where it takes more."""

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from aigc_studio.core.errors import StudioError
 from aigc_studio.library.card import Kind
 from aigc_studio.library.device import OnnxRuntime, Runtime
+from aigc_studio.library.onnx_files.declared import Declared
 from aigc_studio.library.onnx_files.generators import describe_encoder, describe_generator
 from aigc_studio.library.onnx_files.images import describe_image_network, describe_stylizer
 from aigc_studio.library.onnx_files.interval import GraphReader
@@ -70,7 +71,7 @@ def signature_of(file: OnnxFile, runtime: Runtime | None = None) -> Signature:
             "Export it with dynamic height and width, or with its size declared.",
         )
     output = find_output([port.name for port in outputs], accepted)
-    return _decide(Network(accepted, reader, output))
+    return _decide(Network(accepted, reader, output, Declared.of(file.inscription)))
 
 
 def _decide(network: Network) -> Signature:

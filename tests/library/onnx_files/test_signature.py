@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ from aigc_studio.library.adapters.onnx_generator import OnnxGenerator, plain_spa
 from aigc_studio.library.adapters.onnx_image import OnnxImage
 from aigc_studio.library.device import OnnxRuntime
 from aigc_studio.library.onnx_files.signature import Signature, read_signature
+from aigc_studio.library.trial import sample
 from tests.library import onnx_models
 from tests.library.onnx_models import FLOAT, INT64, Builder
 
@@ -83,6 +85,55 @@ def test_ranges_without_an_ending_are_sampled(tmp_path: Path, factor: float, exp
     found = read(b.save(tmp_path / "m.onnx"))
     assert span(found.settings["picture"]) == expected
     assert found.settings["guessed"] == ["output range"]
+
+
+@pytest.mark.parametrize(("factor", "tone"), [(0.3, None), (4, "sigmoid")])
+def test_a_sigmoid_that_was_left_out_is_put_behind(tmp_path: Path, factor: float, tone: str | None) -> None:
+    b = Builder()
+    picture = b.op("Reshape", b.dense(b.take("z", ["N", 8]), 8, 64), b.keep([-1, 1, 8, 8], np.int64))
+    b.give(b.scaled(picture, factor, -factor), "logits", ["N", 1, 8, 8])
+    assert read(b.save(tmp_path / "m.onnx")).settings["picture"].get("tone") == tone
+
+
+@pytest.mark.parametrize("top", [9, 1500])
+@pytest.mark.parametrize("sides", [("H", "W"), (32, 48)])
+def test_maps_without_an_end_are_shown_from_their_least_to_their_most(
+    tmp_path: Path, top: float, sides: tuple[object, object]
+) -> None:
+    """As distances are, which networks tell in their own units, of pictures that ImageNet's moments normalised."""
+    b = Builder()
+    x = b.take("x", ["N", 3, *sides])
+    b.give(b.op("Squeeze", b.op("Relu", b.op("Conv", x, b.keep(np.full((1, 3, 1, 1), top)))),
+                b.keep([1], np.int64)), "depth", ["N", *sides])  # fmt: skip
+    found = read(b.save(tmp_path / "m.onnx"))
+    facts = found.settings
+    assert (found.kind, facts["picture"]["tone"]) == ("translator", "own")
+    assert (facts["fit"], facts["halo"]) == ("letterbox", None)
+    assert span(facts["input"]) == (-1.99, 2.44)
+    made = OnnxImage(OnnxRuntime(tmp_path / "m.onnx"), facts).run(sample("still-life", 48))
+    assert (made.min(), made.max()) == (0, 255)
+
+
+def test_grey_pictures_without_a_bound_keep_a_usual_range(tmp_path: Path) -> None:
+    b = Builder()
+    lit = b.op("Conv", b.take("x", ["N", 3, "H", "W"]), b.keep(np.full((1, 3, 1, 1), 1 / 3)))
+    b.give(lit, "y", ["N", 1, "H", "W"])
+    facts = read(b.save(tmp_path / "m.onnx")).settings
+    assert "tone" not in facts["picture"]
+    assert [span(facts[key]) for key in ("input", "picture")] == [(0, 1), (0, 1)]
+
+
+@pytest.mark.parametrize(("said", "expected"), [("NominalRange_0_255", (0, 255)), ("normalized_1_1", (-1, 1))])
+def test_what_a_file_says_of_its_pictures_is_believed(tmp_path: Path, said: str, expected: tuple[int, int]) -> None:
+    path = onnx_models.image_network(tmp_path / "m.onnx", span=(0, 1))
+    model = onnx.load(path)
+    for key, value in (("Image.BitmapPixelFormat", "Bgr8"), ("Image.NominalPixelRange", said)):
+        model.metadata_props.add(key=key, value=value)
+    onnx.save(model, path)
+    facts = read(path).settings
+    assert [span(facts[key]) for key in ("input", "picture")] == [expected, expected]
+    assert [facts[key]["order"] for key in ("input", "picture")] == ["BGR", "BGR"]
+    assert facts["guessed"] == []
 
 
 def _of_rows(path: Path, *rows: tuple[str, int]) -> dict[str, str]:
