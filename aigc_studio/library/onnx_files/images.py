@@ -13,6 +13,7 @@ from aigc_studio.library.onnx_files.picture import PictureFormat
 from aigc_studio.library.onnx_files.ports import Reading
 from aigc_studio.library.onnx_files.probe import (
     count_classes,
+    find_least,
     find_multiple,
     find_reach,
     natural_picture,
@@ -32,9 +33,9 @@ STYLE_SIDE = 128
 
 def describe_image_network(network: Network) -> dict[str, Any]:
     """`channels`, `scale`, `multiple`, `halo` (None: every pixel depends on the whole picture), `height` and `width`
-    (0: any), `fit` of networks of one size (`tiles` or `letterbox`), `inputs`, `input` and `picture` (formats),
-    `batch`, `output`, and `guessed`; `tells` is "noise" of those that tell what is to be taken off the picture,
-    `margin` what is put around a picture because they give so much less at every edge."""
+    (0: any, from `least` on), `fit` of networks of one size (`tiles` or `letterbox`), `inputs`, `input` and `picture`
+    (formats), `batch`, `output`, and `guessed`; `tells` is "noise" of those that tell what is to be taken off the
+    picture, `margin` what is put around a picture because they give so much less at every edge."""
     return _describe(network, network.of("picture")[0], may_tell_noise=True)
 
 
@@ -68,7 +69,8 @@ def _sizes(network: Network, picture: Reading, scale: int, made: PictureFormat) 
     if picture.sides == (0, 0):
         multiple = find_multiple(network.accepted, network.output.index, scale, made)
         if multiple:
-            return {"multiple": multiple, "height": 0, "width": 0}
+            least = find_least(network.accepted, multiple)
+            return {"multiple": multiple, "height": 0, "width": 0, **({"least": least} if least else {})}
     return {"multiple": 1, "height": height, "width": width}
 
 
@@ -118,13 +120,14 @@ def _parts(network: Network) -> tuple[Reading, Reading]:
     first, second = network.of("picture")
     if first.sides != second.sides and 0 not in (*first.sides, *second.sides):
         return (first, second) if first.sides == network.output.sides else (second, first)
-    if first.sides == second.sides == (0, 0):
+    free, other = (second, first) if second.sides == (0, 0) else (first, second)
+    if free.sides == (0, 0):
         side = network.accepted.sides[0]
-        larger = picture_format(second, (0, 1)).pack_unit(natural_picture(2 * side, 2 * side, 23), second.batch)
-        outputs = network.trial.run(network.accepted.sides, given={second.port.name: larger})
+        larger = picture_format(free, (0, 1)).pack_unit(natural_picture(2 * side, 2 * side, 23), free.batch)
+        outputs = network.trial.run(network.accepted.sides, given={free.port.name: larger})
         if outputs is not None:
             follows = network.output.picture().planes(outputs[network.output.index]).shape[0] == 2 * side
-            return (second, first) if follows else (first, second)
+            return (free, other) if follows else (other, free)
     if named_like(first.port.name, _STYLES) and not named_like(second.port.name, _STYLES):
         return second, first
     return first, second

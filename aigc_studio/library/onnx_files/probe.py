@@ -18,6 +18,7 @@ from aigc_studio.library.device import Runtime
 from aigc_studio.library.noise_strength import NOISE
 from aigc_studio.library.onnx_files.picture import Array, PictureFormat, Span
 from aigc_studio.library.onnx_files.ports import Reading
+from aigc_studio.library.tiling.tiles import LEAST_SIDE
 
 Sides = tuple[int, int]
 #: Sides to try where the network leaves them open: small ones first, then those that networks are often made for.
@@ -195,6 +196,14 @@ def find_multiple(accepted: Accepted, output: int, scale: int, layout: PictureFo
         if outputs is not None and layout.planes(outputs[output]).shape[:2] == ((height + step) * scale, width * scale):
             return step
     return 0
+
+
+def find_least(accepted: Accepted, multiple: int) -> int:
+    """The shortest side that works, where it is longer than what every picture is made to have; else 0."""
+    side = usual = -(-LEAST_SIDE // multiple) * multiple
+    while side < accepted.sides[0] and accepted.trial.run((side, side)) is None:
+        side *= 2
+    return min(side, accepted.sides[0]) if side > usual else 0
 
 
 def find_reach(

@@ -20,6 +20,8 @@ from aigc_studio.library.onnx_files.probe import Accepted, Trial, count_classes,
 
 #: Dense networks make pictures of at least this side.
 _LEAST_FLAT_SIDE = 8
+#: A generator's picture is at most so many times as long as it is high, or the other way.
+_LONGEST = 4
 #: Words in the names of inputs that say how much noise a picture has.
 _STRENGTHS = ("sigma", "sigmas", "noise", "std", "level")
 
@@ -60,6 +62,7 @@ def find_output(names: Sequence[str], accepted: Accepted) -> Output:
     pictures = accepted.trial.of("picture")
     preferred: Layout = pictures[0].layout if pictures else "NCHW"
     found = [_as_output(i, name, accepted.outputs[i], preferred) for i, name in enumerate(names)]
+    found = [_without_rows(output, accepted) for output in found]
     numeric = [output for output in found if output.dtype.kind in "fiu" and output.array.size]
     if not numeric:
         raise StudioError("The network gives no numbers.", "Networks that make or change pictures can be used.")
@@ -77,6 +80,20 @@ def _as_output(index: int, name: str, array: Array, preferred: Layout) -> Output
     layout = picture_layouts(array.shape, preferred)
     channels = array.shape[{"NCHW": 1, "NHWC": 3, "CHW": 0, "HWC": 2}[layout]] if layout else 0
     return Output(index, name, array, layout, channels)
+
+
+def _without_rows(output: Output, accepted: Accepted) -> Output:
+    """The output, read as no picture where it may be the rows of a description, (1, 18, 512): of one channel without
+    an axis of its own, and of another aspect than the picture that went in, or of none that a picture would have."""
+    if output.layout not in ("CHW", "HWC") or output.channels != 1:
+        return output
+    pictures, (height, width) = accepted.trial.of("picture"), output.sides
+    if pictures:
+        tall, wide = (own or free for own, free in zip(pictures[0].sides, accepted.sides, strict=True))
+        odd = height * wide != width * tall
+    else:
+        odd = max(height, width) > _LONGEST * min(height, width)
+    return replace(output, layout=None, channels=0) if odd else output
 
 
 @dataclass(frozen=True, eq=False)
@@ -200,6 +217,9 @@ class Network:
     def flat_picture(self) -> Network | None:
         """The same with a row of numbers read as a square picture of one or three channels; None when it is none."""
         longest = max((reading.size for reading in self.of("vector", "map")), default=0)
+        sides = {side for side in self.output.array.shape[1:] if side > 1}
+        if len(sides) > 1:  # rows of a description
+            return None
         for channels in (1, 3):
             side = math.isqrt(self.output.size // channels)
             if side >= _LEAST_FLAT_SIDE and side * side * channels == self.output.size > longest:

@@ -264,6 +264,22 @@ def test_multiples_need_not_be_powers_of_two(tmp_path: Path) -> None:
     assert (facts["multiple"], facts["height"]) == (12, 0)
 
 
+@pytest.mark.parametrize(("reach", "least"), [(20, None), (50, 64), (100, 128)])
+def test_pictures_that_are_too_small_are_known(tmp_path: Path, reach: int, least: int | None) -> None:
+    """A mirror shows no more than there is."""
+    b = Builder()
+    around = b.keep([0, 0, reach, reach, 0, 0, reach, reach], np.int64)
+    wide = b.op("Pad", b.take("x", ["N", 3, "H", "W"]), around, mode="reflect")
+    cut = [b.keep([end] * 2, np.int64) for end in (reach, -reach)]
+    b.give(b.op("Slice", wide, *cut, b.keep([2, 3], np.int64)), "y", ["N", 3, "H", "W"])
+    facts = read(b.save(tmp_path / "m.onnx")).settings
+    assert (facts["multiple"], facts.get("least")) == (1, least)
+    network = OnnxImage(OnnxRuntime(tmp_path / "m.onnx"), facts)
+    for height, width in ((20, 20), (30, 600), (300, 140)):
+        photo = np.random.default_rng(0).integers(0, 255, (height, width, 3), np.uint8)
+        assert np.array_equal(network.run(photo), photo)
+
+
 @pytest.mark.parametrize(("scale", "cut", "multiple"), [(1, 28, 4), (2, 18, 4), (2, 7, 1), (2, 8, 48), (4, 8, 48)])
 def test_edges_that_are_cut_off_are_put_around_before(tmp_path: Path, scale: int, cut: int, multiple: int) -> None:
     """As the networks of waifu2x do; one of them makes 192 pixels of 64, which is not three times as large."""
@@ -308,6 +324,32 @@ def test_stylizers(tmp_path: Path, style: str, form: str, size: int) -> None:
 
 def test_the_photo_is_the_picture_whose_size_comes_out(tmp_path: Path) -> None:
     assert roles(read(onnx_models.stylizer(tmp_path / "m.onnx", "image first"))) == ["style image", "image"]
+
+
+@pytest.mark.parametrize("names", [("a", "b"), ("b", "a")])
+def test_the_photo_is_the_picture_of_any_size_that_comes_out(tmp_path: Path, names: tuple[str, str]) -> None:
+    b = Builder()
+    sizes: dict[str, list[object]] = {"a": ["N", 3, "H", "W"], "b": [1, 3, 64, 64]}
+    for name in names:
+        b.take(name, sizes[name])
+    b.give(b.op("Sigmoid", b.op("Add", "a", b.op("GlobalAveragePool", "b"))), "y", sizes["a"])
+    found = read(b.save(tmp_path / "m.onnx"))
+    assert dict(zip(names, roles(found), strict=True)) == {"a": "image", "b": "style image"}
+    assert [found.settings["height"], found.settings["style"]["height"]] == [0, 64]
+
+
+def test_rows_for_the_layers_of_a_generator_are_no_picture(tmp_path: Path) -> None:
+    b = Builder()
+    pooled = b.op("GlobalAveragePool", b.conv(b.take("x", ["N", 3, 64, 64]), 3, 6))
+    rows = b.dense(b.op("Reshape", pooled, b.keep([-1, 6], np.int64)), 6, 9216)
+    b.give(b.op("Reshape", rows, b.keep([-1, 18, 512], np.int64)), "codes", ["N", 18, 512])
+    found = read(b.save(tmp_path / "m.onnx"))
+    assert (found.kind, found.settings["latent"]) == ("encoder", 9216)
+    b = Builder()
+    rows = b.dense(b.take("z", ["N", 6]), 6, 9216)
+    b.give(b.op("Reshape", rows, b.keep([-1, 18, 512], np.int64)), "w", ["N", 18, 512])
+    with pytest.raises(StudioError, match="no picture"):
+        read_signature(b.save(tmp_path / "m.onnx"))
 
 
 @pytest.mark.parametrize("maps", [False, True])
