@@ -109,6 +109,8 @@ def _fields(card: ModelCard) -> list[_Field]:
     fields: list[_Field] = []
     if "input" in settings:
         fields += _picture_fields(settings, "input", "What it is given", "input range" in guessed)
+    if len(settings.get("outputs", ())) > 1:
+        fields.append(_output_field(settings))
     if "picture" in settings:
         fields += _picture_fields(settings, "picture", "What it makes", "output range" in guessed)
     if card.family == "onnx-image" and settings.get("scale") == 1 and _same_channels(settings):
@@ -275,6 +277,15 @@ def _style_field(settings: Settings, guessed: bool) -> _Field:
     options = tuple((str(entry["name"]), f"The input “{entry['name']}”") for entry in pictures)
     hint = "The painting comes back instead of the photo: try the other."
     return _Field(Correction("style.picture", "The painting goes into", present, options, guessed, hint), write)
+
+
+def _output_field(settings: Settings) -> _Field:
+    def write(settings: Settings, value: str) -> None:
+        settings["output"] = int(value)
+
+    options = tuple((str(int(one["index"])), f"The output “{one['name']}”") for one in settings["outputs"])
+    hint = "A picture that is only on its way, or another one than was wanted: try the next."
+    return _Field(Correction("output", "What it makes: which", str(settings["output"]), options, True, hint), write)
 
 
 def _input_fields(settings: Settings) -> list[_Field]:

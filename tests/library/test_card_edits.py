@@ -179,6 +179,19 @@ def test_a_map_may_be_seen_from_its_least_to_its_most(library: Path, tmp_path: P
     assert np.array_equal(picture(back), picture(card))
 
 
+def test_another_output_may_be_meant(library: Path, tmp_path: Path) -> None:
+    """As in Zero-DCE, whose second picture is the finished one, and the third no picture."""
+    b = onnx_models.Builder()
+    x = b.take("x", ["N", 3, "H", "W"])
+    b.give(b.op("Clip", b.scaled(x, 1.2), b.keep(0.0), b.keep(1.0)), "half", ["N", 3, "H", "W"])
+    b.give(b.op("Clip", b.scaled(x, 2), b.keep(0.0), b.keep(1.0)), "whole", ["N", 3, "H", "W"])
+    b.give(b.op("Concat", *[x] * 8, axis=1), "curves", ["N", 24, "H", "W"])
+    card = import_model(b.save(tmp_path / "light.onnx"), library, JobContext())
+    choice = next(one for one in corrections(card) if one.key == "output")
+    assert (choice.value, [value for value, _ in choice.options], choice.guessed) == ("0", ["0", "1"], True)
+    assert picture(corrected(card, {"output": "1"})).mean() > 1.2 * picture(card).mean()
+
+
 def test_a_last_channel_may_be_the_opacity(library: Path, tmp_path: Path) -> None:
     """A picture that is lighter where it is opaque."""
     b = onnx_models.Builder()

@@ -28,8 +28,8 @@ _ENCODED_SIDES = (256, 224, 128)
 
 
 def describe_generator(network: Network) -> dict[str, Any]:
-    """`latent` (D), `height`, `width`, `side` (the longer), `channels`, `classes` (0: none), `inputs`, `output`,
-    `picture` (its format) and `guessed`."""
+    """`latent` (D), `height`, `width`, `side` (the longer), `channels`, `classes` (0: none), `inputs`, `output`
+    (`outputs`: which else it may be), `picture` (its format) and `guessed`."""
     inputs, classes = _roles(network)
     latent = next(entry for entry in inputs if entry.role == "latent")
     size = latent.shape[-1] if len(latent.shape) == 3 else int(np.prod(latent.shape[1:] or latent.shape))
@@ -41,7 +41,7 @@ def describe_generator(network: Network) -> dict[str, Any]:
     return {
         "latent": size, "height": height, "width": width, "side": max(height, width),
         "channels": network.output.channels, "classes": classes, "inputs": Feed(inputs).to_settings(),
-        "output": network.output.index, "picture": picture.to_settings(),
+        **network.output.to_settings(), "picture": picture.to_settings(),
         "guessed": [] if known else ["output range"],
     }  # fmt: skip
 

@@ -34,8 +34,9 @@ STYLE_SIDE = 128
 def describe_image_network(network: Network) -> dict[str, Any]:
     """`channels`, `scale`, `multiple`, `halo` (None: every pixel depends on the whole picture), `height` and `width`
     (0: any, from `least` on), `fit` of networks of one size (`tiles` or `letterbox`), `inputs`, `input` and `picture`
-    (formats), `batch`, `output`, and `guessed`; `tells` is "noise" of those that tell what is to be taken off the
-    picture, `margin` what is put around a picture because they give so much less at every edge."""
+    (formats), `batch`, `output` (`outputs`: which else it may be), and `guessed`; `tells` is "noise" of those that tell
+    what is to be taken off the picture, `margin` what is put around a picture because they give so much less at every
+    edge."""
     return _describe(network, network.of("picture")[0], may_tell_noise=True)
 
 
@@ -58,7 +59,7 @@ def _describe(network: Network, picture: Reading, may_tell_noise: bool = False) 
     return {
         "channels": picture.channels, "scale": scale, "halo": halo, **_sizes(network, picture, scale, made),
         "fit": fit, "inputs": Feed(inputs).to_settings(), "input": given.to_settings(),
-        "picture": made.to_settings(), "batch": picture.batch, "output": output.index,
+        "picture": made.to_settings(), "batch": picture.batch, **output.to_settings(),
         "guessed": list(ranges.guessed), **({"tells": "noise"} if ranges.noise else {}),
         **({"margin": network.margin} if network.margin else {}),
     }  # fmt: skip

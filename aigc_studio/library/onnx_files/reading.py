@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -20,6 +21,8 @@ from aigc_studio.library.onnx_files.probe import Accepted, Trial, count_classes,
 
 #: Dense networks make pictures of at least this side.
 _LEAST_FLAT_SIDE = 8
+#: Outputs to choose from, for a person.
+_MOST_CHOICES = 12
 #: A generator's picture is at most so many times as long as it is high, or the other way.
 _LONGEST = 4
 #: Words in the names of inputs that say how much noise a picture has.
@@ -28,13 +31,15 @@ _STRENGTHS = ("sigma", "sigmas", "noise", "std", "level")
 
 @dataclass(frozen=True, eq=False)
 class Output:
-    """The output that matters; `layout` is None when it is no picture."""
+    """The output that matters; `layout` is None when it is no picture. `alike` are all outputs, index -> name, that
+    could be meant as well."""
 
     index: int
     name: str
     array: Array
     layout: Layout | None
     channels: int = 0
+    alike: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -45,6 +50,11 @@ class Output:
     @property
     def dtype(self) -> np.dtype[np.generic]:
         return self.array.dtype
+
+    def to_settings(self) -> dict[str, Any]:
+        """`output`, and `outputs` where there are several to choose from."""
+        choices = [{"index": index, "name": name} for index, name in self.alike.items()]
+        return {"output": self.index, **({"outputs": choices} if len(choices) > 1 else {})}
 
     def picture(self) -> PictureFormat:
         """Its format, the range not yet known."""
@@ -71,7 +81,9 @@ def find_output(names: Sequence[str], accepted: Accepted) -> Output:
     shown = [output for output in numeric if output.layout is not None]
     if shown:
         # Rows for layers, and maps without channels, are taken for pictures only where there is nothing better.
-        return max(shown, key=lambda output: (output.array.ndim, math.prod(output.sides), output.channels > 1))
+        best = max(shown, key=lambda output: (output.array.ndim, math.prod(output.sides), output.channels > 1))
+        alike = [(output.index, output.name) for output in shown if output.array.shape == best.array.shape]
+        return replace(best, alike=dict(alike[:_MOST_CHOICES]))
     means = [output for output in numeric if re.search(r"(^|[^a-z])(mu|mean)", output.name.casefold())]
     return (means or numeric)[0]
 
