@@ -111,6 +111,11 @@ def describe_encoder(network: Network) -> dict[str, Any]:
     """`latent` (D), `height` and `width` that pictures are fitted to, `inputs`, `input` (the picture's format),
     `output`, and `guessed`."""
     picture = network.of("picture")[0]
+    if network.output.size > _LARGEST_LATENT:
+        raise StudioError(
+            f"The network gives {network.output.size:,} numbers for a picture: no generator takes so many.",
+            f"Encoders of up to {_LARGEST_LATENT:,} can be used.",
+        )
     known = network.declared.span or input_span(network.reader, picture.port)
     height, width = _encoded_sides(network, picture)
     inputs = [as_input(r, "image" if r is picture else "constant") for r in network.trial.inputs]

@@ -19,7 +19,7 @@ from aigc_studio.library.onnx_files.probe import (
     natural_picture,
     picture_format,
 )
-from aigc_studio.library.onnx_files.ranges import Ranges, find_ranges, input_span, output_span
+from aigc_studio.library.onnx_files.ranges import find_ranges, input_span, output_span
 from aigc_studio.library.onnx_files.reading import Network
 
 _STYLES = ("style", "styles", "ref", "reference", "exemplar", "target")
@@ -50,7 +50,10 @@ def _describe(network: Network, picture: Reading, may_tell_noise: bool = False) 
     given = picture_format(picture, ranges.given).in_order(said.order)
     made = replace(output.picture(), low=ranges.made[0], high=ranges.made[1], tone=ranges.tone).in_order(said.order)
     scale = round(output.sides[0] / network.sides_of(picture)[0])
-    fit = _fit(ranges, scale)
+    # Whatever enlarges or repairs a picture works on its parts. Whatever paints it anew wants to see the scene, and so
+    # does what adds colours to greys, or an opacity.
+    adds = output.channels > picture.channels
+    fit = "tiles" if scale > 1 or (ranges.change < _REPAIR and not adds) else "letterbox"
     shown_whole = fit == "letterbox" and picture.sides != (0, 0)
     halo = None if shown_whole or ranges.tone else find_reach(network.accepted, picture, output.index, (given, made))
     if halo is None and not ranges.tone and not reader.looks_everywhere():
@@ -73,11 +76,6 @@ def _sizes(network: Network, picture: Reading, scale: int, made: PictureFormat) 
             least = find_least(network.accepted, multiple)
             return {"multiple": multiple, "height": 0, "width": 0, **({"least": least} if least else {})}
     return {"multiple": 1, "height": height, "width": width}
-
-
-def _fit(ranges: Ranges, scale: int) -> str:
-    """Whatever enlarges or repairs a picture works on its parts; whatever paints it anew wants to see the scene."""
-    return "tiles" if scale > 1 or ranges.change < _REPAIR else "letterbox"
 
 
 def describe_stylizer(network: Network) -> dict[str, Any]:

@@ -25,6 +25,8 @@ _CLEARLY = 0.9
 IMAGENET: Span = (-1.99, 2.44)
 #: What numbers of pictures without a bound are: the least of them, and between what two the lightest is.
 _OF_PICTURES = ((-1.2, -1.2, 1.2), (-30, 100, 300))
+#: What numbers that are meant to stay in -1..1 may come to.
+_UNIT = 1.2
 #: Numbers that reach so far below zero, and not above that, lack the sigmoid that makes pictures of them.
 _UNDER, _OVER = -3.0, 40.0
 #: A picture this near to the one that went in (root mean square) leaves no doubt. Larger numbers would always come
@@ -130,7 +132,7 @@ def find_ranges(
         if may_tell_noise and known[1] is None and picture.channels == made.channels:
             loud = _loudness(replace(made, low=given[0], high=given[1]), outputs[output])
             change = _difference(accepted, picture, replace(made, low=given[0], high=given[1]), outputs[output])
-            if 0 < _NOISE_NEARER * loud < min(change, _NOISE_NEARER * _NEAR):
+            if 0 < _NOISE_NEARER * loud < min(change, _NOISE_NEARER * _NEAR) and _may_be_noise(given, outputs[output]):
                 return Ranges(given, given, _guessed(known), loud, noise=True)
         for out in dict.fromkeys([known[1] or measured_span([outputs[output]]), known[1] or given]):
             change = _difference(accepted, picture, replace(made, low=out[0], high=out[1]), outputs[output])
@@ -143,6 +145,11 @@ def find_ranges(
     if best is None:
         raise StudioError("The network gives no picture.", "Its file may be damaged.")
     return best
+
+
+def _may_be_noise(given: Span, tensor: Array) -> bool:
+    """Numbers that fill -1..1 whatever goes in are a picture in that range, not a very faint noise in 0..255."""
+    return given != RANGES[-1] or float(np.quantile(np.abs(np.asarray(tensor, np.float32)), 0.99)) > _UNIT
 
 
 def _guessed(known: tuple[Span | None, Span | None]) -> tuple[str, ...]:

@@ -79,6 +79,8 @@ def _decide(network: Network) -> Signature:
     output = network.output
     if output.layout is None:
         return _row_output(network)
+    if network.reader.last_operator(output.name) == "ArgMax":
+        raise StudioError("The network says what each pixel shows, and no picture.", "Segmentation cannot be used.")
     _check_time(network)
     told = network.told_noise()
     if told is not None:

@@ -400,6 +400,15 @@ def _broken(b: Builder) -> None:
     b.give(b.op("Mul", picture, b.keep(np.nan)), "y", ["N", 3, 8, 8], FLOAT)
 
 
+def _numbers_of_things(b: Builder) -> None:
+    b.give(b.op("ArgMax", b.conv(b.take("x", ["N", 3, 32, 32]), 3, 21), axis=1), "y", None, INT64)
+
+
+def _boxes(b: Builder) -> None:
+    maps = b.conv(b.take("x", ["N", 3, 64, 64]), 3, 85)
+    b.give(b.op("Reshape", maps, b.keep([1, 85, -1], np.int64)), "y", None)
+
+
 def _colours(b: Builder) -> None:
     b.give(b.conv(b.take("x", ["N", 1, 32, 32]), 1, 2), "y", None)
 
@@ -420,6 +429,7 @@ def _diffusion(b: Builder) -> None:
 @pytest.mark.parametrize(
     ("make", "word"),
     [
+        (_numbers_of_things, "each pixel shows"), (_boxes, "348,160 numbers"),
         (_colours, "colours in Lab"), (_frames, "6 channels"), (_label_map, "12 channels"),
         (_diffusion, "counts time"), (_segmentation, "21 maps"),
         (_patches, "discriminator"), (_inpainting, "mask"), (_video, "neither a picture"),
@@ -509,6 +519,25 @@ def test_what_comes_out_may_be_the_noise(tmp_path: Path, channels: int, sides: t
     assert found.picture is not None
     assert found.picture.mean() > 60
     assert _darkened(tmp_path / "m.onnx") == pytest.approx(0.95, abs=0.01)
+
+
+def test_numbers_that_are_as_large_whatever_goes_in_are_no_noise(tmp_path: Path) -> None:
+    """As those of a norm: beside a picture in 0..255 they are small."""
+    b = Builder()
+    turned = b.op("Conv", b.take("x", ["N", 3, "H", "W"]), b.keep(-np.eye(3)[:, :, None, None]))
+    b.give(b.op("InstanceNormalization", turned, b.keep([0.4] * 3), b.keep([0.1] * 3)), "y", ["N", 3, "H", "W"])
+    facts = read(b.save(tmp_path / "m.onnx")).settings
+    assert "tells" not in facts
+    assert span(facts["picture"]) == (-1, 1)
+
+
+@pytest.mark.parametrize(("given", "made"), [(1, 3), (3, 4)])
+def test_colours_and_opacity_are_found_for_the_whole_scene(tmp_path: Path, given: int, made: int) -> None:
+    b = Builder()
+    x = b.take("x", ["N", given, 64, 64])
+    grey = b.op("ReduceMean", x, axes=[1], keepdims=1)
+    b.give(b.op("Concat", *([x] if given == 3 else []), *[grey] * (made - given + (given == 1)), axis=1), "y", None)
+    assert read(b.save(tmp_path / "m.onnx")).settings["fit"] == "letterbox"
 
 
 def test_numbers_that_are_bounded_are_no_noise(tmp_path: Path) -> None:
