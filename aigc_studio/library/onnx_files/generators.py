@@ -54,7 +54,9 @@ def _sampled(network: Network) -> PictureFormat:
     """The format with the range and tone that pictures of random latents have."""
     made = [network.trial.run(network.accepted.sides, seed) for seed in range(_SAMPLES)]
     pictures = [outputs[network.output.index] for outputs in made if outputs is not None]
-    return replace(_in_span(network, measured_span(pictures)), tone=measured_tone(pictures))
+    found = _in_span(network, measured_span(pictures))
+    # Greys reach so far where they are nearly black; colours do where a latent is not what the network is used to.
+    return replace(found, tone=measured_tone(pictures)) if found.channels == 1 else found
 
 
 def _roles(network: Network) -> tuple[list[Input], int]:

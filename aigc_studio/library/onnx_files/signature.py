@@ -31,7 +31,7 @@ FAMILIES: dict[Kind, str] = {
     "encoder": "onnx-encoder",
 }  # fmt: skip
 #: Names of inputs that say a point of time.
-_TIMES = ("timestep", "time", "t")
+_TIMES = ("timestep", "t")
 _TEACHER = "Networks that judge pictures make none: use the generator, or the encoder, of the same training."
 
 

@@ -87,11 +87,14 @@ def test_ranges_without_an_ending_are_sampled(tmp_path: Path, factor: float, exp
     assert found.settings["guessed"] == ["output range"]
 
 
-@pytest.mark.parametrize(("factor", "tone"), [(0.3, None), (4, "sigmoid")])
-def test_a_sigmoid_that_was_left_out_is_put_behind(tmp_path: Path, factor: float, tone: str | None) -> None:
+@pytest.mark.parametrize(("channels", "factor", "tone"), [(1, 0.3, None), (1, 4, "sigmoid"), (3, 4, None)])
+def test_a_sigmoid_that_was_left_out_is_put_behind(
+    tmp_path: Path, channels: int, factor: float, tone: str | None
+) -> None:
     b = Builder()
-    picture = b.op("Reshape", b.dense(b.take("z", ["N", 8]), 8, 64), b.keep([-1, 1, 8, 8], np.int64))
-    b.give(b.scaled(picture, factor, -factor), "logits", ["N", 1, 8, 8])
+    row = b.dense(b.take("z", ["N", 8]), 8, 64 * channels)
+    picture = b.op("Reshape", row, b.keep([-1, channels, 8, 8], np.int64))
+    b.give(b.scaled(picture, factor, -factor), "logits", ["N", channels, 8, 8])
     assert read(b.save(tmp_path / "m.onnx")).settings["picture"].get("tone") == tone
 
 
