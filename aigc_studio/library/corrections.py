@@ -16,10 +16,14 @@ from aigc_studio.core.errors import StudioError
 from aigc_studio.library.card import Kind, ModelCard
 from aigc_studio.library.checkpoints.plans import activation_plan, end_plans
 from aigc_studio.library.families import families
+from aigc_studio.library.noise_strength import NOISE
 
 Settings = dict[str, Any]
 #: Numbers that stand for black and white: the text of a choice -> the span.
 _RANGES = {"0 1": "0 to 1", "-1 1": "−1 to 1", "0 255": "0 to 255"}
+#: What a picture that goes in may be besides, and one that comes out of an ONNX file: the text of a choice -> its tone.
+_GIVEN_RANGES = _RANGES | {"-1.99 2.44": "−2 to 2.4 (ImageNet's)"}
+_TONES = {"own": "Each picture's own darkest to lightest", "sigmoid": "Any, through a sigmoid"}
 _ORDERS = {"RGB": "Red, green, blue", "BGR": "Blue, green, red"}
 _LAYOUTS = (
     {"NCHW": "Channels first", "NHWC": "Channels last"}, {"CHW": "Channels first", "HWC": "Channels last"},
@@ -28,6 +32,7 @@ _GREYS = {
     "luma": "Its lightness; colours stay", "each": "Each colour in turn", "grey": "A grey picture; colours go",
 }  # fmt: skip
 _FITS = {"tiles": "Piece by piece (tiles)", "letterbox": "Whole, made smaller (letterbox)"}
+_LAST_CHANNELS = {"noise": "How strong the noise is", "opacity": "How opaque the picture is"}
 _NOISES = {"seed": "From the noise seed", "none": "None"}
 _TOLD = {"picture": "The picture", "noise": "The noise that is to be taken off"}
 #: What no tensor tells of a stack of layers: the slope of its rectifiers below zero, and what makes pixels of numbers.
@@ -104,6 +109,8 @@ def _fields(card: ModelCard) -> list[_Field]:
     fields: list[_Field] = []
     if "input" in settings:
         fields += _picture_fields(settings, "input", "What it is given", "input range" in guessed)
+    if len(settings.get("outputs", ())) > 1:
+        fields.append(_output_field(settings))
     if "picture" in settings:
         fields += _picture_fields(settings, "picture", "What it makes", "output range" in guessed)
     if card.family == "onnx-image" and settings.get("scale") == 1 and _same_channels(settings):
@@ -140,12 +147,17 @@ def _picture_fields(settings: Settings, key: str, title: str, guessed: bool) -> 
     start = {"shown": {"low": -1.0, "high": 1.0, "order": "RGB"}}.get(key, {})
     fields = []
     if str(picture.get("dtype", "float32")).startswith("float"):
-        present = f"{float(picture['low']):g} {float(picture['high']):g}"
-        ranges = _RANGES if present in _RANGES else {present: present.replace(" ", " to "), **_RANGES}
+        present = str(picture.get("tone") or f"{float(picture['low']):g} {float(picture['high']):g}")
+        ranges = {"input": _GIVEN_RANGES, "picture": _RANGES | _TONES}.get(key, _RANGES)
+        ranges = ranges if present in ranges else {present: present.replace(" ", " to "), **ranges}
 
         def write_range(settings: Settings, value: str) -> None:
+            before = start | {name: each for name, each in settings.get(key, {}).items() if name != "tone"}
+            if value in _TONES:
+                settings[key] = before | {"tone": value}
+                return
             low, high = map(float, value.split(" "))
-            settings[key] = start | dict(settings.get(key, {})) | {"low": low, "high": high}
+            settings[key] = before | {"low": low, "high": high}
 
         hint = "Black and white as numbers. Too dark, too pale or glaring pictures: try another."
         shown = Correction(f"{key}.range", f"{title}: range", present, tuple(ranges.items()), guessed, hint)
@@ -153,12 +165,15 @@ def _picture_fields(settings: Settings, key: str, title: str, guessed: bool) -> 
     if int(picture.get("channels") or 3) >= 3:
         hint = "Blue skin and orange skies: try the other."
         fields.append(_nested(key, "order", f"{title}: colours", picture.get("order", "RGB"), _ORDERS, hint, start))
+    if key == "input" and _tells_more(settings):
+        fields.append(_last_channel_field(picture))
     if picture.get("noise") is not None:
         hint = "The strength of the noise, as a share of the range. Soft pictures: less; grain that stays: more."
         shown = Correction(f"{key}.noise", f"{title}: noise", f"{float(picture['noise']):g}", (), True, hint)
 
         def write_noise(settings: Settings, value: str) -> None:
-            settings[key] = dict(settings[key]) | {"noise": float(value)}
+            if "noise" in settings[key]:  # it may have become opaque meanwhile
+                settings[key] = dict(settings[key]) | {"noise": float(value)}
 
         fields.append(_Field(shown, write_noise))
     layouts = next((choices for choices in _LAYOUTS if picture.get("layout") in choices), None)
@@ -166,6 +181,28 @@ def _picture_fields(settings: Settings, key: str, title: str, guessed: bool) -> 
         hint = "The order of a picture's numbers. Stripes and several small pictures: try the other."
         fields.append(_nested(key, "layout", f"{title}: layout", picture["layout"], layouts, hint, start))
     return fields
+
+
+def _tells_more(settings: Settings) -> bool:
+    """Whether a network of colours is given one channel more than it makes."""
+    given, made = settings["input"], settings.get("picture", {})
+    return bool(made.get("channels") == 3 and given["channels"] + (given.get("noise") is not None) == 4)
+
+
+def _last_channel_field(picture: Settings) -> _Field:
+    def write(settings: Settings, value: str) -> None:
+        told = {key: each for key, each in settings["input"].items() if key != "noise"}
+        if value == "noise":
+            settings["input"] = told | {"channels": 3, "noise": settings["input"].get("noise", NOISE)}
+        else:
+            settings["input"] = told | {"channels": 4}
+            settings.pop("tells", None)  # what comes out was read beside a map of noise
+        settings["channels"] = settings["input"]["channels"]
+
+    present = "opacity" if picture.get("noise") is None else "noise"
+    hint = "Pictures that come out soft, or wrong: try the other."
+    options = tuple(_LAST_CHANNELS.items())
+    return _Field(Correction("input.last", "What it is given: the last channel", present, options, True, hint), write)
 
 
 def _layer_fields(settings: Settings) -> list[_Field]:
@@ -240,6 +277,15 @@ def _style_field(settings: Settings, guessed: bool) -> _Field:
     options = tuple((str(entry["name"]), f"The input “{entry['name']}”") for entry in pictures)
     hint = "The painting comes back instead of the photo: try the other."
     return _Field(Correction("style.picture", "The painting goes into", present, options, guessed, hint), write)
+
+
+def _output_field(settings: Settings) -> _Field:
+    def write(settings: Settings, value: str) -> None:
+        settings["output"] = int(value)
+
+    options = tuple((str(int(one["index"])), f"The output “{one['name']}”") for one in settings["outputs"])
+    hint = "A picture that is only on its way, or another one than was wanted: try the next."
+    return _Field(Correction("output", "What it makes: which", str(settings["output"]), options, True, hint), write)
 
 
 def _input_fields(settings: Settings) -> list[_Field]:

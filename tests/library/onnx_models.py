@@ -109,8 +109,10 @@ def generator(
 def image_network(
     path: Path, layout: str = "NCHW", channels: int = 3, span: tuple[float, float] = (0, 1), scale: int = 1,
     sides: tuple[object, object] = ("H", "W"), dtype: str = "float32", norm: bool = False, repair: float = 0.05,
+    cut: int = 0, multiple: int = 1,
 ) -> Path:  # fmt: skip
-    """Nearly the picture itself, `scale` times as large, in `span`; `norm` lets it look at the whole picture."""
+    """Nearly the picture itself, `scale` times as large, in `span`; `norm` lets it look at the whole picture. `cut`
+    pixels of the picture are missing at each edge; what is left is a `multiple` of pixels."""
     b = Builder()
     kind = TYPES[dtype]
     x = b.cast(b.take("x", picture_shape(layout, channels, *sides), kind), FLOAT)
@@ -126,11 +128,18 @@ def image_network(
     if scale > 1:
         grown = b.keep([1.0, 1.0, scale, scale])
         result = b.op("Resize", result, "", grown, mode="nearest")
+    if cut:
+        edge = scale * cut
+        ends = (b.keep([each] * 2, np.int64) for each in (edge, -edge))
+        result = b.op("Slice", result, *ends, b.keep([2, 3], np.int64))
+    if multiple > 1:
+        blocks = {"blocksize": multiple * scale}
+        result = b.op("DepthToSpace", b.op("SpaceToDepth", result, **blocks), **blocks)
     low, high = (0, 255) if dtype == "uint8" else span
     result = as_layout(b, b.scaled(result, high - low, low), layout)
     if dtype == "uint8":
         result = b.op("Clip", b.op("Round", result), b.keep(0), b.keep(255))
-    made = [s * scale if isinstance(s, int) else f"{s}2" for s in sides]
+    made = [(s - 2 * cut) * scale if isinstance(s, int) else f"{s}2" for s in sides]
     b.give(b.cast(result, kind), "y", picture_shape(layout, channels, *made), kind)
     return b.save(path)
 

@@ -165,6 +165,49 @@ def test_the_strength_of_the_noise_can_be_set(library: Path, tmp_path: Path) -> 
         corrected(card, {"input.noise": "much"})
 
 
+def test_a_map_may_be_seen_from_its_least_to_its_most(library: Path, tmp_path: Path) -> None:
+    b = onnx_models.Builder()
+    lit = b.op("Conv", b.take("x", ["N", 3, "H", "W"]), b.keep(np.full((1, 3, 1, 1), 0.1)))
+    b.give(b.op("Clip", lit, b.keep(0.0), b.keep(1.0)), "y", ["N", 1, "H", "W"])
+    card = import_model(b.save(tmp_path / "map.onnx"), library, JobContext())
+    assert picture(card).max() < 100
+    own = corrected(card, {"picture.range": "own", "input.range": "-1.99 2.44"})
+    assert (keys(own)["picture.range"], keys(own)["input.range"]) == ("own", "-1.99 2.44")
+    assert (picture(own).min(), picture(own).max()) == (0, 255)
+    assert picture(corrected(card, {"picture.range": "sigmoid"})).min() >= 127
+    back = corrected(own, {"picture.range": "0 1", "input.range": "0 1"})
+    assert np.array_equal(picture(back), picture(card))
+
+
+def test_another_output_may_be_meant(library: Path, tmp_path: Path) -> None:
+    """As in Zero-DCE, whose second picture is the finished one, and the third no picture."""
+    b = onnx_models.Builder()
+    x = b.take("x", ["N", 3, "H", "W"])
+    b.give(b.op("Clip", b.scaled(x, 1.2), b.keep(0.0), b.keep(1.0)), "half", ["N", 3, "H", "W"])
+    b.give(b.op("Clip", b.scaled(x, 2), b.keep(0.0), b.keep(1.0)), "whole", ["N", 3, "H", "W"])
+    b.give(b.op("Concat", *[x] * 8, axis=1), "curves", ["N", 24, "H", "W"])
+    card = import_model(b.save(tmp_path / "light.onnx"), library, JobContext())
+    choice = next(one for one in corrections(card) if one.key == "output")
+    assert (choice.value, [value for value, _ in choice.options], choice.guessed) == ("0", ["0", "1"], True)
+    assert picture(corrected(card, {"output": "1"})).mean() > 1.2 * picture(card).mean()
+
+
+def test_a_last_channel_may_be_the_opacity(library: Path, tmp_path: Path) -> None:
+    """A picture that is lighter where it is opaque."""
+    b = onnx_models.Builder()
+    both = b.take("x", ["N", 4, "H", "W"])
+    parts = [[b.keep([n], np.int64) for n in (*ends, 1)] for ends in ((0, 3), (3, 4))]
+    pixels, opacity = (b.op("Slice", both, *part) for part in parts)
+    lit = b.op("Mul", pixels, b.scaled(opacity, 0.5, 0.5))
+    b.give(b.op("Clip", lit, b.keep(0.0), b.keep(1.0)), "y", ["N", 3, "H", "W"])
+    card = import_model(b.save(tmp_path / "cut.onnx"), library, JobContext())
+    assert keys(card)["input.last"] == "noise"
+    opaque = corrected(card, {"input.last": "opacity", "input.noise": "0.5"})
+    assert "input.noise" not in keys(opaque)
+    assert picture(opaque).mean() > 1.7 * picture(card).mean()
+    assert np.array_equal(picture(corrected(opaque, {"input.last": "noise"})), picture(card))
+
+
 def test_what_comes_out_may_be_a_picture_after_all(library: Path, tmp_path: Path) -> None:
     b = onnx_models.Builder()
     twentieth = b.keep(0.05 * np.eye(3)[..., None, None])

@@ -14,16 +14,18 @@ from aigc_studio.library.adapters.base import Notice, Progress, no_notice, no_pr
 from aigc_studio.library.card import ModelCard
 from aigc_studio.library.device import ON_CPU, QUIET, Host, OnnxRuntime, Place, Runtime
 from aigc_studio.library.onnx_files.feed import Array, Feed, Role
+from aigc_studio.library.onnx_files.margin import Widened
 from aigc_studio.library.onnx_files.picture import PictureFormat, to_bytes
 from aigc_studio.library.running.memory import SMALLEST_TILE, first_that_fits, halvings, smallest_whole
 from aigc_studio.library.tiling.picture_planes import from_planes, luma_of
-from aigc_studio.library.tiling.tiles import Tiling, run_tiled
+from aigc_studio.library.tiling.tiles import LEAST_SIDE, Tiling, run_tiled
 from aigc_studio.library.tiling.windows import resized, run_fitted, run_windows
 
 #: The side of tiles, in pixels; out of memory halves it.
 _TILE = 448
 #: Pixels that a network which must see a picture whole is given at most.
 WHOLE_PIXELS = 3_000_000
+_WIDEST_MARGIN, _LARGEST_LEAST = 1024, 4096  # a card may ask for
 _WHOLE = 2**31  # the side of a tile that holds any picture
 
 
@@ -37,17 +39,25 @@ class OnnxImage:
 
     def __init__(self, network: Runtime, settings: Mapping[str, Any], host: Host = QUIET) -> None:
         self.host = host
-        self._network, self._feed = network, Feed.from_settings(settings)
+        self._network: Runtime = network
+        self._feed = Feed.from_settings(settings)
         try:
             self._given = PictureFormat.from_settings(settings["input"])
             self._made = PictureFormat.from_settings(settings["picture"])
             self.channels, self.scale = int(settings["channels"]), int(settings["scale"])
             self._multiple, self._batch = max(1, int(settings["multiple"])), int(settings.get("batch", 1))
+            self._least = max(LEAST_SIDE, int(settings.get("least", 0)))
             self._halo: int | None = None if settings["halo"] is None else int(settings["halo"])
             self._window = Extent(int(settings["width"]), int(settings["height"]))
             self._fitted, self._output = settings["fit"] == "letterbox", int(settings.get("output", 0))
+            margin = int(settings.get("margin", 0))
+            if not 0 <= margin <= _WIDEST_MARGIN or self._least > _LARGEST_LEAST:
+                raise ValueError(margin, self._least)
         except (KeyError, TypeError, ValueError) as error:
             raise StudioError("The card does not describe an image network.", "Import the model again.") from error
+        seen = self._feed.find("image")
+        if margin and seen is not None:
+            self._network = Widened(network, seen.name, self._given.layout, margin)
         # Grey networks that repair or enlarge are given the luma; the colours are enlarged by themselves.
         grey = settings.get("grey", "grey" if self._fitted else "luma")
         self._tells_noise = settings.get("tells") == "noise"
@@ -78,7 +88,7 @@ class OnnxImage:
         halo = self._halo
 
         def tiled(side: int) -> NDArray[np.uint8]:
-            return run_tiled(image, paint, self.scale, Tiling(side, halo, self._multiple), progress)
+            return run_tiled(image, paint, self.scale, Tiling(side, halo, self._multiple, self._least), progress)
 
         return first_that_fits(tiled, halvings(_TILE, SMALLEST_TILE), self.host)
 
@@ -87,7 +97,7 @@ class OnnxImage:
 
         def worked_at(worked: Extent) -> tuple[Extent, NDArray[np.uint8]]:
             small = resized(image, worked)
-            return worked, run_tiled(small, paint, self.scale, Tiling(_WHOLE, 0, self._multiple), progress)
+            return worked, run_tiled(small, paint, self.scale, Tiling(_WHOLE, 0, self._multiple, self._least), progress)
 
         largest = min(asked.area, WHOLE_PIXELS)
         sizes = map(asked.of_area, halvings(largest, smallest_whole(largest, self._network.device)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from aigc_studio.core.errors import StudioError
@@ -12,12 +13,13 @@ from aigc_studio.library.onnx_files.picture import PictureFormat
 from aigc_studio.library.onnx_files.ports import Reading
 from aigc_studio.library.onnx_files.probe import (
     count_classes,
+    find_least,
     find_multiple,
     find_reach,
     natural_picture,
     picture_format,
 )
-from aigc_studio.library.onnx_files.ranges import Ranges, find_ranges, input_span, output_span
+from aigc_studio.library.onnx_files.ranges import find_ranges, input_span, output_span
 from aigc_studio.library.onnx_files.reading import Network
 
 _STYLES = ("style", "styles", "ref", "reference", "exemplar", "target")
@@ -31,30 +33,38 @@ STYLE_SIDE = 128
 
 def describe_image_network(network: Network) -> dict[str, Any]:
     """`channels`, `scale`, `multiple`, `halo` (None: every pixel depends on the whole picture), `height` and `width`
-    (0: any), `fit` of networks of one size (`tiles` or `letterbox`), `inputs`, `input` and `picture` (formats),
-    `batch`, `output`, and `guessed`; `tells` is "noise" of those that tell what is to be taken off the picture."""
+    (0: any, from `least` on), `fit` of networks of one size (`tiles` or `letterbox`), `inputs`, `input` and `picture`
+    (formats), `batch`, `output` (`outputs`: which else it may be), and `guessed`; `tells` is "noise" of those that tell
+    what is to be taken off the picture, `margin` what is put around a picture because they give so much less at every
+    edge."""
     return _describe(network, network.of("picture")[0], may_tell_noise=True)
 
 
 def _describe(network: Network, picture: Reading, may_tell_noise: bool = False) -> dict[str, Any]:
     reader, output = network.reader, network.output
-    known = input_span(reader, picture.port), output_span(reader, output.name, output.dtype)
+    said = network.declared
+    bounded = output_span(reader, output.name, output.dtype)
+    known = said.span or input_span(reader, picture.port), bounded or said.span
     noise = may_tell_noise and network.factor() == 1
     ranges = find_ranges(network.accepted, picture, output.index, output.picture(), known, noise)
-    given = picture_format(picture, ranges.given)
-    made = PictureFormat(output.picture().layout, output.channels, str(output.dtype), *ranges.made)
+    given = picture_format(picture, ranges.given).in_order(said.order)
+    made = replace(output.picture(), low=ranges.made[0], high=ranges.made[1], tone=ranges.tone).in_order(said.order)
     scale = round(output.sides[0] / network.sides_of(picture)[0])
-    fit = _fit(ranges, scale)
+    # Whatever enlarges or repairs a picture works on its parts. Whatever paints it anew wants to see the scene, and so
+    # does what adds colours to greys, or an opacity.
+    adds = output.channels > picture.channels
+    fit = "tiles" if scale > 1 or (ranges.change < _REPAIR and not adds) else "letterbox"
     shown_whole = fit == "letterbox" and picture.sides != (0, 0)
-    halo = None if shown_whole else find_reach(network.accepted, picture, output.index, (given, made))
-    if halo is None and not reader.looks_everywhere():
+    halo = None if shown_whole or ranges.tone else find_reach(network.accepted, picture, output.index, (given, made))
+    if halo is None and not ranges.tone and not reader.looks_everywhere():
         halo = _WIDE
     inputs = [as_input(r, "image" if r is picture else "constant", ranges.given) for r in network.trial.inputs]
     return {
         "channels": picture.channels, "scale": scale, "halo": halo, **_sizes(network, picture, scale, made),
         "fit": fit, "inputs": Feed(inputs).to_settings(), "input": given.to_settings(),
-        "picture": made.to_settings(), "batch": picture.batch, "output": output.index,
+        "picture": made.to_settings(), "batch": picture.batch, **output.to_settings(),
         "guessed": list(ranges.guessed), **({"tells": "noise"} if ranges.noise else {}),
+        **({"margin": network.margin} if network.margin else {}),
     }  # fmt: skip
 
 
@@ -63,13 +73,9 @@ def _sizes(network: Network, picture: Reading, scale: int, made: PictureFormat) 
     if picture.sides == (0, 0):
         multiple = find_multiple(network.accepted, network.output.index, scale, made)
         if multiple:
-            return {"multiple": multiple, "height": 0, "width": 0}
+            least = find_least(network.accepted, multiple)
+            return {"multiple": multiple, "height": 0, "width": 0, **({"least": least} if least else {})}
     return {"multiple": 1, "height": height, "width": width}
-
-
-def _fit(ranges: Ranges, scale: int) -> str:
-    """Whatever enlarges or repairs a picture works on its parts; whatever paints it anew wants to see the scene."""
-    return "tiles" if scale > 1 or ranges.change < _REPAIR else "letterbox"
 
 
 def describe_stylizer(network: Network) -> dict[str, Any]:
@@ -90,23 +96,21 @@ def describe_stylizer(network: Network) -> dict[str, Any]:
 
 def _style_row(network: Network) -> Reading:
     """The vector, or else the number, that sets the style."""
-    rows = network.of("vector", "map") or network.of("index")
-    return max(rows, key=lambda row: row.size)
+    return max(network.style_inputs(), key=lambda row: row.size)
 
 
 def _style(network: Network, style: Reading, settings: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
     if style.meaning == "picture":
         height, width = style.sides
         side = min(STYLE_SIDE, height or STYLE_SIDE, width or STYLE_SIDE)
-        form = settings["input"] | picture_format(style, (0, 1)).to_settings()
+        form = settings["input"] | picture_format(style, (0, 1)).in_order(network.declared.order).to_settings()
         form |= {"low": settings["input"]["low"], "high": settings["input"]["high"]}
         return "style image", {
             "form": "image", "size": 3 * side * side, "side": side, "height": height, "width": width, "input": form,
             "batch": style.batch, "multiple": settings["multiple"],
         }  # fmt: skip
     if style.meaning == "index":
-        classes = count_classes(network.accepted, style, network.output.index)
-        return ("label" if classes else "constant"), {"form": "label", "size": max(1, classes)}
+        return "label", {"form": "label", "size": count_classes(network.accepted, style, network.output.index)}
     return "style", {"form": "vector", "size": style.size}
 
 
@@ -115,13 +119,14 @@ def _parts(network: Network) -> tuple[Reading, Reading]:
     first, second = network.of("picture")
     if first.sides != second.sides and 0 not in (*first.sides, *second.sides):
         return (first, second) if first.sides == network.output.sides else (second, first)
-    if first.sides == second.sides == (0, 0):
+    free, other = (second, first) if second.sides == (0, 0) else (first, second)
+    if free.sides == (0, 0):
         side = network.accepted.sides[0]
-        larger = picture_format(second, (0, 1)).pack_unit(natural_picture(2 * side, 2 * side, 23), second.batch)
-        outputs = network.trial.run(network.accepted.sides, given={second.port.name: larger})
+        larger = picture_format(free, (0, 1)).pack_unit(natural_picture(2 * side, 2 * side, 23), free.batch)
+        outputs = network.trial.run(network.accepted.sides, given={free.port.name: larger})
         if outputs is not None:
             follows = network.output.picture().planes(outputs[network.output.index]).shape[0] == 2 * side
-            return (second, first) if follows else (first, second)
+            return (free, other) if follows else (other, free)
     if named_like(first.port.name, _STYLES) and not named_like(second.port.name, _STYLES):
         return second, first
     return first, second

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -14,6 +14,9 @@ from aigc_studio.core.errors import StudioError
 
 #: FLAT is a row of numbers (N, channels * height * width) in the order of NCHW, as dense networks give.
 Layout = Literal["NCHW", "NHWC", "CHW", "HWC", "FLAT"]
+#: How numbers become light: in a straight line from `low` to `high`, from each picture's own darkest to its lightest
+#: (distances and other maps that have no end), or by a sigmoid that the network left out.
+Tone = Literal["", "own", "sigmoid"]
 Array = NDArray[np.generic]
 Span = tuple[float, float]
 #: Luma of sRGB (Rec. 601, as pictures are made grey everywhere).
@@ -25,7 +28,8 @@ _LEAST_SPAN = 1e-6
 @dataclass(frozen=True)
 class PictureFormat:
     """A picture tensor. `low` and `high` are the tensor's numbers for black and white, `order` is RGB or BGR. Where
-    `noise` is a number, one more channel, behind the picture's, is filled with it: the noise's strength in 0..1."""
+    `noise` is a number, one more channel, behind the picture's, is filled with it: the noise's strength in 0..1.
+    `tone` is of pictures that are made."""
 
     layout: Layout = "NCHW"
     channels: int = 3
@@ -34,13 +38,19 @@ class PictureFormat:
     high: float = 1.0
     order: str = "RGB"
     noise: float | None = None
+    tone: Tone = ""
 
     @property
     def span(self) -> Span:
         return self.low, self.high
 
+    def in_order(self, order: str) -> PictureFormat:
+        """The same with colours in that order, where it has colours and `order` is not ""."""
+        return replace(self, order=order) if order and self.channels >= 3 else self
+
     def to_settings(self) -> dict[str, Any]:
-        return {key: value for key, value in asdict(self).items() if key != "noise" or value is not None}
+        unsaid = {"noise": None, "tone": ""}
+        return {key: value for key, value in asdict(self).items() if key not in unsaid or value != unsaid[key]}
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any]) -> PictureFormat:
@@ -49,10 +59,11 @@ class PictureFormat:
             found = cls(
                 settings["layout"], int(settings["channels"]), str(settings["dtype"]), float(settings["low"]),
                 float(settings["high"]), str(settings.get("order", "RGB")),
-                None if settings.get("noise") is None else float(settings["noise"]),
+                None if settings.get("noise") is None else float(settings["noise"]), settings.get("tone", ""),
             )  # fmt: skip
             sound = found.layout in get_args(Layout) and found.channels in (1, 3, 4) and found.order in ("RGB", "BGR")
-            if not sound or not abs(found.high - found.low) > _LEAST_SPAN or not math.isfinite(found.high - found.low):
+            sound = sound and found.tone in get_args(Tone)
+            if not sound or not _LEAST_SPAN < abs(found.high - found.low) < math.inf:
                 raise ValueError
             np.dtype(found.dtype)
         except (KeyError, TypeError, ValueError) as error:
@@ -124,12 +135,21 @@ class PictureFormat:
             raise StudioError(f"The network's picture has {values.shape[2]} channels.", "Correct its layout.")
         if not np.isfinite(values).all():
             raise StudioError("The network gave numbers that are no picture.", "Its file may be damaged.")
-        values = np.clip((values - np.float32(self.low)) / np.float32(self.high - self.low), 0, 1)
+        values = self._lit(values)
         if self.channels == 1:
             return np.ascontiguousarray(np.repeat(values, 3, axis=2))
         if self.order == "BGR":
             values = np.concatenate([values[..., 2::-1], values[..., 3:]], axis=2)
         return np.ascontiguousarray(values)
+
+    def _lit(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Numbers as light in 0..1."""
+        if self.tone == "sigmoid":
+            return np.asarray(0.5 + 0.5 * np.tanh(0.5 * values), np.float32)
+        low, reach = self.low, self.high - self.low
+        if self.tone == "own":
+            low, reach = float(values.min()), max(float(np.ptp(values)), _LEAST_SPAN)
+        return np.asarray(np.clip((values - np.float32(low)) / np.float32(reach), 0, 1), np.float32)
 
     def cleaned(self, tensor: Array, unit: NDArray[np.float32]) -> NDArray[np.float32]:
         """`unit` (h, w, 3) in 0..1, the picture that went in, without the noise that a tensor tells."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -23,6 +23,8 @@ CHANNELS = (3, 1, 4)
 _MOST_LENGTHS = 24
 _MOST_READINGS = 96
 _LONGEST_VECTOR = 65_536
+#: So few rows are channels where the channels are said to be free.
+_MOST_CHANNELS = 16
 #: A map without declared sides is read as one of this many cells a side.
 _MAP_SIDE = 16
 
@@ -60,8 +62,16 @@ class Reading:
     @property
     def sides(self) -> tuple[int, int]:
         """Height and width, 0 where they are free."""
-        first = {"NCHW": 2, "NHWC": 1, "CHW": 1, "HWC": 0, "FLAT": 0}[self.layout]
-        return self.shape[first], self.shape[first + 1]
+        return self.shape[self._first_side], self.shape[self._first_side + 1]
+
+    def sized(self, height: int, width: int) -> Reading:
+        """The same picture with other sides."""
+        first = self._first_side
+        return replace(self, shape=(*self.shape[:first], height, width, *self.shape[first + 2 :]))
+
+    @property
+    def _first_side(self) -> int:
+        return {"NCHW": 2, "NHWC": 1, "CHW": 1, "HWC": 0, "FLAT": 0}[self.layout]
 
     @property
     def batch(self) -> int:
@@ -186,7 +196,7 @@ def _of_four(port: Port, dims: tuple[int | None, ...], lengths: list[int]) -> It
     for channels in CHANNELS:
         if a in (channels, None) and not (a is None and c in CHANNELS) and _sides(b, c):
             yield Reading(port, "picture", (batch, channels, b or 0, c or 0), "NCHW")
-        if c in (channels, None) and not (c is None and a in CHANNELS) and _sides(a, b):
+        if c in (channels, None) and not (c is None and a is not None and a <= _MOST_CHANNELS) and _sides(a, b):
             yield Reading(port, "picture", (batch, a or 0, b or 0, channels), "NHWC")
     # One plane of noise for a small layer of a generator is a map too.
     if a is not None and (a > 1 or (b and c)) and np.dtype(port.dtype).kind == "f":

@@ -18,11 +18,12 @@ from aigc_studio.library.device import Runtime
 from aigc_studio.library.noise_strength import NOISE
 from aigc_studio.library.onnx_files.picture import Array, PictureFormat, Span
 from aigc_studio.library.onnx_files.ports import Reading
+from aigc_studio.library.tiling.tiles import LEAST_SIDE
 
 Sides = tuple[int, int]
 #: Sides to try where the network leaves them open: small ones first, then those that networks are often made for.
 SIDES = (64, 256, 128, 32, 224, 512, 96, 28, 384, 299, 48, 320, 640, 1024)
-#: Labels beyond this are taken as "any number is accepted".
+#: Labels beyond this are never looked up in a table.
 _MOST_CLASSES = 1 << 15
 #: A change below this share of the range cannot be seen: 0.05 of 255.
 _UNSEEN = 2e-4
@@ -162,7 +163,8 @@ def _known_sides(trial: Trial, side: int) -> Sides:
 
 
 def count_classes(accepted: Accepted, label: Reading, output: int) -> int:
-    """How many labels the network tells apart; larger ones fail, or make no difference. 0 when none do."""
+    """How many labels the network tells apart; larger ones fail, or make no difference. 0 when none do, and when all
+    do: then it reckons with the number."""
 
     def picture(index: int) -> Array | None:
         filled = np.full(label.shape, index, np.dtype(label.port.dtype))
@@ -183,19 +185,25 @@ def count_classes(accepted: Accepted, label: Reading, output: int) -> int:
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (middle, high) if known(middle) else (low, middle)
-    return high
+    return high if high < _MOST_CLASSES else 0
 
 
 def find_multiple(accepted: Accepted, output: int, scale: int, layout: PictureFormat) -> int:
-    """The smallest power of two that sides must be multiples of; 0 when only the sides that were tried work."""
+    """What sides must be multiples of, which those that were tried are; 0 when only these work."""
     height, width = accepted.sides
-    step = 1
-    while step <= height:
+    for step in (number for number in range(1, height + 1) if height % number == 0):
         outputs = accepted.trial.run((height + step, width))
         if outputs is not None and layout.planes(outputs[output]).shape[:2] == ((height + step) * scale, width * scale):
             return step
-        step *= 2
     return 0
+
+
+def find_least(accepted: Accepted, multiple: int) -> int:
+    """The shortest side that works, where it is longer than what every picture is made to have; else 0."""
+    side = usual = -(-LEAST_SIDE // multiple) * multiple
+    while side < accepted.sides[0] and accepted.trial.run((side, side)) is None:
+        side *= 2
+    return min(side, accepted.sides[0]) if side > usual else 0
 
 
 def find_reach(

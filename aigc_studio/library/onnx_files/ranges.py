@@ -8,7 +8,7 @@ import numpy as np
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.library.onnx_files.interval import GraphReader, nearest_range
-from aigc_studio.library.onnx_files.picture import Array, PictureFormat, Span
+from aigc_studio.library.onnx_files.picture import Array, PictureFormat, Span, Tone
 from aigc_studio.library.onnx_files.ports import Port, Reading
 from aigc_studio.library.onnx_files.probe import Accepted
 
@@ -21,6 +21,14 @@ _NORMALISED: tuple[Span, ...] = (
 _ODD_PAIR = 1.3
 #: And a less usual range so much better than a usual one.
 _CLEARLY = 0.9
+#: What networks are given that begin where one that knows ImageNet ended: its moments, of all three colours.
+IMAGENET: Span = (-1.99, 2.44)
+#: What numbers of pictures without a bound are: the least of them, and between what two the lightest is.
+_OF_PICTURES = ((-1.2, -1.2, 1.2), (-30, 100, 300))
+#: What numbers that are meant to stay in -1..1 may come to.
+_UNIT = 1.2
+#: Numbers that reach so far below zero, and not above that, lack the sigmoid that makes pictures of them.
+_UNDER, _OVER = -3.0, 40.0
 #: A picture this near to the one that went in (root mean square) leaves no doubt. Larger numbers would always come
 #: nearer still, because they drown what a network adds.
 _NEAR = 0.06
@@ -32,13 +40,15 @@ _NOISE_NEARER = 4
 @dataclass(frozen=True)
 class Ranges:
     """The spans of a picture in and out; which of them had to be guessed; how far the picture out is from the one
-    that went in (root mean square, 0..1); whether what comes out is the noise that is to be taken off."""
+    that went in (root mean square, 0..1); whether what comes out is the noise that is to be taken off; the tone of what
+    comes out."""
 
     given: Span
     made: Span
     guessed: tuple[str, ...]
     change: float
     noise: bool = False
+    tone: Tone = ""
 
 
 def input_span(reader: GraphReader, port: Port) -> Span | None:
@@ -74,11 +84,32 @@ def likely_span(reader: GraphReader, inputs: list[Port], outputs: list[Port]) ->
 
 def measured_span(values: list[Array]) -> Span:
     """The usual range that fits numbers a network gave. Raises StudioError when some are not finite."""
+    return nearest_range(*_usual_ends(values))
+
+
+def measured_tone(values: list[Array]) -> Tone:
+    """The tone of numbers that a generator gave and nothing bounds: some leave the sigmoid to whoever uses them."""
+    low, high = _usual_ends(values)
+    return "sigmoid" if low < _UNDER and high < _OVER else ""
+
+
+def _usual_ends(values: list[Array]) -> Span:
     numbers = np.concatenate([np.asarray(value, np.float32).ravel() for value in values])
     if not np.isfinite(numbers).all():
         raise StudioError("The network gives numbers that are no picture.", "Its file may be damaged.")
     low, high = np.quantile(numbers, (0.01, 0.99))
-    return nearest_range(float(low), float(high))
+    return float(low), float(high)
+
+
+def _endless(accepted: Accepted, picture: Reading, output: int, given: Span | None) -> Ranges | None:
+    """The ranges of a network that measures photos (how far away everything is), where its numbers show that."""
+    outputs = accepted.trial.run(accepted.sides, span=given or RANGES[0])
+    if outputs is None:
+        return None
+    low, high = _usual_ends([outputs[output]])
+    if low == high or any(least <= low and above < high <= most for least, above, most in _OF_PICTURES):
+        return None
+    return Ranges(given or IMAGENET, (low, high), _guessed((given, None)), change=1.0, tone="own")
 
 
 def find_ranges(
@@ -90,6 +121,10 @@ def find_ranges(
     Every network that keeps a picture's content gives itself away like this; among equals the usual pair wins."""
     best: Ranges | None = None
     least = np.inf
+    if picture.channels >= 3 and made.channels == 1 and known[1] is None:
+        endless = _endless(accepted, picture, output, known[0])
+        if endless is not None:
+            return endless
     for given in _candidates(*known):
         outputs = accepted.trial.run(accepted.sides, span=given)
         if outputs is None:
@@ -97,7 +132,7 @@ def find_ranges(
         if may_tell_noise and known[1] is None and picture.channels == made.channels:
             loud = _loudness(replace(made, low=given[0], high=given[1]), outputs[output])
             change = _difference(accepted, picture, replace(made, low=given[0], high=given[1]), outputs[output])
-            if 0 < _NOISE_NEARER * loud < min(change, _NOISE_NEARER * _NEAR):
+            if 0 < _NOISE_NEARER * loud < min(change, _NOISE_NEARER * _NEAR) and _may_be_noise(given, outputs[output]):
                 return Ranges(given, given, _guessed(known), loud, noise=True)
         for out in dict.fromkeys([known[1] or measured_span([outputs[output]]), known[1] or given]):
             change = _difference(accepted, picture, replace(made, low=out[0], high=out[1]), outputs[output])
@@ -110,6 +145,11 @@ def find_ranges(
     if best is None:
         raise StudioError("The network gives no picture.", "Its file may be damaged.")
     return best
+
+
+def _may_be_noise(given: Span, tensor: Array) -> bool:
+    """Numbers that fill -1..1 whatever goes in are a picture in that range, not a very faint noise in 0..255."""
+    return given != RANGES[-1] or float(np.quantile(np.abs(np.asarray(tensor, np.float32)), 0.99)) > _UNIT
 
 
 def _guessed(known: tuple[Span | None, Span | None]) -> tuple[str, ...]:

@@ -27,7 +27,8 @@ _KEPT = 256
 _NUMBERS = (
     "raw_data", "float_data", "int32_data", "int64_data", "double_data", "uint64_data", "string_data",
 )  # fmt: skip
-_STANDARD = frozenset({"", "ai.onnx", "ai.onnx.ml"})
+_ONNX = frozenset({"", "ai.onnx"})
+_STANDARD = _ONNX | {"ai.onnx.ml"}
 #: onnxruntime's own operators that optimised and quantised pictures' networks use. Others of this domain run Python or
 #: open further files.
 _MICROSOFT = frozenset({
@@ -170,13 +171,21 @@ def _count(graph: Graph) -> int:
 
 
 def _check_operators(model: ModelProto, graphs: list[Graph]) -> None:
+    from onnx import defs
+
+    known = {schema.name for schema in defs.get_all_schemas() if schema.domain in _ONNX}
     own = {_key(function) for function in model.functions}
+    used = {(node.domain, node.op_type) for node in _nodes(graphs)} - own
+    if any(domain == "com.microsoft.nchwc" for domain, _ in used):
+        # Its weights lie in blocks of that processor's width; another one would read them wrongly.
+        raise StudioError(
+            "onnxruntime has optimised this network for one kind of processor.", "Use the .onnx file it was made from."
+        )
     foreign = {
-        f"{node.domain}.{node.op_type}"
-        for node in _nodes(graphs)
-        if node.domain not in _STANDARD
-        and (node.domain, node.op_type) not in own
-        and not (node.domain == "com.microsoft" and node.op_type in _MICROSOFT)
+        f"{domain}.{kind}".removeprefix(".")
+        for domain, kind in used
+        if (domain not in _STANDARD or (domain in _ONNX and kind not in known))
+        and not (domain == "com.microsoft" and kind in _MICROSOFT)
     }
     if foreign:
         named = ", ".join(sorted(foreign)[:5]) + (" and others" if len(foreign) > 5 else "")
@@ -194,8 +203,15 @@ def _drop_weights(model: ModelProto) -> None:
 
 
 def _check_standard(model: ModelProto) -> None:
-    from onnx import checker
+    from onnx import IR_VERSION, checker, defs
 
+    newest = defs.onnx_opset_version()
+    opsets = [entry.version for entry in model.opset_import if entry.domain in _ONNX]
+    if model.ir_version > IR_VERSION or max(opsets, default=0) > newest:
+        raise StudioError(
+            "The network is written in a newer ONNX than this program reads.",
+            f"Export it with opset {newest} or an older one.",
+        )
     try:
         checker.check_model(_skeleton(model))
     except (checker.ValidationError, ValueError, RuntimeError, OSError) as error:

@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 from aigc_studio.core.errors import StudioError
 from aigc_studio.library.card import Kind
 from aigc_studio.library.device import OnnxRuntime, Runtime
+from aigc_studio.library.onnx_files.declared import Declared
 from aigc_studio.library.onnx_files.generators import describe_encoder, describe_generator
 from aigc_studio.library.onnx_files.images import describe_image_network, describe_stylizer
 from aigc_studio.library.onnx_files.interval import GraphReader
+from aigc_studio.library.onnx_files.names import named_like
 from aigc_studio.library.onnx_files.picture import PictureFormat, to_bytes
 from aigc_studio.library.onnx_files.ports import all_readings, read_ports, weight_lengths
 from aigc_studio.library.onnx_files.probe import first_accepted
@@ -28,6 +30,8 @@ FAMILIES: dict[Kind, str] = {
     "generator": "onnx-generator", "translator": "onnx-image", "enhancer": "onnx-image", "stylizer": "onnx-stylizer",
     "encoder": "onnx-encoder",
 }  # fmt: skip
+#: Names of inputs that say a point of time.
+_TIMES = ("timestep", "t")
 _TEACHER = "Networks that judge pictures make none: use the generator, or the encoder, of the same training."
 
 
@@ -67,7 +71,7 @@ def signature_of(file: OnnxFile, runtime: Runtime | None = None) -> Signature:
             "Export it with dynamic height and width, or with its size declared.",
         )
     output = find_output([port.name for port in outputs], accepted)
-    return _decide(Network(accepted, reader, output))
+    return _decide(Network(accepted, reader, output, Declared.of(file.inscription)))
 
 
 def _decide(network: Network) -> Signature:
@@ -75,11 +79,15 @@ def _decide(network: Network) -> Signature:
     output = network.output
     if output.layout is None:
         return _row_output(network)
+    if network.reader.last_operator(output.name) == "ArgMax":
+        raise StudioError("The network says what each pixel shows, and no picture.", "Segmentation cannot be used.")
+    _check_time(network)
     told = network.told_noise()
     if told is not None:
         network, output = told, told.output
         pictures, rows = network.of("picture"), network.of("vector", "map")
     if rows and (not pictures or network.only_noise(pictures)):
+        _check_maps(network)
         return _described("generator", network, describe_generator(network))
     if not pictures:
         raise StudioError(
@@ -88,6 +96,7 @@ def _decide(network: Network) -> Signature:
     if len(pictures) == 1 and pictures[0].channels == 4 and output.channels != 4 and network.factor() >= 4:
         mapped = network.with_map(pictures[0])
         return _described("generator", mapped, describe_generator(mapped))
+    network = network.widened()
     _check_picture_pair(network)
     if len(pictures) == 2 or network.style_inputs():
         return _described("stylizer", network, describe_stylizer(network))
@@ -109,6 +118,25 @@ def _described(kind: Kind, network: Network, settings: dict[str, Any]) -> Signat
             else:
                 picture = made.unpack(tensor)
     return Signature(kind, settings, picture)
+
+
+def _check_time(network: Network) -> None:
+    """Refuse the networks of diffusion and of films, which are told a point of time beside the picture."""
+    if network.of("picture") and any(named_like(one.port.name, _TIMES) for one in network.of("index", "number")):
+        raise StudioError(
+            "The network counts time: it draws in many small steps, or makes the frames of a film.",
+            "Networks that make a picture in one step can be used.",
+        )
+
+
+def _check_maps(network: Network) -> None:
+    """Refuse what takes pictures on top of each other, or a map of what is where, for a latent."""
+    maps = network.of("map")
+    if not network.of("vector") and maps and maps[0].shape[2:] == network.output.sides:
+        raise StudioError(
+            f"The network wants pictures of {maps[0].shape[1]} channels: several at once, or a map of what is where.",
+            "Networks of one picture, or of a photo and a style, can be used.",
+        )
 
 
 def _check_picture_pair(network: Network) -> None:
@@ -147,7 +175,8 @@ def _refuse_judges(network: Network) -> None:
     if len(shape) == 4 and min(shape[1:]) > 1:
         if shape[1] < 4 or shape[2] * 2 > network.accepted.sides[0]:
             raise StudioError(
-                f"The network gives {shape[1]} maps of a picture, not a picture.", "Segmentation cannot be used."
+                f"The network gives {shape[1]} maps of a picture (colours in Lab, or a segmentation), not a picture.",
+                "Use one that gives red, green and blue.",
             )
         return
     size, rows = output.size, [a for a in network.accepted.outputs if a.size == output.array.size]

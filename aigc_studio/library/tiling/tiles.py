@@ -20,7 +20,7 @@ Paint = Callable[[NDArray[np.uint8]], NDArray[np.uint8]]
 
 @dataclass(frozen=True)
 class Tiling:
-    """`side` pixels of the input are what a tile gives each way (at least `LEAST_SIDE`).
+    """`side` pixels of the input are what a tile gives each way (at least `least`).
 
     `halo` more on every side are looked at and thrown away. Networks that halve a picture want tiles whose sides and
     positions are multiples of `multiple`.
@@ -29,6 +29,7 @@ class Tiling:
     side: int
     halo: int
     multiple: int = 1
+    least: int = LEAST_SIDE
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,12 @@ def spans(length: int, tiling: Tiling) -> list[Span]:
     Where a tile meets the edge it has no halo, so that the network meets the edge as it would in the whole picture.
     """
     multiple = tiling.multiple
-    padded = _up(max(length, LEAST_SIDE), multiple)
+    least = _up(tiling.least, multiple)
+    padded = max(_up(length, multiple), least)
     halo = _up(tiling.halo, multiple)
-    count = -(-padded // max(_up(LEAST_SIDE, multiple), tiling.side // multiple * multiple))
+    count = -(-padded // max(least, tiling.side // multiple * multiple))
+    if tiling.least > LEAST_SIDE:  # the network would refuse a tile that is shorter
+        count = min(count, padded // least)
     # Tiles of equal size: a thin last one would cost almost as much as a full one.
     cuts = [padded // multiple * index // count * multiple for index in range(count + 1)]
     return [Span(max(0, first - halo), first, last, min(padded, last + halo)) for first, last in pairwise(cuts)]

@@ -150,6 +150,22 @@ def test_tiles_show_no_seam(
     assert steps == sorted(steps)
 
 
+@pytest.mark.parametrize("sides", [("H", "W"), (64, 96)])
+@pytest.mark.parametrize("scale", [1, 2])
+def test_what_a_network_cuts_off_is_put_around_the_picture(
+    tmp_path: Path, sides: tuple[object, object], scale: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(onnx_image, "_TILE", 64)
+    path = onnx_models.image_network(tmp_path / "m.onnx", scale=scale, sides=sides, cut=7)
+    free = onnx_models.image_network(tmp_path / "free.onnx", scale=scale, cut=7)
+    image = photo(95, 170)
+    grown = np.pad(image, ((7, 7), (7, 7), (0, 0)), mode="reflect")
+    whole = shown(direct(free, x=fed(grown, "NCHW", (0, 1))), "NCHW", (0, 1))
+    result = onnx_image.open_model(card_of(path)).run(image)
+    assert result.shape == whole.shape
+    assert np.abs(result.astype(int) - whole).max() <= 2
+
+
 def test_whole_pictures_that_are_too_large_are_worked_smaller_and_say_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -142,6 +142,25 @@ def test_operators_of_plugins_are_named(tmp_path: Path, domain: str, kind: str) 
     refused(saved(model_of(node, domains=(domain,)), tmp_path), f"{domain}.{kind}")
 
 
+def test_operators_that_no_standard_knows_are_named(tmp_path: Path) -> None:
+    refused(saved(model_of(helper.make_node("MMCVDeform", ["x"], ["y"])), tmp_path), "plug-in: MMCVDeform")
+
+
+def test_what_is_laid_out_for_one_processor_is_told(tmp_path: Path) -> None:
+    node = helper.make_node("ReorderInput", ["x"], ["y"], domain="com.microsoft.nchwc")
+    assert "made from" in refused(saved(model_of(node), tmp_path), "one kind of processor").hint
+
+
+@pytest.mark.parametrize("newer", ["opset", "format"])
+def test_a_newer_onnx_is_told(tmp_path: Path, newer: str) -> None:
+    model = model_of(helper.make_node("Relu", ["x"], ["y"]))
+    if newer == "opset":
+        model.opset_import[0].version = 999
+    else:
+        model.ir_version = 999
+    refused(saved(model, tmp_path), "newer ONNX")
+
+
 def test_operators_of_plugins_inside_graphs_are_found(tmp_path: Path) -> None:
     inner = helper.make_graph([helper.make_node("Run", [], ["z"], domain="evil")], "i", [], [])
     node = helper.make_node("If", ["x"], ["y"], then_branch=inner, else_branch=inner)

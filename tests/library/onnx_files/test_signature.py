@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,8 +18,9 @@ from aigc_studio.library.adapters.onnx_generator import OnnxGenerator, plain_spa
 from aigc_studio.library.adapters.onnx_image import OnnxImage
 from aigc_studio.library.device import OnnxRuntime
 from aigc_studio.library.onnx_files.signature import Signature, read_signature
+from aigc_studio.library.trial import sample
 from tests.library import onnx_models
-from tests.library.onnx_models import FLOAT, Builder
+from tests.library.onnx_models import FLOAT, INT64, Builder
 
 quick = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 SPANS = st.sampled_from([(0, 1), (-1, 1), (0, 255)])
@@ -83,6 +85,106 @@ def test_ranges_without_an_ending_are_sampled(tmp_path: Path, factor: float, exp
     found = read(b.save(tmp_path / "m.onnx"))
     assert span(found.settings["picture"]) == expected
     assert found.settings["guessed"] == ["output range"]
+
+
+@pytest.mark.parametrize(("channels", "factor", "tone"), [(1, 0.3, None), (1, 4, "sigmoid"), (3, 4, None)])
+def test_a_sigmoid_that_was_left_out_is_put_behind(
+    tmp_path: Path, channels: int, factor: float, tone: str | None
+) -> None:
+    b = Builder()
+    row = b.dense(b.take("z", ["N", 8]), 8, 64 * channels)
+    picture = b.op("Reshape", row, b.keep([-1, channels, 8, 8], np.int64))
+    b.give(b.scaled(picture, factor, -factor), "logits", ["N", channels, 8, 8])
+    assert read(b.save(tmp_path / "m.onnx")).settings["picture"].get("tone") == tone
+
+
+@pytest.mark.parametrize("top", [9, 1500])
+@pytest.mark.parametrize("sides", [("H", "W"), (32, 48)])
+def test_maps_without_an_end_are_shown_from_their_least_to_their_most(
+    tmp_path: Path, top: float, sides: tuple[object, object]
+) -> None:
+    """As distances are, which networks tell in their own units, of pictures that ImageNet's moments normalised."""
+    b = Builder()
+    x = b.take("x", ["N", 3, *sides])
+    b.give(b.op("Squeeze", b.op("Relu", b.op("Conv", x, b.keep(np.full((1, 3, 1, 1), top)))),
+                b.keep([1], np.int64)), "depth", ["N", *sides])  # fmt: skip
+    found = read(b.save(tmp_path / "m.onnx"))
+    facts = found.settings
+    assert (found.kind, facts["picture"]["tone"]) == ("translator", "own")
+    assert (facts["fit"], facts["halo"]) == ("letterbox", None)
+    assert span(facts["input"]) == (-1.99, 2.44)
+    made = OnnxImage(OnnxRuntime(tmp_path / "m.onnx"), facts).run(sample("still-life", 48))
+    assert (made.min(), made.max()) == (0, 255)
+
+
+def test_grey_pictures_without_a_bound_keep_a_usual_range(tmp_path: Path) -> None:
+    b = Builder()
+    lit = b.op("Conv", b.take("x", ["N", 3, "H", "W"]), b.keep(np.full((1, 3, 1, 1), 1 / 3)))
+    b.give(lit, "y", ["N", 1, "H", "W"])
+    facts = read(b.save(tmp_path / "m.onnx")).settings
+    assert "tone" not in facts["picture"]
+    assert [span(facts[key]) for key in ("input", "picture")] == [(0, 1), (0, 1)]
+
+
+@pytest.mark.parametrize(("said", "expected"), [("NominalRange_0_255", (0, 255)), ("normalized_1_1", (-1, 1))])
+def test_what_a_file_says_of_its_pictures_is_believed(tmp_path: Path, said: str, expected: tuple[int, int]) -> None:
+    path = onnx_models.image_network(tmp_path / "m.onnx", span=(0, 1))
+    model = onnx.load(path)
+    for key, value in (("Image.BitmapPixelFormat", "Bgr8"), ("Image.NominalPixelRange", said)):
+        model.metadata_props.add(key=key, value=value)
+    onnx.save(model, path)
+    facts = read(path).settings
+    assert [span(facts[key]) for key in ("input", "picture")] == [expected, expected]
+    assert [facts[key]["order"] for key in ("input", "picture")] == ["BGR", "BGR"]
+    assert facts["guessed"] == []
+
+
+def _of_rows(path: Path, *rows: tuple[str, int]) -> dict[str, str]:
+    """The part of every input of a network whose picture depends on rows of numbers: (name, size)."""
+    b = Builder()
+    made = [b.dense(b.take(name, ["N", size]), size, 192) for name, size in rows]
+    while len(made) > 1:
+        made = [b.op("Add", *made[:2]), *made[2:]]
+    b.give(b.op("Tanh", b.op("Reshape", made[0], b.keep([-1, 3, 8, 8], np.int64))), "y", ["N", 3, 8, 8])
+    return {entry["name"]: entry["role"] for entry in read(b.save(path)).settings["inputs"]}
+
+
+def test_a_thousand_numbers_say_a_class_of_imagenet(tmp_path: Path) -> None:
+    assert _of_rows(tmp_path / "m.onnx", ("a", 128), ("b", 1000)) == {"a": "latent", "b": "one-hot"}
+    assert _of_rows(tmp_path / "m.onnx", ("a", 1000)) == {"a": "latent"}
+
+
+def test_only_one_row_chooses_the_class(tmp_path: Path) -> None:
+    """As in InfoGAN, whose third row holds codes that vary freely."""
+    found = _of_rows(tmp_path / "m.onnx", ("z", 62), ("a", 10), ("b", 2))
+    assert found == {"z": "latent", "a": "one-hot", "b": "noise"}
+    found = _of_rows(tmp_path / "m.onnx", ("z", 62), ("codes", 12), ("label", 10))
+    assert found == {"z": "latent", "codes": "noise", "label": "one-hot"}
+
+
+def test_rows_for_layers_are_no_picture_beside_one(tmp_path: Path) -> None:
+    b = Builder()
+    z = b.take("z", ["N", 32])
+    b.give(b.op("Tile", b.op("Unsqueeze", z, b.keep([1], np.int64)), b.keep([1, 18, 1], np.int64)), "w", [1, 18, 32])
+    b.give(b.op("Tanh", b.op("Reshape", b.dense(z, 32, 192), b.keep([-1, 3, 8, 8], np.int64))), "y", ["N", 3, 8, 8])
+    facts = read(b.save(tmp_path / "m.onnx")).settings
+    assert (facts["output"], facts["height"], facts["width"]) == (1, 8, 8)
+
+
+def test_the_picture_in_colour_is_meant_not_its_mask(tmp_path: Path) -> None:
+    b = Builder()
+    x = b.take("x", ["N", 3, "H", "W"])
+    b.give(b.op("Sigmoid", b.conv(x, 3, 1)), "mask", ["N", 1, "H", "W"])
+    b.give(b.op("Sigmoid", b.conv(x, 3, 3)), "y", ["N", 3, "H", "W"])
+    assert read(b.save(tmp_path / "m.onnx")).settings["output"] == 1
+
+
+def test_a_number_that_is_reckoned_with_is_no_class(tmp_path: Path) -> None:
+    b = Builder()
+    x, number = b.take("x", ["N", 3, "H", "W"]), b.take("strength", [1], INT64)
+    b.give(b.op("Add", x, b.scaled(b.cast(number, FLOAT), 1e-3)), "y", ["N", 3, "H", "W"])
+    found = read(b.save(tmp_path / "m.onnx"))
+    assert (found.kind, roles(found)) == ("translator", ["image", "constant"])
 
 
 def test_truncation_noise_and_rows_of_layers(tmp_path: Path) -> None:
@@ -160,6 +262,50 @@ def test_sides_must_be_multiples(tmp_path: Path) -> None:
     assert read(b.save(tmp_path / "m.onnx")).settings["multiple"] == 8
 
 
+def test_multiples_need_not_be_powers_of_two(tmp_path: Path) -> None:
+    facts = read(onnx_models.image_network(tmp_path / "m.onnx", multiple=12)).settings
+    assert (facts["multiple"], facts["height"]) == (12, 0)
+
+
+@pytest.mark.parametrize(("reach", "least"), [(20, None), (50, 64), (100, 128)])
+def test_pictures_that_are_too_small_are_known(tmp_path: Path, reach: int, least: int | None) -> None:
+    """A mirror shows no more than there is."""
+    b = Builder()
+    around = b.keep([0, 0, reach, reach, 0, 0, reach, reach], np.int64)
+    wide = b.op("Pad", b.take("x", ["N", 3, "H", "W"]), around, mode="reflect")
+    cut = [b.keep([end] * 2, np.int64) for end in (reach, -reach)]
+    b.give(b.op("Slice", wide, *cut, b.keep([2, 3], np.int64)), "y", ["N", 3, "H", "W"])
+    facts = read(b.save(tmp_path / "m.onnx")).settings
+    assert (facts["multiple"], facts.get("least")) == (1, least)
+    network = OnnxImage(OnnxRuntime(tmp_path / "m.onnx"), facts)
+    for height, width in ((20, 20), (30, 600), (300, 140)):
+        photo = np.random.default_rng(0).integers(0, 255, (height, width, 3), np.uint8)
+        assert np.array_equal(network.run(photo), photo)
+
+
+@pytest.mark.parametrize(("scale", "cut", "multiple"), [(1, 28, 4), (2, 18, 4), (2, 7, 1), (2, 8, 48), (4, 8, 48)])
+def test_edges_that_are_cut_off_are_put_around_before(tmp_path: Path, scale: int, cut: int, multiple: int) -> None:
+    """As the networks of waifu2x do; one of them makes 192 pixels of 64, which is not three times as large."""
+    found = read(onnx_models.image_network(tmp_path / "m.onnx", scale=scale, cut=cut, multiple=multiple))
+    facts = found.settings
+    assert found.kind == ("enhancer" if scale > 1 else "translator")
+    assert (facts["scale"], facts["margin"], facts["multiple"], facts["height"]) == (scale, cut, multiple, 0)
+
+
+@pytest.mark.parametrize(("scale", "cut"), [(1, 6), (2, 18)])
+def test_edges_that_a_network_of_one_size_cuts_off(tmp_path: Path, scale: int, cut: int) -> None:
+    facts = read(onnx_models.image_network(tmp_path / "m.onnx", scale=scale, cut=cut, sides=(156, 132))).settings
+    assert (facts["scale"], facts["margin"]) == (scale, cut)
+    assert (facts["height"], facts["width"]) == (156 - 2 * cut, 132 - 2 * cut)
+
+
+def test_half_as_much_again_is_no_cut(tmp_path: Path) -> None:
+    b = Builder()
+    b.give(b.op("Resize", b.take("x", ["N", 3, 64, 64]), "", b.keep([1.0, 1.0, 1.5, 1.5])), "y", ["N", 3, 96, 96])
+    with pytest.raises(StudioError, match=r"1\.5 times"):
+        read_signature(b.save(tmp_path / "m.onnx"))
+
+
 @pytest.mark.parametrize("dims", [["N", "C", "H", "W"], None])
 def test_sizes_that_are_only_claimed_to_be_free(tmp_path: Path, dims: list[str] | None) -> None:
     b = Builder()
@@ -181,6 +327,32 @@ def test_stylizers(tmp_path: Path, style: str, form: str, size: int) -> None:
 
 def test_the_photo_is_the_picture_whose_size_comes_out(tmp_path: Path) -> None:
     assert roles(read(onnx_models.stylizer(tmp_path / "m.onnx", "image first"))) == ["style image", "image"]
+
+
+@pytest.mark.parametrize("names", [("a", "b"), ("b", "a")])
+def test_the_photo_is_the_picture_of_any_size_that_comes_out(tmp_path: Path, names: tuple[str, str]) -> None:
+    b = Builder()
+    sizes: dict[str, list[object]] = {"a": ["N", 3, "H", "W"], "b": [1, 3, 64, 64]}
+    for name in names:
+        b.take(name, sizes[name])
+    b.give(b.op("Sigmoid", b.op("Add", "a", b.op("GlobalAveragePool", "b"))), "y", sizes["a"])
+    found = read(b.save(tmp_path / "m.onnx"))
+    assert dict(zip(names, roles(found), strict=True)) == {"a": "image", "b": "style image"}
+    assert [found.settings["height"], found.settings["style"]["height"]] == [0, 64]
+
+
+def test_rows_for_the_layers_of_a_generator_are_no_picture(tmp_path: Path) -> None:
+    b = Builder()
+    pooled = b.op("GlobalAveragePool", b.conv(b.take("x", ["N", 3, 64, 64]), 3, 6))
+    rows = b.dense(b.op("Reshape", pooled, b.keep([-1, 6], np.int64)), 6, 9216)
+    b.give(b.op("Reshape", rows, b.keep([-1, 18, 512], np.int64)), "codes", ["N", 18, 512])
+    found = read(b.save(tmp_path / "m.onnx"))
+    assert (found.kind, found.settings["latent"]) == ("encoder", 9216)
+    b = Builder()
+    rows = b.dense(b.take("z", ["N", 6]), 6, 9216)
+    b.give(b.op("Reshape", rows, b.keep([-1, 18, 512], np.int64)), "w", ["N", 18, 512])
+    with pytest.raises(StudioError, match="no picture"):
+        read_signature(b.save(tmp_path / "m.onnx"))
 
 
 @pytest.mark.parametrize("maps", [False, True])
@@ -231,10 +403,39 @@ def _broken(b: Builder) -> None:
     b.give(b.op("Mul", picture, b.keep(np.nan)), "y", ["N", 3, 8, 8], FLOAT)
 
 
+def _numbers_of_things(b: Builder) -> None:
+    b.give(b.op("ArgMax", b.conv(b.take("x", ["N", 3, 32, 32]), 3, 21), axis=1), "y", None, INT64)
+
+
+def _boxes(b: Builder) -> None:
+    maps = b.conv(b.take("x", ["N", 3, 64, 64]), 3, 85)
+    b.give(b.op("Reshape", maps, b.keep([1, 85, -1], np.int64)), "y", None)
+
+
+def _colours(b: Builder) -> None:
+    b.give(b.conv(b.take("x", ["N", 1, 32, 32]), 1, 2), "y", None)
+
+
+def _frames(b: Builder) -> None:
+    b.give(b.conv(b.take("x", ["N", 6, "H", "W"]), 6, 3), "y", ["N", 3, "H", "W"])
+
+
+def _label_map(b: Builder) -> None:
+    b.give(b.conv(b.take("x", ["N", 12, 32, 32]), 12, 3), "y", ["N", 3, 32, 32])
+
+
+def _diffusion(b: Builder) -> None:
+    step = b.cast(b.take("timestep", [1], INT64), FLOAT)
+    b.give(b.op("Add", b.conv(b.take("sample", ["N", 3, 32, 32]), 3, 3), step), "y", ["N", 3, 32, 32])
+
+
 @pytest.mark.parametrize(
     ("make", "word"),
     [
-        (_segmentation, "21 maps"), (_patches, "discriminator"), (_inpainting, "mask"), (_video, "neither a picture"),
+        (_numbers_of_things, "each pixel shows"), (_boxes, "348,160 numbers"),
+        (_colours, "colours in Lab"), (_frames, "6 channels"), (_label_map, "12 channels"),
+        (_diffusion, "counts time"), (_segmentation, "21 maps"),
+        (_patches, "discriminator"), (_inpainting, "mask"), (_video, "neither a picture"),
         (_rows, "gives no picture"), (_broken, "are none"),
     ],
 )  # fmt: skip
@@ -321,6 +522,25 @@ def test_what_comes_out_may_be_the_noise(tmp_path: Path, channels: int, sides: t
     assert found.picture is not None
     assert found.picture.mean() > 60
     assert _darkened(tmp_path / "m.onnx") == pytest.approx(0.95, abs=0.01)
+
+
+def test_numbers_that_are_as_large_whatever_goes_in_are_no_noise(tmp_path: Path) -> None:
+    """As those of a norm: beside a picture in 0..255 they are small."""
+    b = Builder()
+    turned = b.op("Conv", b.take("x", ["N", 3, "H", "W"]), b.keep(-np.eye(3)[:, :, None, None]))
+    b.give(b.op("InstanceNormalization", turned, b.keep([0.4] * 3), b.keep([0.1] * 3)), "y", ["N", 3, "H", "W"])
+    facts = read(b.save(tmp_path / "m.onnx")).settings
+    assert "tells" not in facts
+    assert span(facts["picture"]) == (-1, 1)
+
+
+@pytest.mark.parametrize(("given", "made"), [(1, 3), (3, 4)])
+def test_colours_and_opacity_are_found_for_the_whole_scene(tmp_path: Path, given: int, made: int) -> None:
+    b = Builder()
+    x = b.take("x", ["N", given, 64, 64])
+    grey = b.op("ReduceMean", x, axes=[1], keepdims=1)
+    b.give(b.op("Concat", *([x] if given == 3 else []), *[grey] * (made - given + (given == 1)), axis=1), "y", None)
+    assert read(b.save(tmp_path / "m.onnx")).settings["fit"] == "letterbox"
 
 
 def test_numbers_that_are_bounded_are_no_noise(tmp_path: Path) -> None:
