@@ -28,6 +28,7 @@ from aigc_studio.ui.canvas.drags import Drag, MoveDrag, PanDrag, ScaleDrag, corn
 from aigc_studio.ui.canvas.shown import Shown
 from aigc_studio.ui.canvas.stage import SplitDrag, Stage
 from aigc_studio.ui.canvas.viewport import Viewport
+from aigc_studio.ui.drop_events import accept_copy, carries_files
 
 if TYPE_CHECKING:
     from aigc_studio.canvas.layer import Layer
@@ -287,15 +288,15 @@ class CanvasView(Viewport):
     # -- drops -------------------------------------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if not _droppable(event.mimeData()):
+        if not carries_files(event.mimeData()):
             return
-        event.acceptProposedAction()
+        accept_copy(event)
         self._dropping = True
         self.update()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         if self._dropping:
-            event.acceptProposedAction()
+            accept_copy(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self._dropping = False
@@ -304,8 +305,8 @@ class CanvasView(Viewport):
     def dropEvent(self, event: QDropEvent) -> None:
         self._dropping = False
         self.update()
-        if _droppable(event.mimeData()):
-            event.acceptProposedAction()
+        if carries_files(event.mimeData()):
+            accept_copy(event)
             at = self.document_point(event.position())
             self._drop(event.mimeData(), Canvas(at.x(), at.y()))
 
@@ -351,7 +352,3 @@ class CanvasView(Viewport):
                 shape = shape if corner is None else corner_cursor(corner)
         if shape != self.cursor().shape():
             self.setCursor(shape)
-
-
-def _droppable(mime: QMimeData) -> bool:
-    return mime.hasUrls() or mime.hasImage()

@@ -16,6 +16,7 @@ from aigc_studio.ui import theme
 from aigc_studio.ui.centre import Centre
 from aigc_studio.ui.commands import STUDIO_COMMANDS, Commands
 from aigc_studio.ui.dock_title import DockTitle
+from aigc_studio.ui.drop_events import accept_copy, carries_files
 from aigc_studio.ui.status_line import StatusLine
 from aigc_studio.ui.top_bar import TopBar
 
@@ -262,16 +263,15 @@ class MainWindow(QMainWindow):
             self._size_docks()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        mime = event.mimeData()
-        if self.studio is not None and (mime.hasUrls() or mime.hasImage()):
-            event.acceptProposedAction()
+        if self.studio is not None and carries_files(event.mimeData()):
+            accept_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Somewhere between the panels."""
         from aigc_studio.session.drops import Anywhere
 
         if self.studio is not None:
-            event.acceptProposedAction()
+            accept_copy(event)
             self.studio.drop(event.mimeData(), Anywhere())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -18,6 +18,9 @@ from aigc_studio.ui.command_palette import CommandPalette
 from aigc_studio.ui.panels.directions import Directions
 from aigc_studio.ui.panels.gallery import GalleryGrid
 from aigc_studio.ui.panels.library import LibraryPanel
+from aigc_studio.ui.training.pictures_page import PicturesPage
+from aigc_studio.ui.widgets.card_grid import CardGrid
+from aigc_studio.ui.widgets.drop_zone import DropZone
 from aigc_studio.ui.widgets.latent_slider import LatentSlider
 from aigc_studio.ui.widgets.section import FoldingSection
 
@@ -284,3 +287,23 @@ def _anywhere() -> object:
     from aigc_studio.session.drops import Anywhere
 
     return Anywhere()
+
+
+def test_what_is_dropped_is_never_moved_whatever_the_other_program_proposes(hands: Any, tmp_path: Path) -> None:
+    """After a move a file manager deletes what it gave away."""
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(photo(tmp_path / "harbour.png")))])
+    both, left = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction, Qt.MouseButton.LeftButton
+    at, shift, window = QPoint(9, 9), Qt.KeyboardModifier.ShiftModifier, hands.window
+    grids = [grid.viewport() for grid in window.findChildren(CardGrid)]
+    zones = [*window.findChildren(DropZone), *window.findChildren(PicturesPage)]
+    events = [(place, QDragEnterEvent(at, both, mime, left, shift)) for place in (*grids, *zones)]
+    for place in (window, window.canvas):
+        events.append((place, QDragEnterEvent(at, both, mime, left, shift)))
+        events.append((place, QDropEvent(QPointF(at), both, mime, left, shift)))
+    for place, event in events:
+        assert event.proposedAction() == Qt.DropAction.MoveAction
+        QApplication.sendEvent(place, event)
+        assert event.isAccepted()
+        assert event.dropAction() == Qt.DropAction.CopyAction, place
+    hands.settle()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QSt
 from aigc_studio.session.drops import OnGenerator
 from aigc_studio.ui import theme
 from aigc_studio.ui.bind import follow
+from aigc_studio.ui.drop_events import accept_copy, carries_files
 from aigc_studio.ui.panels.directions import Directions, labelled
 from aigc_studio.ui.panels.library_menus import PICTURES, files_mime
 from aigc_studio.ui.panels.size_row import SizeRow
@@ -199,14 +200,11 @@ class LatentPanel(QWidget):
     # Starting from a photo
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        mime = event.mimeData()
-        if self._session.can_start and (mime.hasUrls() or mime.hasImage()):
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
+        if self._session.can_start and carries_files(event.mimeData()):
+            accept_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
+        accept_copy(event)
         self._start(event.mimeData())
 
     def _ask_photo(self) -> None:

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from aigc_studio.session.drops import OnTraining
 from aigc_studio.ui import theme
 from aigc_studio.ui.bind import follow, follow_soon
+from aigc_studio.ui.drop_events import accept_copy, carries_files
 from aigc_studio.ui.training.numbers_form import QuietBox
 from aigc_studio.ui.widgets.card_grid import CardGrid
 from aigc_studio.ui.widgets.cards import Card
@@ -277,11 +278,9 @@ class PicturesPage(QWidget):
         self._studio.drop(mime, OnTraining())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls() or event.mimeData().hasImage():
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
+        if carries_files(event.mimeData()):
+            accept_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
+        accept_copy(event)
         self._drop(event.mimeData())

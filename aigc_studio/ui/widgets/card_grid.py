@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from aigc_studio.ui import theme
+from aigc_studio.ui.drop_events import accept_copy, carries_files
 from aigc_studio.ui.widgets.cards import Card, CardModel, CardPainter
 from aigc_studio.ui.widgets.thumbnails import Thumbnails
 
@@ -215,12 +216,11 @@ class CardGrid(QListView):
         self._consider(event)
 
     def _consider(self, event: QDragMoveEvent) -> None:
-        if event.source() is self or not (event.mimeData().hasUrls() or event.mimeData().hasImage()):
+        if event.source() is self or not carries_files(event.mimeData()):
             event.ignore()
             return
         self._aim(self._card_at(event.position().toPoint()))
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
+        accept_copy(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self._aim("")
@@ -228,8 +228,7 @@ class CardGrid(QListView):
     def dropEvent(self, event: QDropEvent) -> None:
         target = self._card_at(event.position().toPoint())
         self._aim("")
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
+        accept_copy(event)
         self.dropped.emit(target, event.mimeData())
 
     def _card_at(self, point: QPoint) -> str:
