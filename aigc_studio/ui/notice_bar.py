@@ -17,11 +17,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from aigc_studio.session.notices import Notice
 from aigc_studio.ui import theme
 from aigc_studio.ui.widgets.section import IconButton
 
 if TYPE_CHECKING:
-    from aigc_studio.session.notices import Notice, Notices
+    from aigc_studio.session.notices import Notices
 
 SHOWN_MS = 8000
 
@@ -34,6 +35,7 @@ class NoticeBar(QWidget):
         self._frame = QFrame(self)
         self._frame.setObjectName("notice")
         self.notice: Notice | None = None
+        self._failures: list[Notice] = []  # that were told since the bar was last empty
         self._hovered = False
         self._timer = QTimer(self, singleShot=True, interval=SHOWN_MS)
         self._timer.timeout.connect(self._time_is_up)
@@ -92,7 +94,14 @@ class NoticeBar(QWidget):
         return QSize(theme.px(600), super().sizeHint().height())
 
     def show_notice(self, notice: Notice) -> None:
-        """A new notice takes the place of the old one."""
+        """A new notice takes the place of the old one; failures in a row are told together, because each of many files
+        that fail at once would push the others away unread."""
+        if not (notice.failed and self._failures and self.isVisible()):
+            self._failures = []
+        if notice.failed and notice.title not in [other.title for other in self._failures]:
+            self._failures.append(notice)
+        if len(self._failures) > 1:
+            notice = self._together()
         self.notice = notice
         self.title.setText(notice.title)
         self.hint.setText(notice.hint)
@@ -108,6 +117,12 @@ class NoticeBar(QWidget):
         self.show()
         self.raise_()
         self._timer.start()
+
+    def _together(self) -> Notice:
+        """The failures as one notice: the newest is read at once, all of them in the details."""
+        title = self.tr("{0} things did not work.").format(len(self._failures))
+        lines = ["\n".join(filter(None, (f"{one.title} {one.hint}".rstrip(), one.details))) for one in self._failures]
+        return Notice(title, self._failures[-1].title, "\n".join(lines), failed=True)
 
     def close_notice(self) -> None:
         self._timer.stop()

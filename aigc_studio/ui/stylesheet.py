@@ -47,6 +47,11 @@ QPushButton:pressed {{ background: {c.field}; }}
 QPushButton:focus {{ border-color: {c.accent}; }}
 QPushButton:disabled {{ color: {c.disabled}; }}
 QPushButton#primary {{ background: {c.accent}; color: {c.on_accent}; }}
+QPushButton#primary:hover, QPushButton#primary:focus {{ border-color: {c.text}; }}
+QPushButton#primary:disabled {{ background: {c.raised}; color: {c.disabled}; border-color: transparent; }}
+QFrame#notice QPushButton {{ background: {c.panel}; }}
+QFrame#notice QPushButton:hover {{ background: {c.hover}; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QPushButton#pill {{ border-radius: {px(13)}px; padding: {px(4)}px {px(18)}px; }}
 QPushButton::menu-indicator {{ image: url("{_drawn(c, "arrow")}"); width: {px(10)}px; height: {px(10)}px;
   subcontrol-position: right center; right: {px(5)}px; }}

@@ -80,6 +80,26 @@ def test_details_are_one_click_further_and_keep_it(bar: NoticeBar, notices: Fake
     assert not bar.isVisible()
 
 
+def test_failures_in_a_row_are_told_together(bar: NoticeBar, notices: FakeNotices) -> None:
+    notices.posted.emit(Notice("9 pictures went to the gallery."))
+    notices.posted.emit(Notice("“a.jpg” is damaged.", "Choose another picture.", failed=True))
+    assert bar.title.text() == "“a.jpg” is damaged."
+    notices.posted.emit(Notice("“b.txt” is no picture.", failed=True))
+    notices.posted.emit(Notice("“b.txt” is no picture.", failed=True))
+    assert (bar.title.text(), bar.hint.text()) == ("2 things did not work.", "“b.txt” is no picture.")
+    assert bar.more.isVisible()
+    assert bar.details.toPlainText().splitlines() == [
+        "“a.jpg” is damaged. Choose another picture.", "“b.txt” is no picture.",
+    ]  # fmt: skip
+    notices.posted.emit(Notice("Exported."))
+    assert bar.title.text() == "Exported."
+    notices.posted.emit(Notice("The disk is full.", failed=True))
+    assert bar.title.text() == "The disk is full."
+    QTest.mouseClick(bar.dismiss, Qt.MouseButton.LeftButton)
+    notices.posted.emit(Notice("“c.png” is empty.", failed=True))
+    assert bar.title.text() == "“c.png” is empty."
+
+
 # Jobs
 
 
