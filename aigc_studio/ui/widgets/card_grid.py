@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QItemSelectionModel, QMimeData, QModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -110,6 +110,15 @@ class CardGrid(QListView):
         """In the order of the cards."""
         rows = sorted(index.row() for index in self.selectionModel().selectedIndexes())
         return [self.cards.cards[row].id for row in rows]
+
+    def select_beside(self, ids: Sequence[str]) -> None:
+        """Select the card after some that are about to go, or else the one before them."""
+        rows = [row for row, card in enumerate(self.cards.cards) if card.id in ids]
+        free = [row for row, card in enumerate(self.cards.cards) if card.id not in ids]
+        if rows and free:
+            after = next((row for row in free if row > rows[-1]), free[-1])
+            flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            self.selectionModel().setCurrentIndex(self.cards.index(after), flag)
 
     # Layout
 
