@@ -58,6 +58,7 @@ class FakeLatent(Recording):
         self.locked: frozenset[str] = frozenset()
         self.can_start = False
         self.drawn_class = ""
+        self.varied: LatentPoint | None = None
 
     def choose(self, card_id: str) -> None:
         self._note("choose", card_id)

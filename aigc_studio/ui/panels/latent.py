@@ -121,10 +121,10 @@ class LatentPanel(QWidget):
         self.photo.clicked.connect(self._ask_photo)
         column.addWidget(self.photo)
         column.addWidget(self.directions)
-        again = IconButton(
+        self.again = IconButton(
             "refresh", self.tr("Other variations"), self.tr("Nine other neighbours of this picture"), self._vary
         )
-        column.addWidget(Section(self.tr("Variations"), again))
+        column.addWidget(Section(self.tr("Variations"), self.again))
         self.offer = QPushButton(self.tr("Show nine variations"), self)
         self.offer.setToolTip(self.tr("Eight neighbours of this picture around it; click one to go there"))
         self.offer.clicked.connect(self._vary)
@@ -174,6 +174,7 @@ class LatentPanel(QWidget):
         self.loop.setChecked(session.loop)
         self.phase.setVisible(session.loop)
         self.photo.setVisible(session.can_start)
+        self.variations.show_present(session.varied in (None, point))
         for slider, value in ((self.truncation, point.truncation), (self.phase, session.phase)):
             if not slider.moving:
                 slider.set_value(value)
@@ -220,6 +221,8 @@ class LatentPanel(QWidget):
     # Variations
 
     def _vary(self) -> None:
+        if self.offer.hasFocus():  # hidden with it, it would leave it to a slider, as if one had come there by Tab
+            self.again.setFocus()
         self.offer.hide()
         self.variations.show()
         self._session.request_variations()
@@ -228,6 +231,7 @@ class LatentPanel(QWidget):
         self.offer.hide()
         self.variations.show()
         self.variations.show_pictures(pictures)
+        self.variations.show_present(self._session.varied in (None, self._session.point))
 
     def _take_variation(self, index: int) -> None:
         """Go there, and show its neighbours in turn."""
