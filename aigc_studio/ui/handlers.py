@@ -40,7 +40,7 @@ class Handlers:
             "edit.paste": lambda: studio.drop(QApplication.clipboard().mimeData(), Anywhere()),
             "layer.duplicate": lambda: studio.canvas.duplicate(studio.canvas.document.selected),
             "layer.remove": lambda: studio.canvas.remove(studio.canvas.document.selected),
-            "work.stop": studio.stop, "edit.shortcuts": self._shortcuts,
+            "work.stop": self._stop, "edit.shortcuts": self._shortcuts,
             "view.fit": view.fit, "view.actual": view.actual_size, "view.in": view.zoom_in, "view.out": view.zoom_out,
             "view.split": view.set_split,
             "theme.system": lambda: self._theme("system"), "theme.dark": lambda: self._theme("dark"),
@@ -95,6 +95,13 @@ class Handlers:
             QApplication.clipboard().setImage(image.copy())
 
         self._studio.jobs.submit("Copying the page", self._studio.canvas.render_document(), to_clipboard)
+
+    def _stop(self) -> None:
+        """What is running; where nothing is, an explanation makes room for the canvas."""
+        if self._studio.explain.on and not self._studio.jobs.rows:
+            self._window.explain(False)
+        else:
+            self._studio.stop()
 
     def _shortcuts(self) -> None:
         from aigc_studio.ui.shortcuts_dialog import ShortcutsDialog

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -115,6 +115,19 @@ def test_search_stars_and_order_filter(panel: GalleryPanel, studio: FakeStudio, 
     panel.sort_button.menu().actions()[2].trigger()
     assert studio.gallery.asked[1:] == [("set_filter", "cat", 3, "newest"), ("set_filter", "cat", 3, "stars")]
     assert panel.stars_button.text() == "★★★+ ▾"
+
+
+def test_esc_empties_the_search_and_only_then_stops_what_runs(panel: GalleryPanel, qtbot: QtBot) -> None:
+    stopped: list[bool] = []
+    QShortcut(QKeySequence("Esc"), panel, lambda: stopped.append(True))
+    panel.activateWindow()
+    qtbot.waitUntil(panel.isActiveWindow, timeout=20_000)
+    panel.search.setFocus()
+    QTest.keyClicks(panel.search, "cat")
+    QTest.keyClick(panel.search, Qt.Key.Key_Escape)
+    assert (panel.search.text(), stopped) == ("", [])
+    QTest.keyClick(panel.search, Qt.Key.Key_Escape)
+    assert stopped == [True]
 
 
 def test_files_dropped_in_are_added(panel: GalleryPanel, studio: FakeStudio, tmp_path: Path) -> None:

@@ -4,7 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QToolButton
 from pytestqt.qtbot import QtBot
@@ -62,6 +63,19 @@ def test_a_drag_sets_the_weight_all_the_way_and_releases_once(panel: LatentPanel
     assert names == ["set_weight", "set_weight", "release"]
     assert latent.asked[1][1] == "glow"
     assert latent.asked[1][2] == pytest.approx(1.0, abs=0.05)
+
+
+def test_the_wheel_over_a_list_scrolls_the_page_and_chooses_nothing(panel: LatentPanel, latent: FakeLatent) -> None:
+    box = panel.size_row.preset
+    middle, none = QPointF(box.rect().center()), Qt.MouseButton.NoButton
+    down = QWheelEvent(
+        middle, QPointF(box.mapToGlobal(middle)), QPoint(), QPoint(0, -120), none, Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    down.accept()
+    box.wheelEvent(down)
+    assert not down.isAccepted()
+    assert latent.asked == []
 
 
 def test_truncation_and_seed_reach_the_session(panel: LatentPanel, latent: FakeLatent) -> None:

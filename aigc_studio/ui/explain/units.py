@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVB
 
 from aigc_studio.ui import theme
 from aigc_studio.ui.bind import follow
-from aigc_studio.ui.training.numbers_form import QuietBox
 from aigc_studio.ui.widgets.card_grid import CardGrid
 from aigc_studio.ui.widgets.cards import Card
 from aigc_studio.ui.widgets.picture_row import PictureRow
 from aigc_studio.ui.widgets.pictures import to_image
+from aigc_studio.ui.widgets.quiet_box import QuietBox
 from aigc_studio.ui.widgets.section import Section
 from aigc_studio.ui.widgets.sheet import Sheet
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QActionGroup, QDesktopServices, QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QStackedLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
 from aigc_studio.session.drops import OnGallery
 from aigc_studio.ui import icons, theme
@@ -16,6 +16,7 @@ from aigc_studio.ui.bind import follow_soon
 from aigc_studio.ui.panels.library_menus import files_mime
 from aigc_studio.ui.widgets.card_grid import CardGrid
 from aigc_studio.ui.widgets.cards import Card
+from aigc_studio.ui.widgets.search_box import SearchBox
 from aigc_studio.ui.widgets.section import EmptyHint, as_page
 
 if TYPE_CHECKING:
@@ -87,10 +88,8 @@ class GalleryPanel(QWidget):
         follow_soon(self, self._session.changed, self.show_rows)
 
     def _make_head(self) -> None:
-        self.search = QLineEdit(self)
-        self.search.setAccessibleName(self.tr("Search the gallery"))
-        self.search.setToolTip(self.tr("Shows pictures whose name, style or model holds these words"))
-        self.search.setClearButtonEnabled(True)
+        tip = self.tr("Shows pictures whose name, style or model holds these words")
+        self.search = SearchBox(self.tr("Search the gallery"), tip, self)
         self.search.setMaximumWidth(theme.px(240))
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._typing.timeout.connect(self._filter)

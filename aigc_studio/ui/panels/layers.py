@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from aigc_studio.ui import icons, theme
 from aigc_studio.ui.widgets.latent_slider import LatentSlider
 from aigc_studio.ui.widgets.layer_list import LayerList
+from aigc_studio.ui.widgets.quiet_box import QuietBox
 from aigc_studio.ui.widgets.section import as_page
 
 if TYPE_CHECKING:
@@ -141,10 +142,10 @@ class LayersPanel(QWidget):
         button.setAccessibleName(tip)
         return button
 
-    def _blend_box(self) -> QComboBox:
+    def _blend_box(self) -> QuietBox:
         from aigc_studio.canvas.blend import MODES
 
-        box = QComboBox(self)
+        box = QuietBox(self)
         for mode in MODES:
             box.addItem(self._mode_name(mode), mode)
         box.setToolTip(self.tr("How the layer's colours mix with those below"))

@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
 from PySide6.QtWidgets import (
     QApplication,
-    QComboBox,
     QFileDialog,
     QHBoxLayout,
     QInputDialog,
     QLabel,
-    QLineEdit,
     QMenu,
     QToolButton,
     QVBoxLayout,
@@ -27,6 +25,8 @@ from aigc_studio.ui.panels.library_menus import PICTURES, LibraryMenus, files_mi
 from aigc_studio.ui.widgets.card_grid import CardGrid
 from aigc_studio.ui.widgets.cards import Card
 from aigc_studio.ui.widgets.drop_zone import DropZone
+from aigc_studio.ui.widgets.quiet_box import QuietBox
+from aigc_studio.ui.widgets.search_box import SearchBox
 from aigc_studio.ui.widgets.section import FoldingSection, IconButton, as_page, page, scrolling
 
 if TYPE_CHECKING:
@@ -69,16 +69,15 @@ class LibraryPanel(QWidget):
         follow(studio.style.changed, self._show_mix)
 
     def _make_parts(self) -> None:
-        self.search = QLineEdit(self)
-        self.search.setPlaceholderText(self.tr("Search models and styles"))
-        self.search.setAccessibleName(self.search.placeholderText())
-        self.search.setToolTip(self.tr("Shows only models and styles whose name or tag holds these letters"))
-        self.search.setClearButtonEnabled(True)
+        words = self.tr("Search models and styles")
+        tip = self.tr("Shows only models and styles whose name or tag holds these letters")
+        self.search = SearchBox(words, tip, self)
+        self.search.setPlaceholderText(words)
         self.search.textChanged.connect(self.show_cards)
         self.menus = LibraryMenus(self._studio, self)
         tip = self.tr("Look through a folder, check the models, see what they take on the disk")
         self.more = IconButton("menu", self.tr("More for models"), tip, self._offer_library_menu)
-        self.tags = QComboBox(self)
+        self.tags = QuietBox(self)
         self.tags.setAccessibleName(self.tr("Tag"))
         self.tags.setToolTip(self.tr("Shows only models with this tag"))
         self.tags.activated.connect(lambda _: self.show_cards())

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from aigc_studio.session.drops import OnTool
 from aigc_studio.session.enhance import LARGEST_FACTOR, Tool
@@ -18,6 +18,7 @@ from aigc_studio.ui.panels.library import PICTURES, files_mime
 from aigc_studio.ui.widgets.drop_zone import DropZone
 from aigc_studio.ui.widgets.factor_row import FactorRow
 from aigc_studio.ui.widgets.latent_slider import LatentSlider
+from aigc_studio.ui.widgets.quiet_box import QuietBox
 from aigc_studio.ui.widgets.section import Section, as_page, page, scrolling
 
 if TYPE_CHECKING:
@@ -56,10 +57,7 @@ class ToolBox(QWidget):
     def __init__(self, tool: Tool, session: EnhanceSession, drop: Drop) -> None:
         super().__init__()
         self._tool, self._session, self._drop = tool, session, drop
-        self.models = QComboBox(self)
-        self.models.setMinimumContentsLength(8)
-        self.models.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.models.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.models = QuietBox(self)
         self.models.setAccessibleName(self.tr("Model"))
         self.models.setToolTip(self.tr("Which network does it; a model's file dropped on the window joins the list"))
         self.models.activated.connect(lambda index: session.choose(tool, self.models.itemData(index)))

@@ -23,11 +23,11 @@ from aigc_studio.session.drops import OnTraining
 from aigc_studio.ui import theme
 from aigc_studio.ui.bind import follow, follow_soon
 from aigc_studio.ui.drop_events import accept_copy, carries_files
-from aigc_studio.ui.training.numbers_form import QuietBox
 from aigc_studio.ui.widgets.card_grid import CardGrid
 from aigc_studio.ui.widgets.cards import Card
 from aigc_studio.ui.widgets.drop_zone import DropZone
 from aigc_studio.ui.widgets.flow import Flow
+from aigc_studio.ui.widgets.quiet_box import QuietBox
 from aigc_studio.ui.widgets.section import Switch
 from aigc_studio.ui.widgets.sheet import Sheet
 

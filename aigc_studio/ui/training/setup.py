@@ -22,8 +22,9 @@ from aigc_studio.ui import icons, theme
 from aigc_studio.ui.bind import follow
 from aigc_studio.ui.training.family_words import family_words
 from aigc_studio.ui.training.number_words import hint, word
-from aigc_studio.ui.training.numbers_form import NumbersForm, QuietBox
+from aigc_studio.ui.training.numbers_form import NumbersForm
 from aigc_studio.ui.widgets.drop_zone import DropZone
+from aigc_studio.ui.widgets.quiet_box import QuietBox
 from aigc_studio.ui.widgets.section import IconButton, Section, as_primary
 
 if TYPE_CHECKING:

@@ -23,10 +23,10 @@ from PySide6.QtWidgets import (
 from aigc_studio.ui import icons, theme
 from aigc_studio.ui.bind import follow
 from aigc_studio.ui.training.number_words import word
-from aigc_studio.ui.training.numbers_form import QuietBox
 from aigc_studio.ui.training.states import facts_of
 from aigc_studio.ui.training.time_lapse import TimeLapse
 from aigc_studio.ui.widgets.curve_plot import CurvePlot, Line, grouped
+from aigc_studio.ui.widgets.quiet_box import QuietBox
 from aigc_studio.ui.widgets.section import IconButton, Switch, as_primary, page, scrolling
 
 if TYPE_CHECKING:
