@@ -44,14 +44,15 @@ class DevicePill(QPushButton):
         """The menu as things are now."""
         self._menu.clear()
         devices = self._devices
-        self._menu.addSection(self.tr("All models"))
+        self._head(self.tr("All models"))
         self._tick(self._menu, self.tr("Wherever each is fastest"), devices.default == "", lambda: devices.choose(""))
         for device in devices.found:
             chosen = devices.default == device.id
             self._tick(self._menu, device.name, chosen, lambda name=device.id: devices.choose(name))
         cards = devices.cards[:_MODELS]
         if cards:
-            self._menu.addSection(self.tr("Open models"))
+            self._menu.addSeparator()
+            self._head(self.tr("Open models"))
         for card in cards:
             self._add_card(card)
         self._menu.addSeparator()
@@ -73,6 +74,10 @@ class DevicePill(QPushButton):
             action.setToolTip(row.refused or self.tr("Seconds for its trial picture"))
         if not rows:
             menu.addAction(self.tr("Not measured yet")).setEnabled(False)
+
+    def _head(self, text: str) -> None:
+        """A line that only says what follows: the texts of Qt's own sections are not shown by every style."""
+        self._menu.addAction(text).setEnabled(False)
 
     def _tick(self, menu: QMenu, text: str, on: bool, act: object) -> QAction:
         action = menu.addAction(text, act)

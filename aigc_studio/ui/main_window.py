@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget, QWidget
 
 from aigc_studio.core.settings import Settings
@@ -70,10 +70,8 @@ class MainWindow(QMainWindow):
             "gallery": self._dock("Gallery", Qt.DockWidgetArea.BottomDockWidgetArea),
         }
         self._docks["inspector"].setWidget(self.inspector)
-        for name, dock in self._docks.items():
-            action = dock.toggleViewAction()
-            action.setObjectName(f"dock.{name}")
-            self.top.menus.actions()[-2].menu().addAction(action)
+        self._list_docks()
+        self._group_themes()
         self._place()
 
     # -- a studio to show --------------------------------------------------------------------------------------------
@@ -299,6 +297,21 @@ class MainWindow(QMainWindow):
         dock.setTitleBarWidget(DockTitle(dock))
         self.addDockWidget(area, dock)
         return dock
+
+    def _list_docks(self) -> None:
+        """In the Window menu, each with a tick while it is shown."""
+        menu = self.top.menus.actions()[-2].menu()
+        menu.addSeparator()
+        for name, dock in self._docks.items():
+            action = dock.toggleViewAction()
+            action.setObjectName(f"dock.{name}")
+            menu.addAction(action)
+
+    def _group_themes(self) -> None:
+        """One of them has the tick."""
+        group = QActionGroup(self)
+        for choice in ("system", "dark", "light"):
+            group.addAction(self.commands.actions[f"theme.{choice}"]).setChecked(choice == self.settings.theme)
 
     def _place(self) -> None:
         """As it was left; the first time most of the screen."""

@@ -307,3 +307,14 @@ def test_what_is_dropped_is_never_moved_whatever_the_other_program_proposes(hand
         assert event.isAccepted()
         assert event.dropAction() == Qt.DropAction.CopyAction, place
     hands.settle()
+
+
+def test_the_view_menu_ticks_the_theme_in_force(hands: Any) -> None:
+    actions = hands.window.commands.actions
+    names = ("theme.system", "theme.dark", "theme.light")
+    assert [actions[name].isChecked() for name in names] == [True, False, False]
+    for _ in range(2):  # choosing it again leaves it chosen
+        actions["theme.light"].trigger()
+        assert [actions[name].isChecked() for name in names] == [False, False, True]
+        assert theme.colours().name == "light"
+    actions["theme.dark"].trigger()
