@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QMimeData, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
@@ -50,6 +51,7 @@ class CanvasView(Viewport):
     #: The Composed whose picture has just been drawn for the first time.
     painted = Signal(object)
     split_changed = Signal()  # the comparison was turned on or off
+    menu_wanted = Signal(QPoint)  # at a point of the screen
 
     def __init__(self, session: CanvasSession, drop: Drop, parent: QWidget | None = None) -> None:
         self._stage = Stage()
@@ -214,6 +216,16 @@ class CanvasView(Viewport):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.mousePressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu is about the layer below the pointer."""
+        if self._drag is not None:
+            return
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            layer = self._stage.layer_at(self._device(QPointF(event.pos())))
+            if layer is not None:
+                self._session.select(layer.id)
+        self.menu_wanted.emit(event.globalPos())
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._wants(event):

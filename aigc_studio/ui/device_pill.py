@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
+from aigc_studio.ui import peoples_words
 from aigc_studio.ui.bind import follow
 
 if TYPE_CHECKING:
@@ -62,7 +63,8 @@ class DevicePill(QPushButton):
         free.setToolTip(self.tr("Close the models that are open"))
 
     def _add_card(self, card: ModelCard) -> None:
-        devices, menu = self._devices, self._menu.addMenu(f"{card.name}: {self._devices.where(card)}")
+        devices = self._devices
+        menu = self._menu.addMenu(f"{peoples_words.label(card.name)}: {devices.where(card)}")
         menu.setToolTipsVisible(True)
         chosen, rows = devices.chosen(card), devices.places(card)
         self._tick(menu, self.tr("As all models"), chosen == "", lambda: devices.choose_for(card, ""))

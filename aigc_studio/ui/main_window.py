@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, Qt
+from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt
 from PySide6.QtGui import QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QTabWidget, QWidget
 
 from aigc_studio.core.settings import Settings
 from aigc_studio.ui import theme
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from aigc_studio.ui.panels.latent import LatentPanel
 
 Leave = Callable[[Path | None], object]
+_CANVAS_MENU = (
+    ("edit.copy", "edit.paste"), ("layer.duplicate", "layer.remove"), ("tool.enlarge", "tool.denoise"),
+    ("view.fit", "view.actual", "view.split"), ("page.keep", "page.export"),
+)  # fmt: skip
 _LAYOUT = 2  # of the docks; another number forgets stored places
 
 
@@ -101,6 +105,7 @@ class MainWindow(QMainWindow):
         self.top.add_pill(DevicePill(studio))
         self.top.add_pill(JobsButton(studio.jobs))
         self.canvas = CanvasView(studio.canvas, studio.drop)
+        self.canvas.menu_wanted.connect(self._offer_canvas_menu)
         self._centre.show_canvas(self.canvas, NoticeBar(studio.notices, self._centre))
         library = LibraryPanel(studio)
         library.tool_chosen.connect(self._show_tool)
@@ -328,6 +333,15 @@ class MainWindow(QMainWindow):
         self.resizeDocks([self._docks["library"], self._docks["inspector"]], [theme.px(248), theme.px(324)], across)
         # On a low screen the library needs the height more than the thumbnails do.
         self.resizeDocks([self._docks["gallery"]], [min(theme.px(208), round(self.height() * 0.22))], down)
+
+    def _offer_canvas_menu(self, at: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for part in _CANVAS_MENU:
+            if menu.actions():
+                menu.addSeparator()
+            menu.addActions([self.commands.actions[name] for name in part])
+        menu.popup(at)
 
     def _follow_layer(self) -> None:
         """Another kind of layer was selected: its sliders come to the front, unless the artist looks elsewhere."""

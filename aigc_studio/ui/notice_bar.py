@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from aigc_studio.session.notices import Notice
-from aigc_studio.ui import theme
+from aigc_studio.ui import peoples_words, theme
 from aigc_studio.ui.widgets.section import IconButton
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class NoticeBar(QWidget):
         self.hint.setText(notice.hint)
         self.hint.setVisible(bool(notice.hint))
         self.action.setText(notice.action)
-        self.action.setToolTip(notice.title)
+        self.action.setToolTip(peoples_words.tip(notice.title))
         self.action.setVisible(bool(notice.action))
         self.more.setVisible(bool(notice.details))
         self.more.setChecked(False)

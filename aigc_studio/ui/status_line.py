@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
 from aigc_studio.ui import theme
@@ -24,6 +25,7 @@ class StatusLine(QStatusBar):
         """With the first studio: an empty row is enough for the window's first paint."""
         self._built = True
         self._what = QLabel(self)
+        self._what.setTextFormat(Qt.TextFormat.PlainText)
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
         self._bar.setRange(0, 1000)

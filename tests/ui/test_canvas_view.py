@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QDragEnterEvent,
     QDropEvent,
     QImage,
@@ -418,3 +419,14 @@ def test_the_bar(photo: Hands) -> None:
     assert photo.view.scale > 1
     QTest.mouseClick(bar.split, Qt.MouseButton.LeftButton)
     photo.shows(100, 60, GREEN)
+
+
+def test_a_right_click_asks_for_a_menu_about_the_layer_below_it(sticker: Hands) -> None:
+    asked: list[QPoint] = []
+    sticker.view.menu_wanted.connect(asked.append)
+    sticker.desk.session.select("cat")
+    at = sticker.at(150, 120).toPoint()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, sticker.view.mapToGlobal(at))
+    QApplication.sendEvent(sticker.view, event)
+    assert asked == [sticker.view.mapToGlobal(at)]
+    assert sticker.desk.session.document.selected == "sticker"

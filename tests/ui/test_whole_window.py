@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QImage
+from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
@@ -20,6 +20,7 @@ from aigc_studio.ui.panels.gallery import GalleryGrid
 from aigc_studio.ui.panels.library import LibraryPanel
 from aigc_studio.ui.training.pictures_page import PicturesPage
 from aigc_studio.ui.widgets.card_grid import CardGrid
+from aigc_studio.ui.widgets.cards import Card, CardModel
 from aigc_studio.ui.widgets.drop_zone import DropZone
 from aigc_studio.ui.widgets.latent_slider import LatentSlider
 from aigc_studio.ui.widgets.section import FoldingSection
@@ -318,3 +319,27 @@ def test_the_view_menu_ticks_the_theme_in_force(hands: Any) -> None:
         assert [actions[name].isChecked() for name in names] == [False, False, True]
         assert theme.colours().name == "light"
     actions["theme.dark"].trigger()
+
+
+def test_the_canvas_offers_the_commands_of_the_menus(hands: Any) -> None:
+    canvas, at = hands.window.canvas, QPoint(300, 200)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, canvas.mapToGlobal(at))
+    QApplication.sendEvent(canvas, event)
+    menu = QApplication.activePopupWidget()
+    assert {"Copy page", "Duplicate layer", "Fit page", "Export…"} <= {action.text() for action in menu.actions()}
+    layers = len(hands.studio.canvas.document.layers)
+    next(action for action in menu.actions() if action.text() == "Duplicate layer").trigger()
+    menu.close()
+    assert len(hands.studio.canvas.document.layers) == layers + 1
+    hands.settle()
+
+
+def test_names_are_shown_as_they_are(hands: Any) -> None:
+    """Neither as markup nor with a letter underlined."""
+    studio = hands.studio
+    studio.canvas.push(studio.canvas.document, "Add Salt & Pepper")
+    assert hands.window.commands.actions["edit.undo"].text() == "Undo “Add Salt && Pepper”"
+    tip = CardModel()
+    tip.show([Card("a", "x", tip="<img src=x> & co")])
+    shown = tip.index(0).data(Qt.ItemDataRole.ToolTipRole)
+    assert "&lt;img src=x&gt; &amp; co" in shown

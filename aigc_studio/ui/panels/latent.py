@@ -60,9 +60,11 @@ class LatentPanel(QWidget):
         session = self._session
         self.name = QLabel(self)
         self.name.setObjectName("title")
+        self.name.setTextFormat(Qt.TextFormat.PlainText)
         self.summary = QLabel(self)
         self.summary.setObjectName("quiet")
         self.summary.setWordWrap(True)
+        self.summary.setTextFormat(Qt.TextFormat.PlainText)
         self.seed = NumberBox(
             self.tr("Seed"), self.tr("Another number, another picture; the same number, the same picture"),
             0, LARGEST_SEED, self,

@@ -72,6 +72,7 @@ class ToolBox(QWidget):
         label = QLabel(self)
         label.setObjectName("quiet")
         label.setWordWrap(True)
+        label.setTextFormat(Qt.TextFormat.PlainText)
         return label
 
     def _zone(self, text: str, tip: str, ask: Callable[[], None]) -> DropZone:

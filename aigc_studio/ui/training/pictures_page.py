@@ -81,6 +81,7 @@ class PicturesPage(QWidget):
         self.bar.setRange(0, 1000)
         self.title = QLabel(self)
         self.title.setObjectName("title")
+        self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.facts = self._quiet()
         self.reasons = self._quiet()
         self.taken = self._switch(self.tr("Taken"), "image", self.tr("The pictures that it will learn from"))
@@ -108,6 +109,7 @@ class PicturesPage(QWidget):
         label = QLabel(self)
         label.setObjectName("quiet")
         label.setWordWrap(True)
+        label.setTextFormat(Qt.TextFormat.PlainText)
         return label
 
     def _switch(self, text: str, icon: str, tip: str) -> Switch:

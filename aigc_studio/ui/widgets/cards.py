@@ -23,7 +23,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from aigc_studio.ui import theme
+from aigc_studio.ui import peoples_words, theme
 from aigc_studio.ui.widgets.pictures import cover, draw_ring, draw_rounded, draw_stars
 from aigc_studio.ui.widgets.thumbnails import Thumbnails
 
@@ -75,7 +75,9 @@ class CardModel(QAbstractListModel):
             return card
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return card.name
-        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return peoples_words.tip(card.tip) if card.tip else None
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
             return card.tip
         return None
 
