@@ -162,12 +162,16 @@ class WatchPage(QWidget):
 
     def _show_buttons(self, row: TrainingRow) -> None:
         ours = row.state == "queued" or self._session.runs_here(row.id)
+        pressed = any(button.hasFocus() for button in (self.keep, self.pause, self.resume, self.use))
         self.keep.setVisible(row.state == "running" and ours)
         self.pause.setVisible(row.busy and ours)
         self.pause.setText(self.tr("Leave the queue") if row.state == "queued" else self.tr("Pause"))
         self.resume.setVisible(row.state in ("new", "paused", "interrupted", "failed"))
         self.resume.setText(self.tr("Start") if row.state == "new" else self.tr("Resume"))
         self.use.setVisible(row.state == "finished" and self._session.has_model(row.standing.model))
+        if pressed:  # a button that was pressed and goes would give the keyboard to whatever stands next
+            shown = (button for button in (self.use, self.resume, self.pause) if not button.isHidden())
+            next(shown, self.more).setFocus()
 
     def _show_others(self, row: TrainingRow) -> None:
         """Trainings to compare with."""

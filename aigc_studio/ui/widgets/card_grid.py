@@ -129,8 +129,9 @@ class CardGrid(QListView):
         height = self.height()
         one_row = not self._grows and height < 2 * (cell + names)
         if one_row:
-            side = max(theme.px(40), height - gap - names)
+            side = self._side_in_row(height, gap, names)
         else:
+            self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             side = self._side_filling(max(cell, self.width()), cell, gap, names)
         self.painter_of_cards.side = side
         if self.painter_of_cards.named:
@@ -140,6 +141,15 @@ class CardGrid(QListView):
         self.setGridSize(QSize(side + gap, side + gap + names))
         if self._grows:
             self.setFixedHeight(self._rows(self.width(), side + gap) * self.gridSize().height())
+
+    def _side_in_row(self, height: int, gap: int, names: int) -> int:
+        """The side that a single row has room for, above a scroll bar if the cards need one."""
+        side = max(theme.px(40), height - gap - names)
+        scrolls = len(self.cards.cards) * (side + gap) > self.width()
+        policy = Qt.ScrollBarPolicy
+        self.setHorizontalScrollBarPolicy(policy.ScrollBarAlwaysOn if scrolls else policy.ScrollBarAlwaysOff)
+        bar = self.horizontalScrollBar().sizeHint().height() if scrolls else 0
+        return max(theme.px(40), side - bar)
 
     def _side_filling(self, width: int, cell: int, gap: int, names: int) -> int:
         """The side with which whole columns fill the width, beside a scroll bar if the cards need one.

@@ -120,7 +120,7 @@ class CardPainter(QStyledItemDelegate):
     def fit_names(self, names: Iterable[str]) -> None:
         """Decide how many lines names get."""
         metrics = QFontMetrics(theme.font(NAME_PIXELS))
-        self.lines = 2 if any(metrics.horizontalAdvance(name) > self._name_width() for name in names) else 1
+        self.lines = 1 if all(_fits(name, metrics, self._name_width()) for name in names) else 2
 
     def _name_width(self) -> int:
         return self.side + theme.px(6)  # into the gap: names are longer than thumbnails are wide
@@ -228,12 +228,17 @@ class CardPainter(QStyledItemDelegate):
             top += height
 
 
+def _fits(name: str, metrics: QFontMetrics, width: int) -> bool:
+    """Asked of what cuts names: their width alone is rounded, and a name that seems to fit is cut all the same."""
+    return metrics.elidedText(name, Qt.TextElideMode.ElideRight, width) == name
+
+
 def wrapped(name: str, metrics: QFontMetrics, width: int, lines: int) -> list[str]:
     """A name broken between words into at most `lines` lines; the last one is elided."""
     broken, rest = [], name
     while rest and len(broken) < lines - 1:
         head = rest
-        while metrics.horizontalAdvance(head) > width and " " in head:
+        while not _fits(head, metrics, width) and " " in head:
             head = head.rsplit(" ", 1)[0]
         broken.append(metrics.elidedText(head, Qt.TextElideMode.ElideRight, width))
         rest = rest[len(head) :].lstrip()
