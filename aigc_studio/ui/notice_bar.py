@@ -35,7 +35,8 @@ class NoticeBar(QWidget):
         self._frame = QFrame(self)
         self._frame.setObjectName("notice")
         self.notice: Notice | None = None
-        self._failures: list[Notice] = []  # that were told since the bar was last empty
+        self._failures: list[Notice] = []  # that are told now
+        self._next: Notice | None = None  # waits until they were
         self._hovered = False
         self._timer = QTimer(self, singleShot=True, interval=SHOWN_MS)
         self._timer.timeout.connect(self._time_is_up)
@@ -94,10 +95,15 @@ class NoticeBar(QWidget):
         return QSize(theme.px(600), super().sizeHint().height())
 
     def show_notice(self, notice: Notice) -> None:
-        """A new notice takes the place of the old one; failures in a row are told together, because each of many files
-        that fail at once would push the others away unread."""
-        if not (notice.failed and self._failures and self.isVisible()):
+        """A new notice takes the place of the old one, but nothing pushes a failure away unread: others are told
+        together with it, and what went well waits until it had its time."""
+        unread = bool(self._failures) and self.isVisible() and (self._timer.isActive() or self.more.isChecked())
+        if unread and not notice.failed:
+            self._next = notice
+            return
+        if not unread:
             self._failures = []
+        self._next = None
         if notice.failed and notice.title not in [other.title for other in self._failures]:
             self._failures.append(notice)
         if len(self._failures) > 1:
@@ -110,9 +116,10 @@ class NoticeBar(QWidget):
         self.action.setToolTip(peoples_words.tip(notice.title))
         self.action.setVisible(bool(notice.action))
         self.more.setVisible(bool(notice.details))
-        self.more.setChecked(False)
+        opened = unread and self.more.isChecked()
+        self.more.setChecked(opened)
         self.details.setPlainText(notice.details)
-        self._show_details(False)
+        self._show_details(opened)
         self.setAccessibleName(f"{notice.title} {notice.hint}".strip())
         self.show()
         self.raise_()
@@ -127,6 +134,11 @@ class NoticeBar(QWidget):
     def close_notice(self) -> None:
         self._timer.stop()
         self.hide()
+        self._show_next()
+
+    def _show_next(self) -> None:
+        if self._next is not None:
+            self.show_notice(self._next)
 
     def _act(self) -> None:
         notice = self.notice
@@ -141,8 +153,11 @@ class NoticeBar(QWidget):
 
     def _time_is_up(self) -> None:
         """A fault of ours, with details, stays until it is read."""
-        if not self._hovered and not (self.notice and self.notice.details):
+        if self._hovered or self.more.isChecked():
+            return
+        if not (self.notice and self.notice.details):
             self.hide()
+        self._show_next()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._hovered = True
