@@ -7,7 +7,7 @@ import html
 
 def tip(text: str) -> str:
     """A tooltip that shows a text as it is: Qt takes one that looks like HTML for HTML."""
-    return f"<p style='white-space:pre-wrap'>{html.escape(text)}</p>"
+    return f"<div style='white-space:pre-wrap'>{html.escape(text)}</div>"
 
 
 def label(text: str) -> str:
