@@ -62,7 +62,7 @@ class CanvasView(Viewport):
         self._asked: object = None
         self._tool = "select"
         self._drag: Drag | None = None
-        self._space = self._over = self._dropping = self._released = False
+        self._space = self._over = self._dropping = self._released = self._ringed = False
         self._build()
         session.document_changed.connect(self._show_document)
         session.composed.connect(self._show_composed)
@@ -152,6 +152,8 @@ class CanvasView(Viewport):
             drawing.invitation(painter, area, title, hint, unit, self._dropping)
         if self._dropping:
             drawing.drop_frame(painter, area, unit)
+        elif self._ringed:
+            drawing.focus_frame(painter, area, unit)
         painter.end()
         self.paint_count += 1
         if self._unpainted is not None:
@@ -171,6 +173,7 @@ class CanvasView(Viewport):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._ringed = False
         if self._drag is not None:
             return
         at = self._device(event.position())
@@ -285,9 +288,16 @@ class CanvasView(Viewport):
         else:
             super().keyReleaseEvent(event)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Who comes by keys is shown it; a hand knows where it has clicked."""
+        self._ringed = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        self.update()
+        super().focusInEvent(event)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Keys held while the focus goes are never released here."""
-        self._space = False
+        self._space = self._ringed = False
+        self.update()
         if self._stage.only_before:
             self.hold_before(False)
         super().focusOutEvent(event)

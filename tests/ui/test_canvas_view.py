@@ -430,3 +430,11 @@ def test_a_right_click_asks_for_a_menu_about_the_layer_below_it(sticker: Hands) 
     QApplication.sendEvent(sticker.view, event)
     assert asked == [sticker.view.mapToGlobal(at)]
     assert sticker.desk.session.document.selected == "sticker"
+
+
+def test_the_keyboard_is_seen_to_come_to_the_canvas_and_a_hand_needs_no_frame(photo: Hands) -> None:
+    accent, view = QColor(theme.colours().accent), photo.view
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    assert view.grab().toImage().pixelColor(0, 200) == accent
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(3, 3))
+    assert view.grab().toImage().pixelColor(0, 200) != accent

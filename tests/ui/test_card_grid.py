@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
+from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -217,3 +217,19 @@ def test_the_mark_puts_a_ring_around_a_card(qtbot: QtBot, files: list[Path]) -> 
     after = grid.grab().toImage()
     edge = rect(grid, "c1").topLeft() + QPoint(rect(grid, "c1").width() // 2, 2)
     assert before.pixelColor(edge) != after.pixelColor(edge)
+
+
+@pytest.mark.parametrize("marked", ["", "c3"])
+def test_who_comes_by_keys_sees_the_card_where_they_begin(qtbot: QtBot, files: list[Path], marked: str) -> None:
+    grid = show(qtbot, files, many=True)
+    grid.set_marked([marked])
+    grid.activateWindow()
+    qtbot.waitUntil(grid.isActiveWindow, timeout=20_000)
+    grid.clearFocus()
+    grid.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)  # as the Tab key does
+    grid.setCurrentIndex(QModelIndex())
+    calm = grid.viewport().grab().toImage()
+    grid.setFocus(Qt.FocusReason.TabFocusReason)
+    assert grid.current_id() == (marked or "c0")
+    assert grid.selected_ids() == []
+    assert grid.viewport().grab().toImage() != calm

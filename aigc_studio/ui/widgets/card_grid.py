@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
+    QFocusEvent,
     QKeyEvent,
     QResizeEvent,
     QWheelEvent,
@@ -193,6 +194,16 @@ class CardGrid(QListView):
         super().wheelEvent(event)
 
     # Choosing
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Who comes by keys begins at the card in use, or at the first, and sees where that is."""
+        super().focusInEvent(event)
+        by_keys = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        if by_keys and self.cards.cards and not self.currentIndex().isValid():
+            marked = self.painter_of_cards.marked
+            row = next((row for row, card in enumerate(self.cards.cards) if card.id in marked), 0)
+            flag = QItemSelectionModel.SelectionFlag.NoUpdate
+            self.selectionModel().setCurrentIndex(self.cards.index(row), flag)
 
     def _choose(self, index: QModelIndex) -> None:
         if index.isValid():
