@@ -343,3 +343,21 @@ def test_names_are_shown_as_they_are(hands: Any) -> None:
     tip.show([Card("a", "x", tip="<img src=x> & co")])
     shown = tip.index(0).data(Qt.ItemDataRole.ToolTipRole)
     assert "&lt;img src=x&gt; &amp; co" in shown
+
+
+def test_tab_goes_as_the_eye_does(hands: Any) -> None:
+    """Also after another generator brought other sliders."""
+    hands.studio.latent.choose("pigment")
+    hands.settle()
+    names = []
+    hands.window.canvas.setFocus()
+    while "Show nine variations" not in names:
+        QTest.keyClick(QApplication.focusWidget(), Key.Key_Tab)
+        focus = QApplication.focusWidget()
+        names.append(focus.accessibleName() or focus.text())
+        assert len(names) < 80
+    sliders = [slider.label for slider in directions(hands).sliders.values()]
+    wanted = ["Search models and styles", "Generators", "Styles", "Tools", "Drop a painting: a new style"]
+    wanted += ["Search the gallery", "Gallery", "Seed", "Size", "Random sliders", *sliders, "Show nine variations"]
+    places = [len(names) - 1 - names[::-1].index(name) for name in wanted]
+    assert places == sorted(places)

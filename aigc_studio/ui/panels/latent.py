@@ -16,6 +16,7 @@ from aigc_studio.ui.drop_events import accept_copy, carries_files
 from aigc_studio.ui.panels.directions import Directions, labelled
 from aigc_studio.ui.panels.library_menus import PICTURES, files_mime
 from aigc_studio.ui.panels.size_row import SizeRow
+from aigc_studio.ui.tab_order import by_layout
 from aigc_studio.ui.widgets.latent_slider import LatentSlider
 from aigc_studio.ui.widgets.number_box import NumberBox
 from aigc_studio.ui.widgets.section import EmptyHint, IconButton, Section, Switch, as_page, page, scrolling
@@ -195,6 +196,7 @@ class LatentPanel(QWidget):
         self.variations.clear()
         self.variations.hide()
         self.offer.show()
+        by_layout(self)  # the sliders are new
 
     def _ask_about(self) -> None:
         if self._session.card is not None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from aigc_studio.ui import icons, theme
+from aigc_studio.ui.tab_order import by_layout
 from aigc_studio.ui.widgets.latent_slider import LatentSlider
 from aigc_studio.ui.widgets.layer_list import LayerList
 from aigc_studio.ui.widgets.quiet_box import QuietBox
@@ -31,6 +32,7 @@ class LayersPanel(QWidget):
         self.opacity.setToolTip(self.tr("How much of the layers below shows through"))
         self.empty = QLabel(self.tr("No layers yet.\nDrop a photo on the canvas, or choose a generator."), self)
         self._lay_out()
+        by_layout(self)
         self._connect()
         self.show_document()
         self.show_thumbnails()

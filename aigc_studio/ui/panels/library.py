@@ -22,6 +22,7 @@ from aigc_studio.session.drops import Anywhere, DropTarget, OnGenerator, OnStyle
 from aigc_studio.ui import icons, theme
 from aigc_studio.ui.bind import follow, follow_soon
 from aigc_studio.ui.panels.library_menus import PICTURES, LibraryMenus, files_mime
+from aigc_studio.ui.tab_order import by_layout
 from aigc_studio.ui.widgets.card_grid import CardGrid
 from aigc_studio.ui.widgets.cards import Card
 from aigc_studio.ui.widgets.drop_zone import DropZone
@@ -61,6 +62,7 @@ class LibraryPanel(QWidget):
         outer.addLayout(head)
         outer.addWidget(scrolling(inner, self), 1)
         outer.addLayout(self._zones())
+        by_layout(self)
         follow_soon(self, studio.style.styles_changed, self.show_cards)
         studio.library.changed.connect(self.show_cards)
         studio.library.edited.connect(self._forget_picture)

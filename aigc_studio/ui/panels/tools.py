@@ -15,6 +15,7 @@ from aigc_studio.ui import theme
 from aigc_studio.ui.bind import follow
 from aigc_studio.ui.panels.directions import labelled
 from aigc_studio.ui.panels.library import PICTURES, files_mime
+from aigc_studio.ui.tab_order import by_layout
 from aigc_studio.ui.widgets.drop_zone import DropZone
 from aigc_studio.ui.widgets.factor_row import FactorRow
 from aigc_studio.ui.widgets.latent_slider import LatentSlider
@@ -43,6 +44,7 @@ class ToolsPanel(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scrolling(inner, self))
+        by_layout(self)
         follow(studio.enhance.changed, self.show_state)
 
     def show_state(self) -> None:

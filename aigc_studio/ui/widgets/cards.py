@@ -196,7 +196,8 @@ class CardPainter(QStyledItemDelegate):
             draw_ring(painter, place, theme.px(5), "accent", thin, theme.px(2))
         elif state & QStyle.StateFlag.State_MouseOver:
             draw_ring(painter, place, theme.px(5), "line", thin, thin)
-        if state & QStyle.StateFlag.State_HasFocus and state & QStyle.StateFlag.State_KeyboardFocusChange:
+        by_keys = bool(state & QStyle.StateFlag.State_KeyboardFocusChange)
+        if state & QStyle.StateFlag.State_HasFocus and (by_keys or not chosen):
             draw_ring(painter, place, theme.px(5), "text", -theme.px(2), thin)
 
     def _paint_stars(self, painter: QPainter, stars: int, place: QRectF) -> None:
