@@ -15,10 +15,12 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from aigc_studio.ui import theme
 from aigc_studio.ui.command_palette import CommandPalette
+from aigc_studio.ui.explain.stage import ExplainStage
 from aigc_studio.ui.panels.directions import Directions
 from aigc_studio.ui.panels.gallery import GalleryGrid
 from aigc_studio.ui.panels.library import LibraryPanel
 from aigc_studio.ui.training.pictures_page import PicturesPage
+from aigc_studio.ui.training.stage import TrainStage
 from aigc_studio.ui.widgets.card_grid import CardGrid
 from aigc_studio.ui.widgets.cards import Card, CardModel
 from aigc_studio.ui.widgets.drop_zone import DropZone
@@ -361,3 +363,12 @@ def test_tab_goes_as_the_eye_does(hands: Any) -> None:
     wanted += ["Search the gallery", "Gallery", "Seed", "Size", "Random sliders", *sliders, "Show nine variations"]
     places = [len(names) - 1 - names[::-1].index(name) for name in wanted]
     assert places == sorted(places)
+
+
+def test_every_stage_fits_into_the_smallest_window(hands: Any) -> None:
+    """None has to be scrolled sideways beside both panels."""
+    hands.window.resize(1024, 640)
+    hands.settle()
+    room = hands.window.canvas.width()
+    for stage in (*hands.window.findChildren(ExplainStage), *hands.window.findChildren(TrainStage)):
+        assert stage.minimumSizeHint().width() <= room, stage

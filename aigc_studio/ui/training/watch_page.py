@@ -86,6 +86,7 @@ class WatchPage(QWidget):
         self.log = Switch(self.tr("Logarithmic"), "sort", self.tr("Small differences become visible"), self)
         self.log.clicked.connect(self._show_curves)
         self.other = QuietBox(self)
+        self.other.setMinimumContentsLength(4)
         self.other.setAccessibleName(self.tr("Compare with"))
         self.other.setToolTip(self.tr("Another training's curves, dashed, in the same plots"))
         self.other.activated.connect(lambda _: session.compare(self.other.currentData()))
