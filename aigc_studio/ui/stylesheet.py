@@ -107,7 +107,9 @@ QHeaderView {{ background: {c.field}; border: none; }}
 QHeaderView::section {{ background: {c.field}; color: {c.quiet}; border: none; border-bottom: 1px solid {c.line};
   padding: {px(4)}px {px(6)}px; text-align: left; }}
 QComboBox QAbstractItemView {{ background: {c.panel}; color: {c.text}; border: 1px solid {c.line};
-  selection-background-color: {c.raised}; selection-color: {c.text}; outline: none; }}
+  selection-background-color: {c.raised}; selection-color: {c.text}; outline: none; padding: {px(4)}px; }}
+QComboBox QAbstractItemView::item {{ min-height: {px(24)}px; padding: 0 {px(4)}px; border-radius: {px(4)}px; }}
+QComboBox QAbstractItemView::item:selected {{ background: {c.raised}; color: {c.text}; }}
 """
 
 
