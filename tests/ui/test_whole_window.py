@@ -11,7 +11,7 @@ from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 
 from aigc_studio.ui import theme
 from aigc_studio.ui.command_palette import CommandPalette
@@ -372,3 +372,23 @@ def test_every_stage_fits_into_the_smallest_window(hands: Any) -> None:
     room = hands.window.canvas.width()
     for stage in (*hands.window.findChildren(ExplainStage), *hands.window.findChildren(TrainStage)):
         assert stage.minimumSizeHint().width() <= room, stage
+
+
+def test_an_export_is_offered_under_the_layers_name_where_the_last_one_went(
+    hands: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offered: list[Path] = []
+
+    def answer(parent: QWidget, title: str, name: str, kinds: str) -> tuple[str, str]:
+        offered.append(Path(name))
+        return str(tmp_path / "mine.png"), "PNG (*.png)"
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", staticmethod(answer))
+    hands.studio.canvas.set_layer(hands.studio.canvas.document.selected, name="Cliffs / dusk")
+    for _ in range(2):
+        hands.window.commands.actions["page.export"].trigger()
+        hands.settle()
+    assert [path.name for path in offered] == ["Cliffs dusk.png"] * 2
+    assert offered[0].parent != Path.cwd()
+    assert offered[1].parent == tmp_path
+    assert (tmp_path / "mine.png").exists()
