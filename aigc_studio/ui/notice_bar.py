@@ -126,10 +126,12 @@ class NoticeBar(QWidget):
         self._timer.start()
 
     def _together(self) -> Notice:
-        """The failures as one notice: the newest is read at once, all of them in the details."""
-        title = self.tr("{0} things did not work.").format(len(self._failures))
+        """The failures as one notice: the newest with its advice, and all of them in the details."""
+        newest, others = self._failures[-1], len(self._failures) - 1
+        more = self.tr("One more thing did not work.") if others == 1 else self.tr("{0} more things did not work.")
         lines = ["\n".join(filter(None, (f"{one.title} {one.hint}".rstrip(), one.details))) for one in self._failures]
-        return Notice(title, self._failures[-1].title, "\n".join(lines), failed=True)
+        hint = f"{newest.hint} {more.format(others)}".lstrip()
+        return Notice(newest.title, hint, "\n".join(lines), failed=True)
 
     def close_notice(self) -> None:
         self._timer.stop()

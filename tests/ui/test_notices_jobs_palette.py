@@ -86,7 +86,7 @@ def test_failures_in_a_row_are_told_together(bar: NoticeBar, notices: FakeNotice
     assert bar.title.text() == "“a.jpg” is damaged."
     notices.posted.emit(Notice("“b.txt” is no picture.", failed=True))
     notices.posted.emit(Notice("“b.txt” is no picture.", failed=True))
-    assert (bar.title.text(), bar.hint.text()) == ("2 things did not work.", "“b.txt” is no picture.")
+    assert (bar.title.text(), bar.hint.text()) == ("“b.txt” is no picture.", "One more thing did not work.")
     assert bar.more.isVisible()
     assert bar.details.toPlainText().splitlines() == [
         "“a.jpg” is damaged. Choose another picture.", "“b.txt” is no picture.",
@@ -112,7 +112,7 @@ def test_what_went_well_waits_until_a_failure_was_read(bar: NoticeBar, notices: 
     QTest.mouseClick(bar.more, Qt.MouseButton.LeftButton)
     notices.posted.emit(Notice("“f” is in the gallery."))
     qtbot.wait(400)
-    assert bar.title.text() == "2 things did not work."  # its details are being read
+    assert bar.title.text() == "“e.jpg” is damaged."  # its details are being read
     QTest.mouseClick(bar.dismiss, Qt.MouseButton.LeftButton)
     assert bar.title.text() == "“f” is in the gallery."
 

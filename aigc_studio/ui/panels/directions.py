@@ -53,7 +53,7 @@ class Directions(QWidget):
                 session.randomise,
             ),
             IconButton(
-                "reset", self.tr("Reset sliders"), self.tr("Every unlocked slider back to the middle"),
+                "reset", self.tr("Reset sliders"), self.tr("Every unlocked slider back to zero"),
                 lambda: session.reset(None),
             ),
         )  # fmt: skip
