@@ -45,6 +45,7 @@ class GallerySession(QObject):
         self._project, self._hop, self._lanes, self._notices = project, hop, lanes, notices
         self._filter: tuple[str, int, Sort] = ("", 0, "newest")
         self._stack = ""
+        self.in_trash = False
         self.rows: list[GalleryRow] = []
         self.total = 0
         self._pending: dict[str, Settled] = {}
@@ -53,11 +54,16 @@ class GallerySession(QObject):
         self._quiet.timeout.connect(self.keep_settled)
         canvas.settled.connect(self._settled)
         canvas.history_changed.connect(self._wait_longer)
-        self._undo_trash: Callable[[], None] | None = None
+        self._removed: list[list[str]] = []  # what was thrown away here, the newest last
 
     def set_filter(self, text: str, stars: int, sort: Sort) -> None:
         """`sort`: newest, oldest, stars or name."""
-        self._filter, self._stack = (text, stars, sort), ""
+        self._filter, self._stack, self.in_trash = (text, stars, sort), "", False
+        self.refresh()
+
+    def show_trash(self, text: str) -> None:
+        """What was removed, until another filter is set."""
+        self._filter, self._stack, self.in_trash = (text, 0, "newest"), "", True
         self.refresh()
 
     def expand_stack(self, artwork_id: str) -> None:
@@ -75,26 +81,26 @@ class GallerySession(QObject):
 
     def trash(self, ids: list[str]) -> None:
         """To the project's own trash; the notice offers Undo."""
-
-        def undo() -> None:
-            if self._undo_trash is undo:
-                self._undo_trash = None
-            self._write("Restoring", lambda: self._project.restore(ids))
-            self._notices.post("It is back in the gallery." if len(ids) == 1 else "They are back in the gallery.")
-
-        self._undo_trash = undo
+        self._removed.append(ids)
         self._write("Removing", lambda: self._project.trash(ids))
         what = "The picture is" if len(ids) == 1 else f"{len(ids)} pictures are"
-        self._notices.post(f"{what} in the project's trash.", action="Undo", act=undo)
+        self._notices.post(f"{what} in the project's trash.", action="Undo", act=lambda: self.restore(ids))
+
+    def restore(self, ids: list[str]) -> None:
+        """Out of the trash again."""
+        rest = ([one for one in removed if one not in ids] for removed in self._removed)
+        self._removed = [removed for removed in rest if removed]
+        self._write("Restoring", lambda: self._project.restore(ids))
+        self._notices.post("It is back in the gallery." if len(ids) == 1 else "They are back in the gallery.")
 
     @property
     def can_undo_trash(self) -> bool:
-        return self._undo_trash is not None
+        return bool(self._removed)
 
     def undo_trash(self) -> None:
-        """Bring back what was removed last, once."""
-        if self._undo_trash is not None:
-            self._undo_trash()
+        """Bring back what was removed last, and then what was removed before it."""
+        if self._removed:
+            self.restore(self._removed[-1])
 
     def add_files(self, sources: Sequence[Path | bytes]) -> None:
         """Keep copies of pictures; one that cannot be read does not stop the others."""
@@ -107,10 +113,13 @@ class GallerySession(QObject):
     def refresh(self) -> None:
         """Read the list again, away from the window."""
         text, stars, sort = self._filter
-        stack = self._stack
+        stack, in_trash = self._stack, self.in_trash
 
         def read(_context: JobContext) -> tuple[list[GalleryRow], int]:
-            found = self._project.stack(stack) if stack else self._project.artworks(text, stars, sort)
+            if in_trash:
+                found = [artwork for artwork in self._project.trashed() if _has(artwork, text)]
+            else:
+                found = self._project.stack(stack) if stack else self._project.artworks(text, stars, sort)
             return [_row(self._project, artwork) for artwork in found], self._project.total
 
         def show(result: tuple[list[GalleryRow], int]) -> None:
@@ -144,6 +153,11 @@ class GallerySession(QObject):
 
     def _write(self, doing: str, work: Callable[[], object]) -> None:
         self._hop.submit(self._lanes.save, doing, lambda _context: work(), lambda _result: self.refresh())
+
+
+def _has(artwork: Artwork, text: str) -> bool:
+    """Whether every word of `text` is in an artwork's name or summary."""
+    return all(word in f"{artwork.name} {artwork.summary}".casefold() for word in text.casefold().split())
 
 
 def _row(project: Project, artwork: Artwork) -> GalleryRow:

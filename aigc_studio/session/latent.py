@@ -253,6 +253,11 @@ class LatentSession(QObject):
         requests = [replace(base, point=point) for point in points]
         self._hop.submit(self._lanes.side, "Variations", self._renderer(requests), show)
 
+    @property
+    def varied(self) -> LatentPoint | None:
+        """The point whose neighbours were shown last."""
+        return self._offered[len(self._offered) // 2] if self._offered else None
+
     def take_variation(self, index: int) -> None:
         if 0 <= index < len(self._offered):
             self._set_point(self._offered[index], "Take a variation")

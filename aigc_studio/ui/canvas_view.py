@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QMimeData, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
@@ -28,6 +29,7 @@ from aigc_studio.ui.canvas.drags import Drag, MoveDrag, PanDrag, ScaleDrag, corn
 from aigc_studio.ui.canvas.shown import Shown
 from aigc_studio.ui.canvas.stage import SplitDrag, Stage
 from aigc_studio.ui.canvas.viewport import Viewport
+from aigc_studio.ui.drop_events import accept_copy, carries_files
 
 if TYPE_CHECKING:
     from aigc_studio.canvas.layer import Layer
@@ -49,6 +51,7 @@ class CanvasView(Viewport):
     #: The Composed whose picture has just been drawn for the first time.
     painted = Signal(object)
     split_changed = Signal()  # the comparison was turned on or off
+    menu_wanted = Signal(QPoint)  # at a point of the screen
 
     def __init__(self, session: CanvasSession, drop: Drop, parent: QWidget | None = None) -> None:
         self._stage = Stage()
@@ -59,7 +62,7 @@ class CanvasView(Viewport):
         self._asked: object = None
         self._tool = "select"
         self._drag: Drag | None = None
-        self._space = self._over = self._dropping = self._released = False
+        self._space = self._over = self._dropping = self._released = self._ringed = False
         self._build()
         session.document_changed.connect(self._show_document)
         session.composed.connect(self._show_composed)
@@ -149,6 +152,8 @@ class CanvasView(Viewport):
             drawing.invitation(painter, area, title, hint, unit, self._dropping)
         if self._dropping:
             drawing.drop_frame(painter, area, unit)
+        elif self._ringed:
+            drawing.focus_frame(painter, area, unit)
         painter.end()
         self.paint_count += 1
         if self._unpainted is not None:
@@ -168,6 +173,7 @@ class CanvasView(Viewport):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._ringed = False
         if self._drag is not None:
             return
         at = self._device(event.position())
@@ -213,6 +219,16 @@ class CanvasView(Viewport):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.mousePressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu is about the layer below the pointer."""
+        if self._drag is not None:
+            return
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            layer = self._stage.layer_at(self._device(QPointF(event.pos())))
+            if layer is not None:
+                self._session.select(layer.id)
+        self.menu_wanted.emit(event.globalPos())
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._wants(event):
@@ -272,9 +288,16 @@ class CanvasView(Viewport):
         else:
             super().keyReleaseEvent(event)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Who comes by keys is shown it; a hand knows where it has clicked."""
+        self._ringed = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        self.update()
+        super().focusInEvent(event)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Keys held while the focus goes are never released here."""
-        self._space = False
+        self._space = self._ringed = False
+        self.update()
         if self._stage.only_before:
             self.hold_before(False)
         super().focusOutEvent(event)
@@ -287,15 +310,15 @@ class CanvasView(Viewport):
     # -- drops -------------------------------------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if not _droppable(event.mimeData()):
+        if not carries_files(event.mimeData()):
             return
-        event.acceptProposedAction()
+        accept_copy(event)
         self._dropping = True
         self.update()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         if self._dropping:
-            event.acceptProposedAction()
+            accept_copy(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self._dropping = False
@@ -304,8 +327,8 @@ class CanvasView(Viewport):
     def dropEvent(self, event: QDropEvent) -> None:
         self._dropping = False
         self.update()
-        if _droppable(event.mimeData()):
-            event.acceptProposedAction()
+        if carries_files(event.mimeData()):
+            accept_copy(event)
             at = self.document_point(event.position())
             self._drop(event.mimeData(), Canvas(at.x(), at.y()))
 
@@ -351,7 +374,3 @@ class CanvasView(Viewport):
                 shape = shape if corner is None else corner_cursor(corner)
         if shape != self.cursor().shape():
             self.setCursor(shape)
-
-
-def _droppable(mime: QMimeData) -> bool:
-    return mime.hasUrls() or mime.hasImage()

@@ -31,6 +31,7 @@ class Centre(QWidget):
         area = self._areas[stage] = QScrollArea(self)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is in it has the keyboard
         area.setWidget(stage)
         self._stages.addWidget(area)
 

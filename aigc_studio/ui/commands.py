@@ -28,6 +28,7 @@ class Commands:
 
     def __init__(self, owner: QWidget, listed: tuple[Command | None, ...], changed_keys: str) -> None:
         self.actions: dict[str, QAction] = {}
+        self.names = {command.id: command.text.rstrip("…") for command in filter(None, listed)}
         self._listed = listed
         self._handlers: dict[str, Callable[..., object]] = {}
         keys = _parse(changed_keys)
@@ -125,9 +126,9 @@ STUDIO_COMMANDS: tuple[Command | None, ...] = (
     Command("view.out", "View", "Zoom out", "-"),
     Command("view.split", "View", "Before / after", "B", "Compare with the photo on either side of a line", True),
     None,
-    Command("theme.system", "View", "Theme: as the system"),
-    Command("theme.dark", "View", "Theme: dark"),
-    Command("theme.light", "View", "Theme: light"),
+    Command("theme.system", "View", "Theme: as the system", checkable=True),
+    Command("theme.dark", "View", "Theme: dark", checkable=True),
+    Command("theme.light", "View", "Theme: light", checkable=True),
     None,
     Command("scale.up", "View", "Larger interface", "Ctrl+Alt+="),
     Command("scale.down", "View", "Smaller interface", "Ctrl+Alt+-"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
+from aigc_studio.ui import peoples_words
 from aigc_studio.ui.bind import follow
 
 if TYPE_CHECKING:
@@ -44,14 +45,15 @@ class DevicePill(QPushButton):
         """The menu as things are now."""
         self._menu.clear()
         devices = self._devices
-        self._menu.addSection(self.tr("All models"))
+        self._head(self.tr("All models"))
         self._tick(self._menu, self.tr("Wherever each is fastest"), devices.default == "", lambda: devices.choose(""))
         for device in devices.found:
             chosen = devices.default == device.id
             self._tick(self._menu, device.name, chosen, lambda name=device.id: devices.choose(name))
         cards = devices.cards[:_MODELS]
         if cards:
-            self._menu.addSection(self.tr("Open models"))
+            self._menu.addSeparator()
+            self._head(self.tr("Open models"))
         for card in cards:
             self._add_card(card)
         self._menu.addSeparator()
@@ -61,7 +63,8 @@ class DevicePill(QPushButton):
         free.setToolTip(self.tr("Close the models that are open"))
 
     def _add_card(self, card: ModelCard) -> None:
-        devices, menu = self._devices, self._menu.addMenu(f"{card.name}: {self._devices.where(card)}")
+        devices = self._devices
+        menu = self._menu.addMenu(f"{peoples_words.label(card.name)}: {devices.where(card)}")
         menu.setToolTipsVisible(True)
         chosen, rows = devices.chosen(card), devices.places(card)
         self._tick(menu, self.tr("As all models"), chosen == "", lambda: devices.choose_for(card, ""))
@@ -73,6 +76,10 @@ class DevicePill(QPushButton):
             action.setToolTip(row.refused or self.tr("Seconds for its trial picture"))
         if not rows:
             menu.addAction(self.tr("Not measured yet")).setEnabled(False)
+
+    def _head(self, text: str) -> None:
+        """A line that only says what follows: the texts of Qt's own sections are not shown by every style."""
+        self._menu.addAction(text).setEnabled(False)
 
     def _tick(self, menu: QMenu, text: str, on: bool, act: object) -> QAction:
         action = menu.addAction(text, act)

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QStandardPaths
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from aigc_studio import __version__
+from aigc_studio.gallery.files import safe_name
 from aigc_studio.session.drops import Anywhere, OnTool
 from aigc_studio.ui import theme
 
@@ -27,6 +29,7 @@ class Handlers:
 
     def __init__(self, window: MainWindow, studio: Studio) -> None:
         self._window, self._studio = window, studio
+        self._exports = _pictures_folder()
 
     def table(self) -> dict[str, Callable[..., object]]:
         """Command -> what it does."""
@@ -40,11 +43,11 @@ class Handlers:
             "edit.paste": lambda: studio.drop(QApplication.clipboard().mimeData(), Anywhere()),
             "layer.duplicate": lambda: studio.canvas.duplicate(studio.canvas.document.selected),
             "layer.remove": lambda: studio.canvas.remove(studio.canvas.document.selected),
-            "work.stop": studio.stop, "edit.shortcuts": self._shortcuts,
+            "work.stop": self._stop, "edit.shortcuts": self._shortcuts,
             "view.fit": view.fit, "view.actual": view.actual_size, "view.in": view.zoom_in, "view.out": view.zoom_out,
             "view.split": view.set_split,
-            "theme.system": lambda: self._theme("system"), "theme.dark": lambda: self._theme("dark"),
-            "theme.light": lambda: self._theme("light"),
+            "theme.system": lambda _: self._theme("system"), "theme.dark": lambda _: self._theme("dark"),
+            "theme.light": lambda _: self._theme("light"),
             "scale.up": lambda: self._scale(1.1), "scale.down": lambda: self._scale(1 / 1.1),
             "latent.randomise": studio.latent.randomise, "latent.seed": studio.latent.new_seed,
             "latent.reset": lambda: studio.latent.reset(None),
@@ -68,12 +71,14 @@ class Handlers:
         }  # fmt: skip
 
     def _new_project(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self._window, self._window.tr("New project"))
+        beside = self._studio.project.folder.parent / self._window.tr("New project")
+        name, _ = QFileDialog.getSaveFileName(self._window, self._window.tr("New project"), str(beside))
         if name:
             self._window.leave(Path(name))
 
     def _open_project(self) -> None:
-        name = QFileDialog.getExistingDirectory(self._window, self._window.tr("Open project"))
+        around = self._studio.project.folder.parent
+        name = QFileDialog.getExistingDirectory(self._window, self._window.tr("Open project"), str(around))
         if name:
             self._window.leave(Path(name))
 
@@ -84,9 +89,12 @@ class Handlers:
 
     def _export(self) -> None:
         formats = "PNG (*.png);;JPEG (*.jpg);;WebP (*.webp);;TIFF (*.tif)"
-        name, chosen = QFileDialog.getSaveFileName(self._window, self._window.tr("Export"), "picture.png", formats)
+        layer = self._studio.canvas.document.current
+        offered = self._exports / f"{safe_name(layer.name if layer else 'picture')}.png"
+        name, chosen = QFileDialog.getSaveFileName(self._window, self._window.tr("Export"), str(offered), formats)
         if name:
             path = Path(name)
+            self._exports = path.parent
             self._studio.export(path if path.suffix else path.with_suffix(chosen.split("*")[1].rstrip(")")))
 
     def _copy(self) -> None:
@@ -95,6 +103,13 @@ class Handlers:
             QApplication.clipboard().setImage(image.copy())
 
         self._studio.jobs.submit("Copying the page", self._studio.canvas.render_document(), to_clipboard)
+
+    def _stop(self) -> None:
+        """What is running; where nothing is, an explanation makes room for the canvas."""
+        if self._studio.explain.on and not self._studio.jobs.rows:
+            self._window.explain(False)
+        else:
+            self._studio.stop()
 
     def _shortcuts(self) -> None:
         from aigc_studio.ui.shortcuts_dialog import ShortcutsDialog
@@ -182,3 +197,9 @@ class Handlers:
             f"AIGC Studio {__version__}\n\nAn offline studio for artists. Apache-2.0.\n"
             "Built-in styles: Magenta's networks (Apache-2.0), see NOTICE.",
         )
+
+
+def _pictures_folder() -> Path:
+    """Where the system keeps pictures, or else the person's own folder."""
+    kept = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation))
+    return kept if kept.is_dir() else Path.home()

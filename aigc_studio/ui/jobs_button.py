@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from aigc_studio.ui import icons, theme
+from aigc_studio.ui import icons, peoples_words, theme
 from aigc_studio.ui.bind import follow_soon
 from aigc_studio.ui.widgets.section import IconButton
 
@@ -86,7 +86,7 @@ class JobLine(QWidget):
     def show_row(self, row: JobRow) -> None:
         self.job_id = row.id
         self.title.setText(self.fontMetrics().elidedText(row.title, Qt.TextElideMode.ElideMiddle, theme.px(250)))
-        self.title.setToolTip(row.title)
+        self.title.setToolTip(peoples_words.tip(row.title))
         busy = not row.waiting and row.fraction is None
         self.bar.setRange(0, 0 if busy else 100)
         self.bar.setValue(round(100 * (row.fraction or 0.0)))

@@ -7,15 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget, QWidget
+from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt
+from PySide6.QtGui import QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QTabWidget, QWidget
 
 from aigc_studio.core.settings import Settings
 from aigc_studio.ui import theme
 from aigc_studio.ui.centre import Centre
 from aigc_studio.ui.commands import STUDIO_COMMANDS, Commands
 from aigc_studio.ui.dock_title import DockTitle
+from aigc_studio.ui.drop_events import accept_copy, carries_files
 from aigc_studio.ui.status_line import StatusLine
 from aigc_studio.ui.top_bar import TopBar
 
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from aigc_studio.ui.panels.latent import LatentPanel
 
 Leave = Callable[[Path | None], object]
+_CANVAS_MENU = (
+    ("edit.copy", "edit.paste"), ("layer.duplicate", "layer.remove"), ("tool.enlarge", "tool.denoise"),
+    ("view.fit", "view.actual", "view.split"), ("page.keep", "page.export"),
+)  # fmt: skip
 _LAYOUT = 2  # of the docks; another number forgets stored places
 
 
@@ -69,10 +74,8 @@ class MainWindow(QMainWindow):
             "gallery": self._dock("Gallery", Qt.DockWidgetArea.BottomDockWidgetArea),
         }
         self._docks["inspector"].setWidget(self.inspector)
-        for name, dock in self._docks.items():
-            action = dock.toggleViewAction()
-            action.setObjectName(f"dock.{name}")
-            self.top.menus.actions()[-2].menu().addAction(action)
+        self._list_docks()
+        self._group_themes()
         self._place()
 
     # -- a studio to show --------------------------------------------------------------------------------------------
@@ -102,6 +105,7 @@ class MainWindow(QMainWindow):
         self.top.add_pill(DevicePill(studio))
         self.top.add_pill(JobsButton(studio.jobs))
         self.canvas = CanvasView(studio.canvas, studio.drop)
+        self.canvas.menu_wanted.connect(self._offer_canvas_menu)
         self._centre.show_canvas(self.canvas, NoticeBar(studio.notices, self._centre))
         library = LibraryPanel(studio)
         library.tool_chosen.connect(self._show_tool)
@@ -262,16 +266,15 @@ class MainWindow(QMainWindow):
             self._size_docks()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        mime = event.mimeData()
-        if self.studio is not None and (mime.hasUrls() or mime.hasImage()):
-            event.acceptProposedAction()
+        if self.studio is not None and carries_files(event.mimeData()):
+            accept_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Somewhere between the panels."""
         from aigc_studio.session.drops import Anywhere
 
         if self.studio is not None:
-            event.acceptProposedAction()
+            accept_copy(event)
             self.studio.drop(event.mimeData(), Anywhere())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -300,6 +303,21 @@ class MainWindow(QMainWindow):
         self.addDockWidget(area, dock)
         return dock
 
+    def _list_docks(self) -> None:
+        """In the Window menu, each with a tick while it is shown."""
+        menu = self.top.menus.actions()[-2].menu()
+        menu.addSeparator()
+        for name, dock in self._docks.items():
+            action = dock.toggleViewAction()
+            action.setObjectName(f"dock.{name}")
+            menu.addAction(action)
+
+    def _group_themes(self) -> None:
+        """One of them has the tick."""
+        group = QActionGroup(self)
+        for choice in ("system", "dark", "light"):
+            group.addAction(self.commands.actions[f"theme.{choice}"]).setChecked(choice == self.settings.theme)
+
     def _place(self) -> None:
         """As it was left; the first time most of the screen."""
         if self.settings.window and self.restoreGeometry(QByteArray.fromBase64(self.settings.window.encode())):
@@ -315,6 +333,15 @@ class MainWindow(QMainWindow):
         self.resizeDocks([self._docks["library"], self._docks["inspector"]], [theme.px(248), theme.px(324)], across)
         # On a low screen the library needs the height more than the thumbnails do.
         self.resizeDocks([self._docks["gallery"]], [min(theme.px(208), round(self.height() * 0.22))], down)
+
+    def _offer_canvas_menu(self, at: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for part in _CANVAS_MENU:
+            if menu.actions():
+                menu.addSeparator()
+            menu.addActions([self.commands.actions[name] for name in part])
+        menu.popup(at)
 
     def _follow_layer(self) -> None:
         """Another kind of layer was selected: its sliders come to the front, unless the artist looks elsewhere."""

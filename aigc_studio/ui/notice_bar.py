@@ -17,11 +17,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from aigc_studio.ui import theme
+from aigc_studio.session.notices import Notice
+from aigc_studio.ui import peoples_words, theme
 from aigc_studio.ui.widgets.section import IconButton
 
 if TYPE_CHECKING:
-    from aigc_studio.session.notices import Notice, Notices
+    from aigc_studio.session.notices import Notices
 
 SHOWN_MS = 8000
 
@@ -34,6 +35,8 @@ class NoticeBar(QWidget):
         self._frame = QFrame(self)
         self._frame.setObjectName("notice")
         self.notice: Notice | None = None
+        self._failures: list[Notice] = []  # that are told now
+        self._next: Notice | None = None  # waits until they were
         self._hovered = False
         self._timer = QTimer(self, singleShot=True, interval=SHOWN_MS)
         self._timer.timeout.connect(self._time_is_up)
@@ -92,26 +95,52 @@ class NoticeBar(QWidget):
         return QSize(theme.px(600), super().sizeHint().height())
 
     def show_notice(self, notice: Notice) -> None:
-        """A new notice takes the place of the old one."""
+        """A new notice takes the place of the old one, but nothing pushes a failure away unread: others are told
+        together with it, and what went well waits until it had its time."""
+        unread = bool(self._failures) and self.isVisible() and (self._timer.isActive() or self.more.isChecked())
+        if unread and not notice.failed:
+            self._next = notice
+            return
+        if not unread:
+            self._failures = []
+        self._next = None
+        if notice.failed and notice.title not in [other.title for other in self._failures]:
+            self._failures.append(notice)
+        if len(self._failures) > 1:
+            notice = self._together()
         self.notice = notice
         self.title.setText(notice.title)
         self.hint.setText(notice.hint)
         self.hint.setVisible(bool(notice.hint))
         self.action.setText(notice.action)
-        self.action.setToolTip(notice.title)
+        self.action.setToolTip(peoples_words.tip(notice.title))
         self.action.setVisible(bool(notice.action))
         self.more.setVisible(bool(notice.details))
-        self.more.setChecked(False)
+        opened = unread and self.more.isChecked()
+        self.more.setChecked(opened)
         self.details.setPlainText(notice.details)
-        self._show_details(False)
+        self._show_details(opened)
         self.setAccessibleName(f"{notice.title} {notice.hint}".strip())
         self.show()
         self.raise_()
         self._timer.start()
 
+    def _together(self) -> Notice:
+        """The failures as one notice: the newest with its advice, and all of them in the details."""
+        newest, others = self._failures[-1], len(self._failures) - 1
+        more = self.tr("One more thing did not work.") if others == 1 else self.tr("{0} more things did not work.")
+        lines = ["\n".join(filter(None, (f"{one.title} {one.hint}".rstrip(), one.details))) for one in self._failures]
+        hint = f"{newest.hint} {more.format(others)}".lstrip()
+        return Notice(newest.title, hint, "\n".join(lines), failed=True)
+
     def close_notice(self) -> None:
         self._timer.stop()
         self.hide()
+        self._show_next()
+
+    def _show_next(self) -> None:
+        if self._next is not None:
+            self.show_notice(self._next)
 
     def _act(self) -> None:
         notice = self.notice
@@ -126,8 +155,11 @@ class NoticeBar(QWidget):
 
     def _time_is_up(self) -> None:
         """A fault of ours, with details, stays until it is read."""
-        if not self._hovered and not (self.notice and self.notice.details):
+        if self._hovered or self.more.isChecked():
+            return
+        if not (self.notice and self.notice.details):
             self.hide()
+        self._show_next()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._hovered = True

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from aigc_studio.ui import theme
+from aigc_studio.ui import peoples_words, theme
 from aigc_studio.ui.card_rows import bytes_in_words
 from aigc_studio.ui.widgets.section import as_primary
 
@@ -85,7 +85,7 @@ class ScanDialog(QDialog):
 
     def _show_row(self, row: int, one: Found) -> None:
         name = QTableWidgetItem(one.path.name)
-        name.setToolTip(str(one.path))
+        name.setToolTip(peoples_words.tip(str(one.path)))
         enabled = Qt.ItemFlag.ItemIsEnabled
         usable = one.usable and not one.known
         name.setFlags(enabled | Qt.ItemFlag.ItemIsUserCheckable if usable else Qt.ItemFlag.NoItemFlags)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
 from aigc_studio.ui import theme
@@ -24,6 +25,7 @@ class StatusLine(QStatusBar):
         """With the first studio: an empty row is enough for the window's first paint."""
         self._built = True
         self._what = QLabel(self)
+        self._what.setTextFormat(Qt.TextFormat.PlainText)
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
         self._bar.setRange(0, 1000)
@@ -41,10 +43,11 @@ class StatusLine(QStatusBar):
         self._studio = studio
         if not self._built:
             self._build()
-        studio.jobs.changed.connect(self._show_jobs)
+        studio.jobs.changed.connect(self._show_work)
+        studio.training.changed.connect(self._show_work)
         studio.canvas.document_changed.connect(self._show_page)
         self._show_page()
-        self._show_jobs()
+        self._show_work()
 
     def release(self) -> None:
         self._studio = None
@@ -57,16 +60,26 @@ class StatusLine(QStatusBar):
             extent = self._studio.canvas.document.extent
             self._page.setText(f"{extent.width} × {extent.height} px")
 
-    def _show_jobs(self) -> None:
+    def _show_work(self) -> None:
+        """The job that runs; where none does, the training, which goes on for hours and is easily forgotten."""
+        from aigc_studio.ui.jobs_button import clock
+        from aigc_studio.ui.training.states import progress_of
+
         rows = self._studio.jobs.rows if self._studio is not None else []
         running = next((row for row in rows if not row.waiting), None)
+        training = self._studio.training.row(self._studio.training.running) if self._studio is not None else None
         for widget in (self._what, self._bar, self._left):
-            widget.setVisible(running is not None)
-        if running is None:
-            return
-        self._what.setText(running.title)
-        self._bar.setValue(round(1000 * (running.fraction or 0)))
-        more = self.tr("{} more").format(len(rows) - 1) if len(rows) > 1 else ""
-        seconds = running.seconds_left
-        left = self.tr("{}:{:02d} left").format(*divmod(round(seconds), 60)) if seconds is not None else ""
-        self._left.setText(" · ".join(filter(None, (left, more, self.tr("Esc stops")))))
+            widget.setVisible(running is not None or training is not None)
+        if running is not None:
+            more = self.tr("{} more").format(len(rows) - 1) if len(rows) > 1 else ""
+            seconds = running.seconds_left
+            left = self.tr("{0} left").format(clock(seconds)) if seconds is not None else ""
+            self._say(running.title, running.fraction or 0, left, more, self.tr("Esc stops"))
+        elif training is not None:
+            fraction = training.step / max(1, training.steps)
+            self._say(self.tr("Training “{}”").format(training.name), fraction, progress_of(training))
+
+    def _say(self, what: str, fraction: float, *more: str) -> None:
+        self._what.setText(what)
+        self._bar.setValue(round(1000 * fraction))
+        self._left.setText(" · ".join(filter(None, more)))

@@ -47,6 +47,11 @@ QPushButton:pressed {{ background: {c.field}; }}
 QPushButton:focus {{ border-color: {c.accent}; }}
 QPushButton:disabled {{ color: {c.disabled}; }}
 QPushButton#primary {{ background: {c.accent}; color: {c.on_accent}; }}
+QPushButton#primary:hover, QPushButton#primary:focus {{ border-color: {c.text}; }}
+QPushButton#primary:disabled {{ background: {c.raised}; color: {c.disabled}; border-color: transparent; }}
+QFrame#notice QPushButton {{ background: {c.panel}; }}
+QFrame#notice QPushButton:hover {{ background: {c.hover}; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QPushButton#pill {{ border-radius: {px(13)}px; padding: {px(4)}px {px(18)}px; }}
 QPushButton::menu-indicator {{ image: url("{_drawn(c, "arrow")}"); width: {px(10)}px; height: {px(10)}px;
   subcontrol-position: right center; right: {px(5)}px; }}
@@ -102,7 +107,9 @@ QHeaderView {{ background: {c.field}; border: none; }}
 QHeaderView::section {{ background: {c.field}; color: {c.quiet}; border: none; border-bottom: 1px solid {c.line};
   padding: {px(4)}px {px(6)}px; text-align: left; }}
 QComboBox QAbstractItemView {{ background: {c.panel}; color: {c.text}; border: 1px solid {c.line};
-  selection-background-color: {c.raised}; selection-color: {c.text}; outline: none; }}
+  selection-background-color: {c.raised}; selection-color: {c.text}; outline: none; padding: {px(4)}px; }}
+QComboBox QAbstractItemView::item {{ min-height: {px(24)}px; padding: 0 {px(4)}px; border-radius: {px(4)}px; }}
+QComboBox QAbstractItemView::item:selected {{ background: {c.raised}; color: {c.text}; }}
 """
 
 

@@ -21,6 +21,7 @@ class TopBar(QWidget):
         brand = QLabel("AIGC Studio", self)
         brand.setObjectName("brand")
         self.project = QLabel(self)
+        self.project.setTextFormat(Qt.TextFormat.PlainText)
         self.project.setObjectName("projectName")
         self.pills = QHBoxLayout()
         self.pills.setSpacing(theme.px(8))

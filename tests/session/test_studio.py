@@ -229,6 +229,30 @@ def test_many_pictures_go_to_the_gallery(desk, photo, tmp_path):
     assert sum(row.name.startswith("copy") for row in rows(desk)) == 9
 
 
+def test_every_picture_that_was_removed_can_come_back(desk, photo, tmp_path):
+    for index in range(3):
+        (tmp_path / f"copy {index}.png").write_bytes(photo.read_bytes())
+    desk.studio.drop(files(*sorted(tmp_path.glob("copy *.png"))), OnGallery())
+    gallery, ids = desk.studio.gallery, {row.name: row.id for row in rows(desk)}
+    for name in ("copy 0", "copy 1", "copy 2"):
+        gallery.trash([ids[name]])
+    gallery.undo_trash()  # the newest first
+    desk.settle()
+    assert {"copy 0", "copy 1", "copy 2"} & {row.name for row in gallery.rows} == {"copy 2"}
+    gallery.show_trash("COPY")
+    desk.settle()
+    assert {row.name for row in gallery.rows} == {"copy 0", "copy 1"}
+    gallery.show_trash("copy 1")
+    desk.settle()
+    assert [row.name for row in gallery.rows] == ["copy 1"]
+    gallery.restore([ids["copy 1"]])
+    gallery.undo_trash()  # what came back another way is not asked for again
+    assert not gallery.can_undo_trash
+    gallery.set_filter("copy", 0, "name")
+    desk.settle()
+    assert [row.name for row in gallery.rows] == ["copy 0", "copy 1", "copy 2"]
+
+
 def test_closing_and_opening_gives_everything_back(desk, qapp, tmp_path, photo):
     from tests.studio_desk import Desk
 

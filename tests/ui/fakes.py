@@ -58,6 +58,7 @@ class FakeLatent(Recording):
         self.locked: frozenset[str] = frozenset()
         self.can_start = False
         self.drawn_class = ""
+        self.varied: LatentPoint | None = None
 
     def choose(self, card_id: str) -> None:
         self._note("choose", card_id)
@@ -229,10 +230,16 @@ class FakeGallery(Recording):
 
     def __init__(self, rows: list[GalleryRow]) -> None:
         super().__init__()
-        self.rows, self.total, self.expanded = rows, len(rows), False
+        self.rows, self.total, self.expanded, self.in_trash = rows, len(rows), False, False
 
     def set_filter(self, text: str, stars: int, sort: str) -> None:
         self._note("set_filter", text, stars, sort)
+
+    def show_trash(self, text: str) -> None:
+        self._note("show_trash", text)
+
+    def restore(self, ids: list[str]) -> None:
+        self._note("restore", ids)
 
     def rate(self, ids: list[str], stars: int) -> None:
         self._note("rate", ids, stars)

@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QDragEnterEvent,
     QDropEvent,
     QImage,
@@ -418,3 +419,22 @@ def test_the_bar(photo: Hands) -> None:
     assert photo.view.scale > 1
     QTest.mouseClick(bar.split, Qt.MouseButton.LeftButton)
     photo.shows(100, 60, GREEN)
+
+
+def test_a_right_click_asks_for_a_menu_about_the_layer_below_it(sticker: Hands) -> None:
+    asked: list[QPoint] = []
+    sticker.view.menu_wanted.connect(asked.append)
+    sticker.desk.session.select("cat")
+    at = sticker.at(150, 120).toPoint()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, sticker.view.mapToGlobal(at))
+    QApplication.sendEvent(sticker.view, event)
+    assert asked == [sticker.view.mapToGlobal(at)]
+    assert sticker.desk.session.document.selected == "sticker"
+
+
+def test_the_keyboard_is_seen_to_come_to_the_canvas_and_a_hand_needs_no_frame(photo: Hands) -> None:
+    accent, view = QColor(theme.colours().accent), photo.view
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    assert view.grab().toImage().pixelColor(0, 200) == accent
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(3, 3))
+    assert view.grab().toImage().pixelColor(0, 200) != accent

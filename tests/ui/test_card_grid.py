@@ -4,14 +4,15 @@ import time
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QPointF, QRect, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from aigc_studio.ui import theme
 from aigc_studio.ui.widgets.card_grid import CardGrid
-from aigc_studio.ui.widgets.cards import Card
+from aigc_studio.ui.widgets.cards import NAME_PIXELS, Card, CardPainter, wrapped
 from aigc_studio.ui.widgets.thumbnails import Thumbnails
 from tests.ui.pictures import save_png
 
@@ -89,6 +90,31 @@ def test_a_low_grid_is_one_row_that_scrolls_sideways(qtbot: QtBot, files: list[P
     grid.resize(200, 110)
     assert len({rect(grid, f"c{i}").y() for i in range(5)}) == 1
     assert grid.horizontalScrollBar().maximum() > 0
+
+
+def test_a_row_that_is_wider_than_its_place_has_a_bar_and_no_card_lies_below_it(
+    qtbot: QtBot, files: list[Path]
+) -> None:
+    grid = show(qtbot, files, many=True)
+    grid.set_named(False)
+    grid.resize(300, 120)
+    bar = grid.horizontalScrollBar()
+    assert bar.isVisible()
+    assert rect(grid, "c0").bottom() <= grid.viewport().height()
+    lower = rect(grid, "c0").height()
+    grid.resize(1200, 120)
+    assert not bar.isVisible()
+    assert rect(grid, "c0").height() > lower
+
+
+def test_a_name_that_would_be_cut_gets_a_second_line(qtbot: QtBot) -> None:
+    """Whatever the width: a name seems to fit by its rounded width where it is cut all the same."""
+    thumbnails = Thumbnails()
+    painter, metrics = CardPainter(thumbnails, thumbnails), QFontMetrics(theme.font(NAME_PIXELS))
+    for painter.side in range(48, 90):
+        painter.fit_names(["Dungeon Tiles"])
+        lines = wrapped("Dungeon Tiles", metrics, painter._name_width(), painter.lines)
+        assert "".join(lines).replace(" ", "") == "DungeonTiles", painter.side
 
 
 def test_pictures_arrive_after_the_first_paint_and_have_their_colour(qtbot: QtBot, files: list[Path]) -> None:
@@ -191,3 +217,19 @@ def test_the_mark_puts_a_ring_around_a_card(qtbot: QtBot, files: list[Path]) -> 
     after = grid.grab().toImage()
     edge = rect(grid, "c1").topLeft() + QPoint(rect(grid, "c1").width() // 2, 2)
     assert before.pixelColor(edge) != after.pixelColor(edge)
+
+
+@pytest.mark.parametrize("marked", ["", "c3"])
+def test_who_comes_by_keys_sees_the_card_where_they_begin(qtbot: QtBot, files: list[Path], marked: str) -> None:
+    grid = show(qtbot, files, many=True)
+    grid.set_marked([marked])
+    grid.activateWindow()
+    qtbot.waitUntil(grid.isActiveWindow, timeout=20_000)
+    grid.clearFocus()
+    grid.setCurrentIndex(QModelIndex())
+    calm = grid.viewport().grab().toImage()
+    grid.setFocus(Qt.FocusReason.TabFocusReason)
+    assert grid.current_id() == (marked or "c0")
+    assert grid.selected_ids() == []
+    grid.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)  # as the key itself does
+    assert grid.viewport().grab().toImage() != calm

@@ -208,6 +208,7 @@ def test_it_is_left_by_every_way_and_keeps_nothing(desk: Any) -> None:
     toggle = window.commands.actions["latent.explain"]
     ways = {
         "command": toggle.trigger, "close": lambda: QTest.mouseClick(stage(desk).close_button, LEFT),
+        "Esc": window.commands.actions["work.stop"].trigger,
         "button": lambda: QTest.mouseClick(latent(desk).explain, LEFT), "tab": lambda: window.show_tab("Layers"),
         "no layer": lambda: desk.studio.canvas.remove(desk.studio.canvas.document.selected),
     }  # fmt: skip

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -61,6 +61,43 @@ def test_delete_goes_to_the_trash(panel: GalleryPanel, studio: FakeStudio) -> No
     select(panel, "a0", "a4")
     QTest.keyClick(panel.grid, Qt.Key.Key_Delete)
     assert studio.gallery.asked == [("trash", ["a0", "a4"])]
+    assert panel.grid.selected_ids() == ["a3"]  # nothing follows the last, so the one before it
+
+
+def test_keys_go_on_with_the_next_picture_after_one_was_removed(panel: GalleryPanel, studio: FakeStudio) -> None:
+    select(panel, "a1")
+    QTest.keyClick(panel.grid, Qt.Key.Key_Delete)
+    assert panel.grid.selected_ids() == ["a2"]
+    studio.gallery.rows = [row for row in studio.gallery.rows if row.id != "a1"]
+    panel.show_rows()
+    QTest.keyClick(panel.grid, Qt.Key.Key_3)
+    assert studio.gallery.asked[1:] == [("rate", ["a2"], 3)]
+
+
+def test_what_was_removed_can_be_looked_through_and_put_back(
+    panel: GalleryPanel, studio: FakeStudio, qtbot: QtBot
+) -> None:
+    panel.stars_button.menu().actions()[-1].trigger()
+    assert (panel.stars_button.text(), studio.gallery.asked) == ("Removed ▾", [("show_trash", "")])
+    studio.gallery.in_trash = True
+    (back,) = panel.picture_menu("a3").actions()
+    assert back.text() == "Put back"
+    back.trigger()
+    select(panel, "a1")
+    QTest.keyClick(panel.grid, Qt.Key.Key_Delete)  # it is in the trash already
+    assert studio.gallery.asked[1:] == [("restore", ["a3"])]
+    studio.gallery.rows = []
+    studio.gallery.changed.emit()
+    qtbot.waitUntil(lambda: panel.empty.text() == "Nothing was removed.", timeout=20_000)
+    panel.stars_button.menu().actions()[0].trigger()
+    assert studio.gallery.asked[-1] == ("set_filter", "", 0, "newest")
+
+
+def test_copy_takes_the_selected_files(panel: GalleryPanel, studio: FakeStudio) -> None:
+    select(panel, "a0", "a2")
+    QTest.keyClick(panel.grid, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    urls = QApplication.clipboard().mimeData().urls()
+    assert [url.toLocalFile() for url in urls] == [str(studio.gallery.rows[row].path) for row in (0, 2)]
 
 
 def test_a_double_click_or_enter_opens(panel: GalleryPanel, studio: FakeStudio) -> None:
@@ -78,6 +115,19 @@ def test_search_stars_and_order_filter(panel: GalleryPanel, studio: FakeStudio, 
     panel.sort_button.menu().actions()[2].trigger()
     assert studio.gallery.asked[1:] == [("set_filter", "cat", 3, "newest"), ("set_filter", "cat", 3, "stars")]
     assert panel.stars_button.text() == "★★★+ ▾"
+
+
+def test_esc_empties_the_search_and_only_then_stops_what_runs(panel: GalleryPanel, qtbot: QtBot) -> None:
+    stopped: list[bool] = []
+    QShortcut(QKeySequence("Esc"), panel, lambda: stopped.append(True))
+    panel.activateWindow()
+    qtbot.waitUntil(panel.isActiveWindow, timeout=20_000)
+    panel.search.setFocus()
+    QTest.keyClicks(panel.search, "cat")
+    QTest.keyClick(panel.search, Qt.Key.Key_Escape)
+    assert (panel.search.text(), stopped) == ("", [])
+    QTest.keyClick(panel.search, Qt.Key.Key_Escape)
+    assert stopped == [True]
 
 
 def test_files_dropped_in_are_added(panel: GalleryPanel, studio: FakeStudio, tmp_path: Path) -> None:

@@ -4,7 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QToolButton
 from pytestqt.qtbot import QtBot
@@ -62,6 +63,19 @@ def test_a_drag_sets_the_weight_all_the_way_and_releases_once(panel: LatentPanel
     assert names == ["set_weight", "set_weight", "release"]
     assert latent.asked[1][1] == "glow"
     assert latent.asked[1][2] == pytest.approx(1.0, abs=0.05)
+
+
+def test_the_wheel_over_a_list_scrolls_the_page_and_chooses_nothing(panel: LatentPanel, latent: FakeLatent) -> None:
+    box = panel.size_row.preset
+    middle, none = QPointF(box.rect().center()), Qt.MouseButton.NoButton
+    down = QWheelEvent(
+        middle, QPointF(box.mapToGlobal(middle)), QPoint(), QPoint(0, -120), none, Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    down.accept()
+    box.wheelEvent(down)
+    assert not down.isAccepted()
+    assert latent.asked == []
 
 
 def test_truncation_and_seed_reach_the_session(panel: LatentPanel, latent: FakeLatent) -> None:
@@ -132,7 +146,7 @@ def test_resting_on_a_slider_shows_its_frames_and_a_click_goes_there(
     panel: LatentPanel, latent: FakeLatent, qtbot: QtBot
 ) -> None:
     strip = panel.directions.strip
-    panel.directions.sliders["swirl"].setFocus()
+    panel.directions.sliders["swirl"].setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.waitUntil(lambda: ("request_filmstrip", "swirl") in latent.asked, timeout=20_000)
     latent.filmstrip_ready.emit("warmth", [flat(255)] * 7)  # of another slider: too late
     assert not any(frame.filled for frame in strip.frames)
@@ -160,6 +174,29 @@ def test_nine_variations_are_shown_and_one_is_taken(panel: LatentPanel, latent: 
     QTest.mouseClick(cells[4], Qt.MouseButton.LeftButton)  # the present one: nothing to take
     QTest.mouseClick(cells[7], Qt.MouseButton.LeftButton)
     assert latent.asked == [("request_variations",), ("take_variation", 7), ("request_variations",)]
+
+
+def test_the_middle_variation_leads_back_once_the_picture_has_moved_on(panel: LatentPanel, latent: FakeLatent) -> None:
+    latent.varied = latent.point
+    latent.variations_ready.emit([flat(20 * index) for index in range(9)])
+    middle = panel.variations.cells[4]
+    QTest.mouseClick(middle, Qt.MouseButton.LeftButton)
+    assert middle.isChecked()
+    assert "present" in middle.toolTip()
+    latent.set_seed(9)
+    assert not middle.isChecked()
+    assert "go back" in middle.toolTip()
+    latent.asked.clear()
+    QTest.mouseClick(middle, Qt.MouseButton.LeftButton)
+    assert latent.asked == [("take_variation", 4), ("request_variations",)]
+
+
+def test_asking_for_variations_leaves_the_sliders_alone(panel: LatentPanel, qtbot: QtBot) -> None:
+    """The button goes with the click, and what gets the keyboard then must not be a slider that shows its frames."""
+    panel.activateWindow()
+    qtbot.waitUntil(panel.isActiveWindow, timeout=20_000)
+    QTest.mouseClick(panel.offer, Qt.MouseButton.LeftButton)
+    assert panel.again.hasFocus()
 
 
 def test_variations_by_keys(panel: LatentPanel, latent: FakeLatent) -> None:

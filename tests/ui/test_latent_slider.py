@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QAccessible, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
@@ -213,6 +213,14 @@ def test_delete_asks_to_be_removed_only_where_that_is_possible(slider: LatentSli
 
 def test_resting_is_told_after_300_ms(slider: LatentSlider, qtbot: QtBot) -> None:
     with qtbot.waitSignal(slider.rested, timeout=20_000):
+        slider.setFocus(Qt.FocusReason.TabFocusReason)
+
+
+def test_a_slider_that_gets_the_keyboard_back_does_not_say_that_it_rests(slider: LatentSlider, qtbot: QtBot) -> None:
+    """Its tab came to the front again: nobody asked for the frames that would lie over the canvas."""
+    slider.clearFocus()
+    QApplication.sendEvent(slider, QEvent(QEvent.Type.Leave))  # the pointer may be where it came up
+    with qtbot.assertNotEmitted(slider.rested, wait=500):
         slider.setFocus()
 
 

@@ -193,3 +193,35 @@ def test_without_layers_it_says_what_to_do(qtbot, desk: Desk) -> None:
     desk.open(Extent(9, 9), desk.layer("one", flat(9, 9, 1, 2, 3)), selected="one")
     assert panel.list.isVisible()
     assert panel.blend.isEnabled()
+
+
+def test_a_right_click_offers_what_can_be_done_with_the_layer(panel: LayersPanel, desk: Desk) -> None:
+    actions = {action.text(): action for action in panel.layer_menu(0).actions() if action.text()}
+    assert list(actions) == ["Rename", "Hide", "Duplicate", "Move up", "Move down", "Remove"]
+    assert [actions[name].isEnabled() for name in ("Move up", "Move down")] == [False, True]
+    actions["Hide"].trigger()
+    assert not desk.present("top").visible
+    actions["Move down"].trigger()
+    assert order(desk) == "middle top bottom"
+    actions["Remove"].trigger()
+    assert order(desk) == "middle bottom"
+    assert "Hide" in [action.text() for action in panel.layer_menu(0).actions()]
+
+
+def test_a_right_click_on_the_eye_hides_nothing(panel: LayersPanel, desk: Desk) -> None:
+    QTest.mouseClick(panel.list.viewport(), Qt.MouseButton.RightButton, pos=panel.list.eye_rect(0).center())
+    assert desk.present("top").visible
+
+
+def test_the_row_that_has_the_keyboard_has_a_ring(panel: LayersPanel, qtbot) -> None:
+    panel.activateWindow()
+    qtbot.waitUntil(panel.isActiveWindow, timeout=20_000)
+    panel.opacity.setFocus()
+    calm = panel.list.viewport().grab().toImage()
+    panel.list.setFocus(Qt.FocusReason.TabFocusReason)
+    assert panel.list.viewport().grab().toImage() != calm
+
+
+def test_a_long_name_can_be_read_and_is_not_taken_for_markup(panel: LayersPanel, desk: Desk) -> None:
+    desk.session.set_layer("top", name="<b>bold</b> & a name that is much too long for the row it is in")
+    assert "&lt;b&gt;bold&lt;/b&gt; &amp; a name that is much too long" in panel.list.item(0).toolTip()

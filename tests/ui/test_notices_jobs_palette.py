@@ -80,6 +80,43 @@ def test_details_are_one_click_further_and_keep_it(bar: NoticeBar, notices: Fake
     assert not bar.isVisible()
 
 
+def test_failures_in_a_row_are_told_together(bar: NoticeBar, notices: FakeNotices) -> None:
+    notices.posted.emit(Notice("9 pictures went to the gallery."))
+    notices.posted.emit(Notice("“a.jpg” is damaged.", "Choose another picture.", failed=True))
+    assert bar.title.text() == "“a.jpg” is damaged."
+    notices.posted.emit(Notice("“b.txt” is no picture.", failed=True))
+    notices.posted.emit(Notice("“b.txt” is no picture.", failed=True))
+    assert (bar.title.text(), bar.hint.text()) == ("“b.txt” is no picture.", "One more thing did not work.")
+    assert bar.more.isVisible()
+    assert bar.details.toPlainText().splitlines() == [
+        "“a.jpg” is damaged. Choose another picture.", "“b.txt” is no picture.",
+    ]  # fmt: skip
+    QTest.mouseClick(bar.dismiss, Qt.MouseButton.LeftButton)
+    notices.posted.emit(Notice("“c.png” is empty.", failed=True))
+    assert bar.title.text() == "“c.png” is empty."
+
+
+def test_what_went_well_waits_until_a_failure_was_read(bar: NoticeBar, notices: FakeNotices, qtbot: QtBot) -> None:
+    bar.move(0, 400)  # not below the pointer
+    notices.posted.emit(Notice("“a.jpg” is damaged.", failed=True))
+    notices.posted.emit(Notice("“b” is in the gallery."))
+    notices.posted.emit(Notice("“c” is in the gallery."))
+    assert bar.title.text() == "“a.jpg” is damaged."
+    QTest.mouseClick(bar.dismiss, Qt.MouseButton.LeftButton)
+    assert bar.title.text() == "“c” is in the gallery."
+    notices.posted.emit(Notice("Exported."))  # that was no failure
+    assert bar.title.text() == "Exported."
+    bar._timer.setInterval(200)
+    notices.posted.emit(Notice("“d.jpg” is damaged.", failed=True))
+    notices.posted.emit(Notice("“e.jpg” is damaged.", failed=True))
+    QTest.mouseClick(bar.more, Qt.MouseButton.LeftButton)
+    notices.posted.emit(Notice("“f” is in the gallery."))
+    qtbot.wait(400)
+    assert bar.title.text() == "“e.jpg” is damaged."  # its details are being read
+    QTest.mouseClick(bar.dismiss, Qt.MouseButton.LeftButton)
+    assert bar.title.text() == "“f” is in the gallery."
+
+
 # Jobs
 
 

@@ -35,7 +35,7 @@ def test_a_generated_picture_in_words() -> None:
     words = flat(GENERATED)
     assert words["Generator"] == "aurora-soft"
     assert (words["Seed"], words["Noise seed"], words["Size"]) == ("7", "9", "640 × 480")
-    assert words["warmth"] == "−0.40"
+    assert words["Warmth"] == "−0.40"
     assert words["Switches"] == "seamless"
     assert words["device"] == "cpu"
 

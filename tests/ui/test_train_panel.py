@@ -17,6 +17,7 @@ from aigc_studio.session.training_look import Seen
 from aigc_studio.training.curves import Curve, thinned
 from aigc_studio.training.plan import TrainingPlan
 from aigc_studio.training.request import TrainModel, begin
+from aigc_studio.ui import theme
 from aigc_studio.ui.panels.gallery import GalleryPanel
 from aigc_studio.ui.panels.train_panel import TrainPanel
 from aigc_studio.ui.training.time_lapse import TimeLapse
@@ -72,6 +73,8 @@ def test_a_folder_becomes_a_model_by_hand(room: Any, tmp_path: Path) -> None:
     (folder / "cut.png").write_bytes(b"no picture")
     setup = train.setup
     assert not setup.start.isEnabled()
+    calm = setup.start.grab().toImage().pixelColor(8, 8)
+    assert calm != theme.colour("accent")  # it does not look as if it could be pressed
     drop(page.zone, folder)
     room.settle()
     assert page.taken.text() == "Taken 7"
@@ -96,7 +99,10 @@ def test_a_folder_becomes_a_model_by_hand(room: Any, tmp_path: Path) -> None:
     room.until(lambda: training.watched)
     watching = train.stage.watching
     assert watching.isVisible()
+    line = room.window.status
+    room.until(lambda: line._what.text() == "Training “Harbour views”" and line._what.isVisible())
     until(room, training.watched, "finished")
+    room.until(lambda: not line._what.isVisible())
     room.until(lambda: watching.lapse.slider.maximum() == 2)
     assert watching.lapse.sheet.filled
     assert [plot.title for plot in watching.plots if plot.isVisible()]

@@ -9,15 +9,21 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QImage
+from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 
 from aigc_studio.ui import theme
 from aigc_studio.ui.command_palette import CommandPalette
+from aigc_studio.ui.explain.stage import ExplainStage
 from aigc_studio.ui.panels.directions import Directions
 from aigc_studio.ui.panels.gallery import GalleryGrid
 from aigc_studio.ui.panels.library import LibraryPanel
+from aigc_studio.ui.training.pictures_page import PicturesPage
+from aigc_studio.ui.training.stage import TrainStage
+from aigc_studio.ui.widgets.card_grid import CardGrid
+from aigc_studio.ui.widgets.cards import Card, CardModel
+from aigc_studio.ui.widgets.drop_zone import DropZone
 from aigc_studio.ui.widgets.latent_slider import LatentSlider
 from aigc_studio.ui.widgets.section import FoldingSection
 
@@ -284,3 +290,105 @@ def _anywhere() -> object:
     from aigc_studio.session.drops import Anywhere
 
     return Anywhere()
+
+
+def test_what_is_dropped_is_never_moved_whatever_the_other_program_proposes(hands: Any, tmp_path: Path) -> None:
+    """After a move a file manager deletes what it gave away."""
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(photo(tmp_path / "harbour.png")))])
+    both, left = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction, Qt.MouseButton.LeftButton
+    at, shift, window = QPoint(9, 9), Qt.KeyboardModifier.ShiftModifier, hands.window
+    grids = [grid.viewport() for grid in window.findChildren(CardGrid)]
+    zones = [*window.findChildren(DropZone), *window.findChildren(PicturesPage)]
+    events = [(place, QDragEnterEvent(at, both, mime, left, shift)) for place in (*grids, *zones)]
+    for place in (window, window.canvas):
+        events.append((place, QDragEnterEvent(at, both, mime, left, shift)))
+        events.append((place, QDropEvent(QPointF(at), both, mime, left, shift)))
+    for place, event in events:
+        assert event.proposedAction() == Qt.DropAction.MoveAction
+        QApplication.sendEvent(place, event)
+        assert event.isAccepted()
+        assert event.dropAction() == Qt.DropAction.CopyAction, place
+    hands.settle()
+
+
+def test_the_view_menu_ticks_the_theme_in_force(hands: Any) -> None:
+    actions = hands.window.commands.actions
+    names = ("theme.system", "theme.dark", "theme.light")
+    assert [actions[name].isChecked() for name in names] == [True, False, False]
+    for _ in range(2):  # choosing it again leaves it chosen
+        actions["theme.light"].trigger()
+        assert [actions[name].isChecked() for name in names] == [False, False, True]
+        assert theme.colours().name == "light"
+    actions["theme.dark"].trigger()
+
+
+def test_the_canvas_offers_the_commands_of_the_menus(hands: Any) -> None:
+    canvas, at = hands.window.canvas, QPoint(300, 200)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, canvas.mapToGlobal(at))
+    QApplication.sendEvent(canvas, event)
+    menu = QApplication.activePopupWidget()
+    assert {"Copy page", "Duplicate layer", "Fit page", "Export…"} <= {action.text() for action in menu.actions()}
+    layers = len(hands.studio.canvas.document.layers)
+    next(action for action in menu.actions() if action.text() == "Duplicate layer").trigger()
+    menu.close()
+    assert len(hands.studio.canvas.document.layers) == layers + 1
+    hands.settle()
+
+
+def test_names_are_shown_as_they_are(hands: Any) -> None:
+    """Neither as markup nor with a letter underlined."""
+    studio = hands.studio
+    studio.canvas.push(studio.canvas.document, "Add Salt & Pepper")
+    assert hands.window.commands.actions["edit.undo"].text() == "Undo “Add Salt && Pepper”"
+    tip = CardModel()
+    tip.show([Card("a", "x", tip="<img src=x> & co")])
+    shown = tip.index(0).data(Qt.ItemDataRole.ToolTipRole)
+    assert "&lt;img src=x&gt; &amp; co" in shown
+
+
+def test_tab_goes_as_the_eye_does(hands: Any) -> None:
+    """Also after another generator brought other sliders."""
+    hands.studio.latent.choose("pigment")
+    hands.settle()
+    names = []
+    hands.window.canvas.setFocus()
+    while "Show nine variations" not in names:
+        QTest.keyClick(QApplication.focusWidget(), Key.Key_Tab)
+        focus = QApplication.focusWidget()
+        names.append(focus.accessibleName() or focus.text())
+        assert len(names) < 80
+    sliders = [slider.label for slider in directions(hands).sliders.values()]
+    wanted = ["Search models and styles", "Generators", "Styles", "Tools", "Drop a painting: a new style"]
+    wanted += ["Search the gallery", "Gallery", "Seed", "Size", "Random sliders", *sliders, "Show nine variations"]
+    places = [len(names) - 1 - names[::-1].index(name) for name in wanted]
+    assert places == sorted(places)
+
+
+def test_every_stage_fits_into_the_smallest_window(hands: Any) -> None:
+    """None has to be scrolled sideways beside both panels."""
+    hands.window.resize(1024, 640)
+    hands.settle()
+    room = hands.window.canvas.width()
+    for stage in (*hands.window.findChildren(ExplainStage), *hands.window.findChildren(TrainStage)):
+        assert stage.minimumSizeHint().width() <= room, stage
+
+
+def test_an_export_is_offered_under_the_layers_name_where_the_last_one_went(
+    hands: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offered: list[Path] = []
+
+    def answer(parent: QWidget, title: str, name: str, kinds: str) -> tuple[str, str]:
+        offered.append(Path(name))
+        return str(tmp_path / "mine.png"), "PNG (*.png)"
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", staticmethod(answer))
+    hands.studio.canvas.set_layer(hands.studio.canvas.document.selected, name="Cliffs / dusk")
+    for _ in range(2):
+        hands.window.commands.actions["page.export"].trigger()
+        hands.settle()
+    assert [path.name for path in offered] == ["Cliffs dusk.png"] * 2
+    assert offered[0].parent != Path.cwd()
+    assert offered[1].parent == tmp_path
+    assert (tmp_path / "mine.png").exists()

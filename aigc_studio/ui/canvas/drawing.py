@@ -160,6 +160,13 @@ def drop_frame(painter: QPainter, area: QRect, unit: float) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 
+def focus_frame(painter: QPainter, area: QRect, unit: float) -> None:
+    """Around the canvas, when the keyboard has come to it."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(theme.colour("accent"), unit))
+    painter.drawRect(QRectF(area).adjusted(unit / 2, unit / 2, -unit / 2, -unit / 2))
+
+
 def _font(pixels: float, unit: float) -> QFont:
     made = theme.font(pixels)
     made.setPixelSize(max(1, round(pixels * unit)))

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVB
 
 from aigc_studio.ui import theme
 from aigc_studio.ui.bind import follow
-from aigc_studio.ui.training.numbers_form import QuietBox
 from aigc_studio.ui.widgets.card_grid import CardGrid
 from aigc_studio.ui.widgets.cards import Card
 from aigc_studio.ui.widgets.picture_row import PictureRow
 from aigc_studio.ui.widgets.pictures import to_image
+from aigc_studio.ui.widgets.quiet_box import QuietBox
 from aigc_studio.ui.widgets.section import Section
 from aigc_studio.ui.widgets.sheet import Sheet
 
@@ -113,7 +113,7 @@ class SquareSheet(Sheet):
         return width
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(theme.px(72), theme.px(72))
+        return QSize(theme.px(64), theme.px(64))
 
 
 class UnitPictures(QWidget):
@@ -123,13 +123,16 @@ class UnitPictures(QWidget):
         super().__init__(parent)
         self._session = session
         self.title = QLabel(self)
+        self.title.setWordWrap(True)
         captions = (self.tr("With it"), self.tr("Without it"), self.tr("What it changes"))
         self.sheets = [SquareSheet(caption, "", self) for caption in captions]
         three = QGridLayout()
         three.setHorizontalSpacing(theme.px(8))
         three.setVerticalSpacing(theme.px(2))
         for index, (caption, sheet) in enumerate(zip(captions, self.sheets, strict=True)):
-            three.addWidget(self._quiet(caption), 0, index)
+            words = self._quiet(caption)
+            words.setWordWrap(True)
+            three.addWidget(words, 0, index, Qt.AlignmentFlag.AlignBottom)
             three.addWidget(sheet, 1, index)
         tip = self.tr("Go to this picture: the sliders start from it; Undo brings yours back")
         self.excited = PictureRow(self.tr("Picture that excites the unit"), tip, _EXCITING, _LARGEST, self)

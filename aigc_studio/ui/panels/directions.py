@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from aigc_studio.ui.widgets.film_strip import FilmStrip
 from aigc_studio.ui.widgets.latent_slider import LatentSlider
+from aigc_studio.ui.widgets.quiet_box import QuietBox
 from aigc_studio.ui.widgets.section import IconButton, Section
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class Directions(QWidget):
                 session.randomise,
             ),
             IconButton(
-                "reset", self.tr("Reset sliders"), self.tr("Every unlocked slider back to the middle"),
+                "reset", self.tr("Reset sliders"), self.tr("Every unlocked slider back to zero"),
                 lambda: session.reset(None),
             ),
         )  # fmt: skip
@@ -134,7 +135,7 @@ class ClassChoice(QWidget):
     def __init__(self, session: LatentSession, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.box = QComboBox(self)
+        self.box = QuietBox(self)
         self.box.setAccessibleName(self.tr("Draws"))
         self.box.setToolTip(self.tr("What is drawn, whatever the seed; or left to the seed"))
         self.box.setMaxVisibleItems(16)

@@ -7,14 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QActionGroup, QDesktopServices, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QStackedLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QActionGroup, QDesktopServices, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
 from aigc_studio.session.drops import OnGallery
 from aigc_studio.ui import icons, theme
 from aigc_studio.ui.bind import follow_soon
+from aigc_studio.ui.panels.library_menus import files_mime
 from aigc_studio.ui.widgets.card_grid import CardGrid
 from aigc_studio.ui.widgets.cards import Card
+from aigc_studio.ui.widgets.search_box import SearchBox
 from aigc_studio.ui.widgets.section import EmptyHint, as_page
 
 if TYPE_CHECKING:
@@ -23,20 +25,22 @@ if TYPE_CHECKING:
     from aigc_studio.session.studio import Studio
 
 _TYPING_MS = 200
+_TRASH = -1  # in place of a number of stars: what was removed
 _STARS = {Qt.Key.Key_0: 0, Qt.Key.Key_1: 1, Qt.Key.Key_2: 2, Qt.Key.Key_3: 3, Qt.Key.Key_4: 4, Qt.Key.Key_5: 5}
 
 
 class GalleryGrid(CardGrid):
-    """Cards that can be rated and thrown away by key."""
+    """Cards that can be rated, copied and thrown away by key."""
 
     rated = Signal(int)
     discarded = Signal()
+    copied = Signal()
     recalled = Signal()  # Undo, while `recalls` says that a picture was thrown away
 
     recalls: Callable[[], bool] = staticmethod(lambda: False)
 
     def event(self, event: QEvent) -> bool:
-        # 0 and 1 are zoom elsewhere; on a selected picture they are stars.
+        # 0 and 1 are zoom elsewhere, Copy means the page; on a selected picture they are stars, and it is copied.
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._means(event):
             event.accept()
             return True
@@ -45,6 +49,8 @@ class GalleryGrid(CardGrid):
     def _means(self, event: QKeyEvent) -> bool:
         if event.matches(QKeySequence.StandardKey.Undo):
             return self.recalls()
+        if event.matches(QKeySequence.StandardKey.Copy):
+            return bool(self.selected_ids())
         ours = event.key() in _STARS or event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
         return ours and bool(self.selected_ids()) and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
 
@@ -53,6 +59,8 @@ class GalleryGrid(CardGrid):
             super().keyPressEvent(event)
         elif event.matches(QKeySequence.StandardKey.Undo):
             self.recalled.emit()
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self.copied.emit()
         elif event.key() in _STARS:
             self.rated.emit(_STARS[Qt.Key(event.key())])
         else:
@@ -80,17 +88,16 @@ class GalleryPanel(QWidget):
         follow_soon(self, self._session.changed, self.show_rows)
 
     def _make_head(self) -> None:
-        self.search = QLineEdit(self)
-        self.search.setAccessibleName(self.tr("Search the gallery"))
-        self.search.setToolTip(self.tr("Shows pictures whose name, style or model holds these words"))
-        self.search.setClearButtonEnabled(True)
+        tip = self.tr("Shows pictures whose name, style or model holds these words")
+        self.search = SearchBox(self.tr("Search the gallery"), tip, self)
         self.search.setMaximumWidth(theme.px(240))
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._typing.timeout.connect(self._filter)
         self.search.textChanged.connect(lambda _: self._typing.start())
         self.stars_button = self._menu_button(
-            self.tr("Stars"), self.tr("Shows only pictures with at least so many stars"),
-            [(self.tr("All pictures"), 0), *((self._at_least(n), n) for n in range(1, 6))], self._take_stars,
+            self.tr("Stars"), self.tr("Shows only pictures with at least so many stars, or what was removed"),
+            [(self.tr("All pictures"), 0), *((self._at_least(n), n) for n in range(1, 6)),
+             (self.tr("Removed"), _TRASH)], self._take_stars,
         )  # fmt: skip
         self.sort_button = self._menu_button(
             self.tr("Order"), self.tr("Which pictures come first"),
@@ -143,7 +150,8 @@ class GalleryPanel(QWidget):
         self.grid.set_named(False)
         self.grid.chosen.connect(self._studio.open_on_canvas)
         self.grid.rated.connect(lambda stars: session.rate(self.grid.selected_ids(), stars))
-        self.grid.discarded.connect(lambda: session.trash(self.grid.selected_ids()))
+        self.grid.discarded.connect(self._discard)
+        self.grid.copied.connect(lambda: self._copy(self.grid.selected_ids()))
         self.grid.recalls = lambda: session.can_undo_trash
         self.grid.recalled.connect(lambda: session.undo_trash())
         self.grid.dropped.connect(lambda _, mime: self._studio.drop(mime, OnGallery()))
@@ -162,11 +170,13 @@ class GalleryPanel(QWidget):
         self._pages.setCurrentIndex(0 if rows else 1)
         if not rows:
             found_none = self._session.total > 0
-            self.empty.setText(
-                self.tr("No picture is like that. Clear the search, or ask for fewer stars.")
-                if found_none
-                else self.tr("Everything you make is kept here. Drop photos on a style to begin.")
-            )
+            if self._session.in_trash:
+                words = self.tr("Nothing that was removed is like that.") if self.search.text() else ""
+                self.empty.setText(words or self.tr("Nothing was removed."))
+            elif found_none:
+                self.empty.setText(self.tr("No picture is like that. Clear the search, or ask for fewer stars."))
+            else:
+                self.empty.setText(self.tr("Everything you make is kept here. Drop photos on a style to begin."))
 
     def _card(self, row: GalleryRow) -> Card:
         made = row.made.strftime("%Y-%m-%d %H:%M")
@@ -178,7 +188,11 @@ class GalleryPanel(QWidget):
 
     def _filter(self) -> None:
         self._typing.stop()
-        self._session.set_filter(self.search.text().strip(), self._stars, self._sort)
+        text = self.search.text().strip()
+        if self._stars == _TRASH:
+            self._session.show_trash(text)
+        else:
+            self._session.set_filter(text, self._stars, self._sort)
 
     def _take_stars(self, stars: int) -> None:
         self._stars = stars
@@ -187,6 +201,16 @@ class GalleryPanel(QWidget):
     def _take_sort(self, sort: str) -> None:
         self._sort = sort
         self._filter()
+
+    def _discard(self) -> None:
+        ids = self.grid.selected_ids()
+        if not self._session.in_trash:
+            self.grid.select_beside(ids)  # so that keys go on with the next picture
+            self._session.trash(ids)
+
+    def _copy(self, ids: list[str]) -> None:
+        """The files, for other programs and for Paste."""
+        QGuiApplication.clipboard().setMimeData(files_mime([row.path for row in self._session.rows if row.id in ids]))
 
     def _offer_menu(self, point: QPoint) -> None:
         index = self.grid.indexAt(point)
@@ -202,6 +226,9 @@ class GalleryPanel(QWidget):
         row = next(row for row in session.rows if row.id == card_id)
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if session.in_trash:
+            menu.addAction(icons.icon("undo"), self.tr("Put back")).triggered.connect(lambda: session.restore(ids))
+            return menu
         opened = menu.addAction(icons.icon("image"), self.tr("Open on the canvas"))
         opened.triggered.connect(lambda: self._studio.open_on_canvas(card_id))
         if row.stack_count > 1 or session.expanded:
@@ -215,6 +242,7 @@ class GalleryPanel(QWidget):
         for stars in range(6):
             text = "★" * stars or self.tr("None")
             rate.addAction(text).triggered.connect(lambda _=False, n=stars: session.rate(ids, n))
+        menu.addAction(icons.icon("copy"), self.tr("Copy")).triggered.connect(lambda: self._copy(ids))
         folder = menu.addAction(icons.icon("export"), self.tr("Show in its folder"))
         folder.triggered.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(row.path.parent))))
         menu.addSeparator()

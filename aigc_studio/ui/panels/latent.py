@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QSt
 from aigc_studio.session.drops import OnGenerator
 from aigc_studio.ui import theme
 from aigc_studio.ui.bind import follow
+from aigc_studio.ui.drop_events import accept_copy, carries_files
 from aigc_studio.ui.panels.directions import Directions, labelled
 from aigc_studio.ui.panels.library_menus import PICTURES, files_mime
 from aigc_studio.ui.panels.size_row import SizeRow
+from aigc_studio.ui.tab_order import by_layout
 from aigc_studio.ui.widgets.latent_slider import LatentSlider
 from aigc_studio.ui.widgets.number_box import NumberBox
 from aigc_studio.ui.widgets.section import EmptyHint, IconButton, Section, Switch, as_page, page, scrolling
@@ -59,9 +61,11 @@ class LatentPanel(QWidget):
         session = self._session
         self.name = QLabel(self)
         self.name.setObjectName("title")
+        self.name.setTextFormat(Qt.TextFormat.PlainText)
         self.summary = QLabel(self)
         self.summary.setObjectName("quiet")
         self.summary.setWordWrap(True)
+        self.summary.setTextFormat(Qt.TextFormat.PlainText)
         self.seed = NumberBox(
             self.tr("Seed"), self.tr("Another number, another picture; the same number, the same picture"),
             0, LARGEST_SEED, self,
@@ -120,10 +124,10 @@ class LatentPanel(QWidget):
         self.photo.clicked.connect(self._ask_photo)
         column.addWidget(self.photo)
         column.addWidget(self.directions)
-        again = IconButton(
+        self.again = IconButton(
             "refresh", self.tr("Other variations"), self.tr("Nine other neighbours of this picture"), self._vary
         )
-        column.addWidget(Section(self.tr("Variations"), again))
+        column.addWidget(Section(self.tr("Variations"), self.again))
         self.offer = QPushButton(self.tr("Show nine variations"), self)
         self.offer.setToolTip(self.tr("Eight neighbours of this picture around it; click one to go there"))
         self.offer.clicked.connect(self._vary)
@@ -173,6 +177,7 @@ class LatentPanel(QWidget):
         self.loop.setChecked(session.loop)
         self.phase.setVisible(session.loop)
         self.photo.setVisible(session.can_start)
+        self.variations.show_present(session.varied in (None, point))
         for slider, value in ((self.truncation, point.truncation), (self.phase, session.phase)):
             if not slider.moving:
                 slider.set_value(value)
@@ -191,6 +196,7 @@ class LatentPanel(QWidget):
         self.variations.clear()
         self.variations.hide()
         self.offer.show()
+        by_layout(self)  # the sliders are new
 
     def _ask_about(self) -> None:
         if self._session.card is not None:
@@ -199,14 +205,11 @@ class LatentPanel(QWidget):
     # Starting from a photo
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        mime = event.mimeData()
-        if self._session.can_start and (mime.hasUrls() or mime.hasImage()):
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
+        if self._session.can_start and carries_files(event.mimeData()):
+            accept_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
+        accept_copy(event)
         self._start(event.mimeData())
 
     def _ask_photo(self) -> None:
@@ -222,6 +225,8 @@ class LatentPanel(QWidget):
     # Variations
 
     def _vary(self) -> None:
+        if self.offer.hasFocus():  # hidden with it, it would leave it to a slider, as if one had come there by Tab
+            self.again.setFocus()
         self.offer.hide()
         self.variations.show()
         self._session.request_variations()
@@ -230,6 +235,7 @@ class LatentPanel(QWidget):
         self.offer.hide()
         self.variations.show()
         self.variations.show_pictures(pictures)
+        self.variations.show_present(self._session.varied in (None, self._session.point))
 
     def _take_variation(self, index: int) -> None:
         """Go there, and show its neighbours in turn."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from aigc_studio.ui import icons, theme
+from aigc_studio.ui.tab_order import by_layout
 from aigc_studio.ui.widgets.latent_slider import LatentSlider
 from aigc_studio.ui.widgets.layer_list import LayerList
+from aigc_studio.ui.widgets.quiet_box import QuietBox
 from aigc_studio.ui.widgets.section import as_page
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ class LayersPanel(QWidget):
         self.opacity.setToolTip(self.tr("How much of the layers below shows through"))
         self.empty = QLabel(self.tr("No layers yet.\nDrop a photo on the canvas, or choose a generator."), self)
         self._lay_out()
+        by_layout(self)
         self._connect()
         self.show_document()
         self.show_thumbnails()
@@ -81,6 +84,8 @@ class LayersPanel(QWidget):
         rows.visibility_toggled.connect(self._toggle)
         rows.moved.connect(self._move)
         rows.remove_wanted.connect(session.remove)
+        rows.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        rows.customContextMenuRequested.connect(self._offer_menu)
         self.blend.activated.connect(lambda _: self._set_once(self._current_id, blend=self.blend.currentData()))
         self.opacity.valueChanged.connect(lambda value: session.set_layer(self._current_id, opacity=value / 100))
         self.opacity.released.connect(lambda _: session.end_gesture())
@@ -105,6 +110,34 @@ class LayersPanel(QWidget):
 
     def _move(self, layer_id: str, row: int) -> None:
         self._session.reorder(layer_id, len(self._session.document.layers) - 1 - row)
+
+    def _offer_menu(self, point: QPoint) -> None:
+        index = self.list.indexAt(point)
+        if index.isValid():
+            self.layer_menu(index.row()).popup(self.list.viewport().mapToGlobal(point))
+
+    def layer_menu(self, row: int) -> QMenu:
+        """What can be done with the layer in a row."""
+        session, layer_id = self._session, self.list.layer_id(row)
+        layer = session.document.layer(layer_id)
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if layer is None:
+            return menu
+        rename = menu.addAction(self.tr("Rename"))
+        rename.triggered.connect(lambda: self.list.editItem(self.list.item(row)))
+        hide = menu.addAction(icons.icon("eye"), self.tr("Hide") if layer.visible else self.tr("Show"))
+        hide.triggered.connect(lambda: self._toggle(layer_id))
+        duplicate = menu.addAction(icons.icon("duplicate"), self.tr("Duplicate"))
+        duplicate.triggered.connect(lambda: session.duplicate(layer_id))
+        menu.addSeparator()
+        for icon, text, step in (("up", self.tr("Move up"), -1), ("down", self.tr("Move down"), 1)):
+            move = menu.addAction(icons.icon(icon), text)
+            move.setEnabled(0 <= row + step < self.list.count())
+            move.triggered.connect(lambda _=False, step=step: self._move(layer_id, row + step))
+        menu.addSeparator()
+        menu.addAction(icons.icon("trash"), self.tr("Remove")).triggered.connect(lambda: session.remove(layer_id))
+        return menu
 
     # -- building ----------------------------------------------------------------------------------------------------
 
@@ -141,10 +174,10 @@ class LayersPanel(QWidget):
         button.setAccessibleName(tip)
         return button
 
-    def _blend_box(self) -> QComboBox:
+    def _blend_box(self) -> QuietBox:
         from aigc_studio.canvas.blend import MODES
 
-        box = QComboBox(self)
+        box = QuietBox(self)
         for mode in MODES:
             box.addItem(self._mode_name(mode), mode)
         box.setToolTip(self.tr("How the layer's colours mix with those below"))

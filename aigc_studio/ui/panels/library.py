@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
 from PySide6.QtWidgets import (
     QApplication,
-    QComboBox,
     QFileDialog,
     QHBoxLayout,
     QInputDialog,
     QLabel,
-    QLineEdit,
     QMenu,
     QToolButton,
     QVBoxLayout,
@@ -24,9 +22,12 @@ from aigc_studio.session.drops import Anywhere, DropTarget, OnGenerator, OnStyle
 from aigc_studio.ui import icons, theme
 from aigc_studio.ui.bind import follow, follow_soon
 from aigc_studio.ui.panels.library_menus import PICTURES, LibraryMenus, files_mime
+from aigc_studio.ui.tab_order import by_layout
 from aigc_studio.ui.widgets.card_grid import CardGrid
 from aigc_studio.ui.widgets.cards import Card
 from aigc_studio.ui.widgets.drop_zone import DropZone
+from aigc_studio.ui.widgets.quiet_box import QuietBox
+from aigc_studio.ui.widgets.search_box import SearchBox
 from aigc_studio.ui.widgets.section import FoldingSection, IconButton, as_page, page, scrolling
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class LibraryPanel(QWidget):
         outer.addLayout(head)
         outer.addWidget(scrolling(inner, self), 1)
         outer.addLayout(self._zones())
+        by_layout(self)
         follow_soon(self, studio.style.styles_changed, self.show_cards)
         studio.library.changed.connect(self.show_cards)
         studio.library.edited.connect(self._forget_picture)
@@ -69,16 +71,15 @@ class LibraryPanel(QWidget):
         follow(studio.style.changed, self._show_mix)
 
     def _make_parts(self) -> None:
-        self.search = QLineEdit(self)
-        self.search.setPlaceholderText(self.tr("Search models and styles"))
-        self.search.setAccessibleName(self.search.placeholderText())
-        self.search.setToolTip(self.tr("Shows only models and styles whose name or tag holds these letters"))
-        self.search.setClearButtonEnabled(True)
+        words = self.tr("Search models and styles")
+        tip = self.tr("Shows only models and styles whose name or tag holds these letters")
+        self.search = SearchBox(words, tip, self)
+        self.search.setPlaceholderText(words)
         self.search.textChanged.connect(self.show_cards)
         self.menus = LibraryMenus(self._studio, self)
         tip = self.tr("Look through a folder, check the models, see what they take on the disk")
         self.more = IconButton("menu", self.tr("More for models"), tip, self._offer_library_menu)
-        self.tags = QComboBox(self)
+        self.tags = QuietBox(self)
         self.tags.setAccessibleName(self.tr("Tag"))
         self.tags.setToolTip(self.tr("Shows only models with this tag"))
         self.tags.activated.connect(lambda _: self.show_cards())

@@ -106,7 +106,10 @@ def _generated(settings: dict[str, Any]) -> list[tuple[str, Rows]]:
     switches = [word for key, word in (("tile", _tr("seamless")), ("frames", _tr("loop"))) if settings.get(key)]
     if switches:
         rows.append((_tr("Switches"), ", ".join(switches)))
-    weights = [(str(name), _number(value, signed=True)) for name, value in settings.get("weights", {}).items()]
+    weights = [
+        (str(name)[:1].upper() + str(name)[1:], _number(value, signed=True))
+        for name, value in settings.get("weights", {}).items()
+    ]
     return [(_tr("Generated"), rows)] + ([(_tr("Directions"), weights)] if weights else [])
 
 

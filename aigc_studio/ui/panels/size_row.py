@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from aigc_studio.core.image import Extent
 from aigc_studio.ui import theme
 from aigc_studio.ui.bind import follow
 from aigc_studio.ui.widgets.number_box import NumberBox
+from aigc_studio.ui.widgets.quiet_box import QuietBox
 
 SMALLEST, LARGEST = 16, 16384
 
@@ -28,12 +29,10 @@ class SizeRow(QWidget):
             (self.tr("4K"), Extent(3840, 2160)), (self.tr("A4, 300 dpi"), Extent(2480, 3508)),
         ]  # fmt: skip
         tip = self.tr("How large the picture is, in pixels")
-        self.preset = QComboBox(self)
+        self.preset = QuietBox(self)
         self.preset.setAccessibleName(self.tr("Size"))
         self.preset.setToolTip(tip)
         self.preset.setMinimumContentsLength(6)
-        self.preset.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.preset.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         for name, extent in self._presets:
             self.preset.addItem(name, extent)
         self.preset.addItem(self.tr("Custom"), None)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
-from aigc_studio.ui import theme
+from aigc_studio.ui import peoples_words, theme
 from aigc_studio.ui.bind import follow
 from aigc_studio.ui.panels.directions import labelled
+from aigc_studio.ui.tab_order import by_layout
 from aigc_studio.ui.widgets.latent_slider import LatentSlider
 from aigc_studio.ui.widgets.section import EmptyHint, IconButton, Section, Switch, as_page, page, scrolling
 
@@ -106,6 +107,7 @@ class StylePanel(QWidget):
         for style_id in ids:
             self.mix[style_id] = self._slider(style_id, names.get(style_id, style_id))
             self._mix_column.addWidget(self.mix[style_id])
+        by_layout(self)
 
     def _slider(self, style_id: str, name: str) -> LatentSlider:
         session = self._session
@@ -124,7 +126,7 @@ class StylePanel(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for entry in self._session.styles:
             if entry.id not in self.mix:
-                menu.addAction(entry.name).triggered.connect(
+                menu.addAction(peoples_words.label(entry.name)).triggered.connect(
                     lambda _=False, style_id=entry.id: self._session.add_to_mix(style_id)
                 )
         return menu

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from aigc_studio.session.drops import OnTool
 from aigc_studio.session.enhance import LARGEST_FACTOR, Tool
@@ -15,9 +15,11 @@ from aigc_studio.ui import theme
 from aigc_studio.ui.bind import follow
 from aigc_studio.ui.panels.directions import labelled
 from aigc_studio.ui.panels.library import PICTURES, files_mime
+from aigc_studio.ui.tab_order import by_layout
 from aigc_studio.ui.widgets.drop_zone import DropZone
 from aigc_studio.ui.widgets.factor_row import FactorRow
 from aigc_studio.ui.widgets.latent_slider import LatentSlider
+from aigc_studio.ui.widgets.quiet_box import QuietBox
 from aigc_studio.ui.widgets.section import Section, as_page, page, scrolling
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ class ToolsPanel(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scrolling(inner, self))
+        by_layout(self)
         follow(studio.enhance.changed, self.show_state)
 
     def show_state(self) -> None:
@@ -56,10 +59,7 @@ class ToolBox(QWidget):
     def __init__(self, tool: Tool, session: EnhanceSession, drop: Drop) -> None:
         super().__init__()
         self._tool, self._session, self._drop = tool, session, drop
-        self.models = QComboBox(self)
-        self.models.setMinimumContentsLength(8)
-        self.models.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.models.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.models = QuietBox(self)
         self.models.setAccessibleName(self.tr("Model"))
         self.models.setToolTip(self.tr("Which network does it; a model's file dropped on the window joins the list"))
         self.models.activated.connect(lambda index: session.choose(tool, self.models.itemData(index)))
@@ -74,6 +74,7 @@ class ToolBox(QWidget):
         label = QLabel(self)
         label.setObjectName("quiet")
         label.setWordWrap(True)
+        label.setTextFormat(Qt.TextFormat.PlainText)
         return label
 
     def _zone(self, text: str, tip: str, ask: Callable[[], None]) -> DropZone:

@@ -7,11 +7,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QLineEdit, QWidget
 
 from aigc_studio.ui import theme
 from aigc_studio.ui.training.number_words import hint, word
+from aigc_studio.ui.widgets.quiet_box import QuietBox
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,26 +94,6 @@ class NumbersForm(QWidget):
         self.problem.setVisible(bool(problem))
         if problem:
             self.refused.emit(problem)
-
-
-class QuietBox(QComboBox):
-    """Leaves the wheel to the page unless it has the focus, and is as narrow as its place."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumContentsLength(8)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
-    def choose(self, data: object) -> None:
-        """Show the entry that carries `data`; nothing is emitted."""
-        self.setCurrentIndex(self.findData(data))
 
 
 @cache

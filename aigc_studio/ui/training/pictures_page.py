@@ -22,11 +22,12 @@ from PySide6.QtWidgets import (
 from aigc_studio.session.drops import OnTraining
 from aigc_studio.ui import theme
 from aigc_studio.ui.bind import follow, follow_soon
-from aigc_studio.ui.training.numbers_form import QuietBox
+from aigc_studio.ui.drop_events import accept_copy, carries_files
 from aigc_studio.ui.widgets.card_grid import CardGrid
 from aigc_studio.ui.widgets.cards import Card
 from aigc_studio.ui.widgets.drop_zone import DropZone
 from aigc_studio.ui.widgets.flow import Flow
+from aigc_studio.ui.widgets.quiet_box import QuietBox
 from aigc_studio.ui.widgets.section import Switch
 from aigc_studio.ui.widgets.sheet import Sheet
 
@@ -80,6 +81,7 @@ class PicturesPage(QWidget):
         self.bar.setRange(0, 1000)
         self.title = QLabel(self)
         self.title.setObjectName("title")
+        self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.facts = self._quiet()
         self.reasons = self._quiet()
         self.taken = self._switch(self.tr("Taken"), "image", self.tr("The pictures that it will learn from"))
@@ -107,6 +109,7 @@ class PicturesPage(QWidget):
         label = QLabel(self)
         label.setObjectName("quiet")
         label.setWordWrap(True)
+        label.setTextFormat(Qt.TextFormat.PlainText)
         return label
 
     def _switch(self, text: str, icon: str, tip: str) -> Switch:
@@ -277,11 +280,9 @@ class PicturesPage(QWidget):
         self._studio.drop(mime, OnTraining())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls() or event.mimeData().hasImage():
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
+        if carries_files(event.mimeData()):
+            accept_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
+        accept_copy(event)
         self._drop(event.mimeData())

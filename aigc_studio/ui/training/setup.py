@@ -18,12 +18,13 @@ from PySide6.QtWidgets import (
 
 from aigc_studio.session.drops import OnTraining
 from aigc_studio.session.training_draft import Terms
-from aigc_studio.ui import icons, theme
+from aigc_studio.ui import icons, peoples_words, theme
 from aigc_studio.ui.bind import follow
 from aigc_studio.ui.training.family_words import family_words
 from aigc_studio.ui.training.number_words import hint, word
-from aigc_studio.ui.training.numbers_form import NumbersForm, QuietBox
+from aigc_studio.ui.training.numbers_form import NumbersForm
 from aigc_studio.ui.widgets.drop_zone import DropZone
+from aigc_studio.ui.widgets.quiet_box import QuietBox
 from aigc_studio.ui.widgets.section import IconButton, Section, as_primary
 
 if TYPE_CHECKING:
@@ -191,7 +192,8 @@ class SetupBox(QWidget):
         self.origin.setVisible(draft.origin is not None)
         if draft.origin is not None:
             row = self._studio.training.row(draft.origin.name)
-            self.origin.setText(self.tr("Begins with “{0}”").format(row.name if row else draft.origin.name))
+            name = peoples_words.label(row.name if row else draft.origin.name)
+            self.origin.setText(self.tr("Begins with “{0}”").format(name))
         self.start.setEnabled(not draft.missing)
         self.missing.setText(draft.missing)
         self.missing.setVisible(bool(draft.missing))

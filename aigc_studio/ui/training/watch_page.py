@@ -23,10 +23,10 @@ from PySide6.QtWidgets import (
 from aigc_studio.ui import icons, theme
 from aigc_studio.ui.bind import follow
 from aigc_studio.ui.training.number_words import word
-from aigc_studio.ui.training.numbers_form import QuietBox
 from aigc_studio.ui.training.states import facts_of
 from aigc_studio.ui.training.time_lapse import TimeLapse
 from aigc_studio.ui.widgets.curve_plot import CurvePlot, Line, grouped
+from aigc_studio.ui.widgets.quiet_box import QuietBox
 from aigc_studio.ui.widgets.section import IconButton, Switch, as_primary, page, scrolling
 
 if TYPE_CHECKING:
@@ -86,6 +86,7 @@ class WatchPage(QWidget):
         self.log = Switch(self.tr("Logarithmic"), "sort", self.tr("Small differences become visible"), self)
         self.log.clicked.connect(self._show_curves)
         self.other = QuietBox(self)
+        self.other.setMinimumContentsLength(4)
         self.other.setAccessibleName(self.tr("Compare with"))
         self.other.setToolTip(self.tr("Another training's curves, dashed, in the same plots"))
         self.other.activated.connect(lambda _: session.compare(self.other.currentData()))
@@ -162,12 +163,16 @@ class WatchPage(QWidget):
 
     def _show_buttons(self, row: TrainingRow) -> None:
         ours = row.state == "queued" or self._session.runs_here(row.id)
+        pressed = any(button.hasFocus() for button in (self.keep, self.pause, self.resume, self.use))
         self.keep.setVisible(row.state == "running" and ours)
         self.pause.setVisible(row.busy and ours)
         self.pause.setText(self.tr("Leave the queue") if row.state == "queued" else self.tr("Pause"))
         self.resume.setVisible(row.state in ("new", "paused", "interrupted", "failed"))
         self.resume.setText(self.tr("Start") if row.state == "new" else self.tr("Resume"))
         self.use.setVisible(row.state == "finished" and self._session.has_model(row.standing.model))
+        if pressed:  # a button that was pressed and goes would give the keyboard to whatever stands next
+            shown = (button for button in (self.use, self.resume, self.pause) if not button.isHidden())
+            next(shown, self.more).setFocus()
 
     def _show_others(self, row: TrainingRow) -> None:
         """Trainings to compare with."""

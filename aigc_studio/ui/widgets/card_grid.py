@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QItemSelectionModel, QMimeData, QModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
+    QFocusEvent,
     QKeyEvent,
     QResizeEvent,
     QWheelEvent,
@@ -18,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from aigc_studio.ui import theme
+from aigc_studio.ui.drop_events import accept_copy, carries_files
 from aigc_studio.ui.widgets.cards import Card, CardModel, CardPainter
 from aigc_studio.ui.widgets.thumbnails import Thumbnails
 
@@ -110,6 +112,15 @@ class CardGrid(QListView):
         rows = sorted(index.row() for index in self.selectionModel().selectedIndexes())
         return [self.cards.cards[row].id for row in rows]
 
+    def select_beside(self, ids: Sequence[str]) -> None:
+        """Select the card after some that are about to go, or else the one before them."""
+        rows = [row for row, card in enumerate(self.cards.cards) if card.id in ids]
+        free = [row for row, card in enumerate(self.cards.cards) if card.id not in ids]
+        if rows and free:
+            after = next((row for row in free if row > rows[-1]), free[-1])
+            flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            self.selectionModel().setCurrentIndex(self.cards.index(after), flag)
+
     # Layout
 
     def _lay_out(self) -> None:
@@ -119,8 +130,9 @@ class CardGrid(QListView):
         height = self.height()
         one_row = not self._grows and height < 2 * (cell + names)
         if one_row:
-            side = max(theme.px(40), height - gap - names)
+            side = self._side_in_row(height, gap, names)
         else:
+            self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             side = self._side_filling(max(cell, self.width()), cell, gap, names)
         self.painter_of_cards.side = side
         if self.painter_of_cards.named:
@@ -130,6 +142,15 @@ class CardGrid(QListView):
         self.setGridSize(QSize(side + gap, side + gap + names))
         if self._grows:
             self.setFixedHeight(self._rows(self.width(), side + gap) * self.gridSize().height())
+
+    def _side_in_row(self, height: int, gap: int, names: int) -> int:
+        """The side that a single row has room for, above a scroll bar if the cards need one."""
+        side = max(theme.px(40), height - gap - names)
+        scrolls = len(self.cards.cards) * (side + gap) > self.width()
+        policy = Qt.ScrollBarPolicy
+        self.setHorizontalScrollBarPolicy(policy.ScrollBarAlwaysOn if scrolls else policy.ScrollBarAlwaysOff)
+        bar = self.horizontalScrollBar().sizeHint().height() if scrolls else 0
+        return max(theme.px(40), side - bar)
 
     def _side_filling(self, width: int, cell: int, gap: int, names: int) -> int:
         """The side with which whole columns fill the width, beside a scroll bar if the cards need one.
@@ -174,6 +195,16 @@ class CardGrid(QListView):
 
     # Choosing
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Who comes by keys begins at the card in use, or at the first, and sees where that is."""
+        super().focusInEvent(event)
+        by_keys = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        if by_keys and self.cards.cards and not self.currentIndex().isValid():
+            marked = self.painter_of_cards.marked
+            row = next((row for row, card in enumerate(self.cards.cards) if card.id in marked), 0)
+            flag = QItemSelectionModel.SelectionFlag.NoUpdate
+            self.selectionModel().setCurrentIndex(self.cards.index(row), flag)
+
     def _choose(self, index: QModelIndex) -> None:
         if index.isValid():
             self.chosen.emit(self.cards.cards[index.row()].id)
@@ -215,12 +246,11 @@ class CardGrid(QListView):
         self._consider(event)
 
     def _consider(self, event: QDragMoveEvent) -> None:
-        if event.source() is self or not (event.mimeData().hasUrls() or event.mimeData().hasImage()):
+        if event.source() is self or not carries_files(event.mimeData()):
             event.ignore()
             return
         self._aim(self._card_at(event.position().toPoint()))
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
+        accept_copy(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self._aim("")
@@ -228,8 +258,7 @@ class CardGrid(QListView):
     def dropEvent(self, event: QDropEvent) -> None:
         target = self._card_at(event.position().toPoint())
         self._aim("")
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
+        accept_copy(event)
         self.dropped.emit(target, event.mimeData())
 
     def _card_at(self, point: QPoint) -> str:

@@ -23,7 +23,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from aigc_studio.ui import theme
+from aigc_studio.ui import peoples_words, theme
 from aigc_studio.ui.widgets.pictures import cover, draw_ring, draw_rounded, draw_stars
 from aigc_studio.ui.widgets.thumbnails import Thumbnails
 
@@ -75,7 +75,9 @@ class CardModel(QAbstractListModel):
             return card
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return card.name
-        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return peoples_words.tip(card.tip) if card.tip else None
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
             return card.tip
         return None
 
@@ -118,7 +120,7 @@ class CardPainter(QStyledItemDelegate):
     def fit_names(self, names: Iterable[str]) -> None:
         """Decide how many lines names get."""
         metrics = QFontMetrics(theme.font(NAME_PIXELS))
-        self.lines = 2 if any(metrics.horizontalAdvance(name) > self._name_width() for name in names) else 1
+        self.lines = 1 if all(_fits(name, metrics, self._name_width()) for name in names) else 2
 
     def _name_width(self) -> int:
         return self.side + theme.px(6)  # into the gap: names are longer than thumbnails are wide
@@ -194,7 +196,8 @@ class CardPainter(QStyledItemDelegate):
             draw_ring(painter, place, theme.px(5), "accent", thin, theme.px(2))
         elif state & QStyle.StateFlag.State_MouseOver:
             draw_ring(painter, place, theme.px(5), "line", thin, thin)
-        if state & QStyle.StateFlag.State_HasFocus and state & QStyle.StateFlag.State_KeyboardFocusChange:
+        by_keys = bool(state & QStyle.StateFlag.State_KeyboardFocusChange)
+        if state & QStyle.StateFlag.State_HasFocus and (by_keys or not chosen):
             draw_ring(painter, place, theme.px(5), "text", -theme.px(2), thin)
 
     def _paint_stars(self, painter: QPainter, stars: int, place: QRectF) -> None:
@@ -226,12 +229,17 @@ class CardPainter(QStyledItemDelegate):
             top += height
 
 
+def _fits(name: str, metrics: QFontMetrics, width: int) -> bool:
+    """Asked of what cuts names: their width alone is rounded, and a name that seems to fit is cut all the same."""
+    return metrics.elidedText(name, Qt.TextElideMode.ElideRight, width) == name
+
+
 def wrapped(name: str, metrics: QFontMetrics, width: int, lines: int) -> list[str]:
     """A name broken between words into at most `lines` lines; the last one is elided."""
     broken, rest = [], name
     while rest and len(broken) < lines - 1:
         head = rest
-        while metrics.horizontalAdvance(head) > width and " " in head:
+        while not _fits(head, metrics, width) and " " in head:
             head = head.rsplit(" ", 1)[0]
         broken.append(metrics.elidedText(head, Qt.TextElideMode.ElideRight, width))
         rest = rest[len(head) :].lstrip()

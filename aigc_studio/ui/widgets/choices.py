@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QWidget
 
 from aigc_studio.library.card_edits import as_guessed
 from aigc_studio.library.corrections import Correction, corrections
 from aigc_studio.ui import theme
+from aigc_studio.ui.widgets.quiet_box import QuietBox
 
 if TYPE_CHECKING:
     from aigc_studio.library.card import ModelCard
@@ -60,11 +60,10 @@ class Choices(QWidget):
             _show(box, self._start[key])
 
     def _list(self, one: Correction) -> QComboBox:
-        box = _QuietBox(self)
+        box = QuietBox(self)
         for value, words in one.options:
             guessed = one.guessed and value == self._guessed.get(one.key)
             box.addItem(_tr("{0} (guessed)").format(_tr(words)) if guessed else _tr(words), value)
-        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         box.setMinimumContentsLength(12)
         _show(box, one.value)
         box.activated.connect(self.changed)
@@ -74,20 +73,6 @@ class Choices(QWidget):
         box = QLineEdit(one.value, self)
         box.textEdited.connect(self.changed)
         return box
-
-
-class _QuietBox(QComboBox):
-    """Leaves the wheel to the page unless it has the focus."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
 
 def _value(box: QComboBox | QLineEdit) -> str:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from aigc_studio.ui import theme
+from aigc_studio.ui.drop_events import accept_copy, carries_files
 
 
 class DropZone(QAbstractButton):
@@ -44,18 +45,16 @@ class DropZone(QAbstractButton):
         painter.drawText(self.rect().adjusted(theme.px(8), 0, -theme.px(8), 0), flags, self.text())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls() or event.mimeData().hasImage():
+        if carries_files(event.mimeData()):
             self._heat(True)
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
+            accept_copy(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self._heat(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
         self._heat(False)
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
+        accept_copy(event)
         self.dropped.emit(event.mimeData())
 
     def _heat(self, hot: bool) -> None:

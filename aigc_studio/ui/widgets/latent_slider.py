@@ -14,9 +14,7 @@ from aigc_studio.ui.widgets.slider_face import Mark, SliderFace
 
 _WHEEL_PAUSE_MS = 250
 _REST_MS = 300
-_NOT_BY_KEYS = (
-    Qt.FocusReason.MouseFocusReason, Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason,
-)  # fmt: skip
+_BY_KEYS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 
 class LatentSlider(SliderFace):
@@ -237,7 +235,7 @@ class LatentSlider(SliderFace):
         self.update()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        if event.reason() not in _NOT_BY_KEYS:
+        if event.reason() in _BY_KEYS:
             self._rest.start()
         self.update()
 

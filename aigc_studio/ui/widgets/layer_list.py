@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from aigc_studio.ui import icons, theme
+from aigc_studio.ui import icons, peoples_words, theme
+from aigc_studio.ui.widgets.pictures import draw_ring
 
 if TYPE_CHECKING:
     from aigc_studio.canvas.layer import Layer
@@ -72,6 +73,7 @@ class LayerList(QListWidget):
             item.setText(layer.name)
             item.setData(_LAYER, layer)
             item.setData(_DETAIL, detail)
+            item.setToolTip(f"{peoples_words.tip(layer.name)}{self.toolTip()}")  # the row may be too short for it
             state = detail if layer.visible else self.tr("hidden")
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{layer.name}, {state}")
         self.setCurrentRow(next((row for row, layer in enumerate(layers) if layer.id == selected), -1))
@@ -151,6 +153,8 @@ class _LayerRow(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour("raised" if chosen else "hover"))
             painter.drawRoundedRect(row, px(theme.RADIUS), px(theme.RADIUS))
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            draw_ring(painter, row, px(theme.RADIUS), "accent", -px(1), px(1))
         eye = QRectF(0, 0, px(16), px(16))
         eye.moveCenter(QRectF(row.x(), row.y(), px(_EYE), row.height()).center())
         icons.draw(
@@ -180,8 +184,9 @@ class _LayerRow(QStyledItemDelegate):
         painter.drawText(upper, left, name)
 
     def editorEvent(self, event: QEvent, model: object, option: QStyleOptionViewItem, index: Index) -> bool:
-        mouse = event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
-        if mouse and self._view.eye_rect(index.row()).contains(event.position().toPoint()):
+        pressed = event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
+        pressed = pressed and event.button() == Qt.MouseButton.LeftButton
+        if pressed and self._view.eye_rect(index.row()).contains(event.position().toPoint()):
             self._view.visibility_toggled.emit(index.data(_LAYER).id)
             return True
         return super().editorEvent(event, model, option, index)

@@ -17,7 +17,8 @@ CENTRE = 4
 
 
 class VariationGrid(QWidget):
-    """Three by three pictures; the middle one is the present picture. Click, or arrows and Enter, to take one."""
+    """Three by three pictures; the middle one is the present picture, until that moves on and the middle leads back to
+    where it was. Click, or arrows and Enter, to take one."""
 
     taken = Signal(int)
 
@@ -30,20 +31,19 @@ class VariationGrid(QWidget):
         for index, cell in enumerate(self.cells):
             grid.addWidget(cell, *divmod(index, SIDE))
         self.cells[CENTRE].setCheckable(True)
-        self.cells[CENTRE].setChecked(True)
+        self.show_present(True)
         self.clear()
 
     def _cell(self, index: int) -> PictureButton:
-        middle = index == CENTRE
-        tip = self.tr("The present picture") if middle else self.tr("Take this variation; Undo brings the old one back")
+        tip = self.tr("Take this variation; Undo brings the old one back")
         cell = PictureButton(self.tr("Variation {0} of 9").format(index + 1), tip, self)
         cell.setObjectName("variation")
         cell.clicked.connect(lambda: self._take(index))
         return cell
 
     def _take(self, index: int) -> None:
-        self.cells[CENTRE].setChecked(True)  # the middle stays the present one, whatever is clicked
-        if index != CENTRE and self.cells[index].filled:
+        self.cells[CENTRE].setChecked(self._present)  # whatever is clicked
+        if not (index == CENTRE and self._present) and self.cells[index].filled:
             self.taken.emit(index)
 
     def show_pictures(self, pictures: Sequence[Any]) -> None:
@@ -51,6 +51,13 @@ class VariationGrid(QWidget):
         for cell, picture in zip(self.cells, pictures, strict=False):
             cell.set_image(to_image(picture))
             cell.setEnabled(True)
+
+    def show_present(self, present: bool) -> None:
+        """Whether the middle is still the present picture."""
+        self._present = present
+        back = self.tr("These are its neighbours; click to go back to it")
+        self.cells[CENTRE].setToolTip(self.tr("The present picture") if present else back)
+        self.cells[CENTRE].setChecked(present)
 
     def clear(self) -> None:
         """Empty places."""
