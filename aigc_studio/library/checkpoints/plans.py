@@ -98,7 +98,8 @@ def is_chain(linears: Sequence[Module]) -> bool:
 def kernel_directions(kernels: Sequence[Module], channels: int) -> list[bool] | None:
     """For each kernel from `channels` on, whether it is transposed; None when they do not follow on each other.
 
-    A kernel with as many channels in as out is of the kind before it, or, at the beginning, of the kind after it.
+    A kernel with as many channels in as out is plain if it is odd among even transposed ones, which double; else of the
+    kind before it, or, at the beginning, of the kind after it.
     """
     kinds: list[bool | None] = []
     for kernel in kernels:
@@ -107,10 +108,12 @@ def kernel_directions(kernels: Sequence[Module], channels: int) -> list[bool] | 
             return None
         kinds.append(None if first == second else channels == first)
         channels = second if channels == first else first
+    doubling = {kernel.shape[2] % 2 == 0 for kernel, kind in zip(kernels, kinds, strict=True) if kind} == {True}
     known = next((kind for kind in kinds if kind is not None), True)
     transposed: list[bool] = []
-    for kind in kinds:
-        known = known if kind is None else kind
+    for kernel, kind in zip(kernels, kinds, strict=True):
+        unclear = kernel.shape[2] % 2 == 0 if doubling else known
+        known = unclear if kind is None else kind
         transposed.append(known)
     return transposed
 

@@ -61,7 +61,7 @@ def read_stack(layers: Sequence[Module], manner: Manner) -> dict[str, Any] | Non
     transposed = kernel_directions(body.kernels, body.channels) if body.channels else None
     if not transposed or body.modules[-1].op != "kernel" or _goes_on_from_a_picture(body, transposed):
         return None
-    doubled = _after_upsampling(body, transposed)
+    doubled = _after_upsampling(head, body, transposed)
     last = body.kernels[-1]
     picture = last.shape[1 if transposed[-1] else 0]
     growth: list[int] = []
@@ -124,15 +124,18 @@ def _goes_on_from_a_picture(body: _Body, transposed: Sequence[bool]) -> bool:
     return any(before in PICTURE_CHANNELS and after > max(PICTURE_CHANNELS) for before, after in pairwise(widths))
 
 
-def _after_upsampling(body: _Body, transposed: Sequence[bool]) -> set[str]:
-    """Convolutions before which the picture doubles: an activation and one more layer without weights lie before it,
-    or one layer after the norm that opens the stack."""
+def _after_upsampling(head: Sequence[Module], body: _Body, transposed: Sequence[bool]) -> set[str]:
+    """Convolutions before which the picture doubles, by the layers without weights that lie before them: an activation
+    and one more; one behind the norm that opens the stack; one at the beginning of a sequence; and three behind the
+    projection, an activation, the reshaping and one more."""
     plain = {kernel.path for kernel, flipped in zip(body.kernels, transposed, strict=True) if not flipped}
-    found = set()
-    for place, (before, module) in enumerate(pairwise(body.modules)):
-        steps = module.steps_after(before)
-        opening = place == 0 and before.op == "norm"
-        if module.path in plain and (steps >= 2 or (opening and steps == 1)):
+    found, begun = set(), {module.parent for module in head}
+    for place, module in enumerate(body.modules):
+        before = body.modules[place - 1] if place else head[-1] if head else None
+        fewest = 3 if place == 0 else 1 if place == 1 and body.modules[0].op == "norm" else 2
+        steps, wanted = (module.steps_after(before), fewest) if before and module.parent in begun else (module.index, 1)
+        begun.add(module.parent)
+        if module.path in plain and (steps or 0) >= wanted:
             found.add(module.path)
     return found
 

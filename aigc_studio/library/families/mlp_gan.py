@@ -25,8 +25,8 @@ from aigc_studio.library.checkpoints.plans import (
 from aigc_studio.library.families.base import Detected, Shapes
 from aigc_studio.library.families.layer_order import possible_orders
 from aigc_studio.library.families.loud_inputs import settle as where_loud
-from aigc_studio.library.families.slopes import settle as how_leaky
 from aigc_studio.library.families.stacks import network as network
+from aigc_studio.library.families.told_by_norms import settle as told_by_norms
 from aigc_studio.library.families.two_inputs import joined_shapes, joined_tensors
 
 if TYPE_CHECKING:
@@ -100,8 +100,8 @@ def _detect(layers: Sequence[Module], embeddings: Sequence[Module]) -> Detected 
 
 
 def settle(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Where a class enters, and how leaky rectifiers are."""
-    return how_leaky(joined_tensors(tensors), where_loud(tensors, settings))
+    """Where a class enters, and what norms tell."""
+    return told_by_norms(joined_tensors(tensors), where_loud(tensors, settings))
 
 
 def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:

@@ -17,11 +17,11 @@ from aigc_studio.library.checkpoints.modules import Module, read_modules
 from aigc_studio.library.checkpoints.plans import Plan, activation_plan, conv_plan, is_chain, linear_plan, norm_plan
 from aigc_studio.library.checkpoints.stack_reader import Manner, read_stack
 from aigc_studio.library.families.base import Detected, Shapes
-from aigc_studio.library.families.slopes import settle as settle
 from aigc_studio.library.families.stacks import convert as convert
 from aigc_studio.library.families.stacks import encoder_convert as encoder_convert
 from aigc_studio.library.families.stacks import encoder_network as encoder_network
 from aigc_studio.library.families.stacks import network as network
+from aigc_studio.library.families.told_by_norms import settle as settle
 from aigc_studio.library.families.vae_heads import Heads, find_heads, role
 
 NAME = "vae-conv"

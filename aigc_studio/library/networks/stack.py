@@ -73,7 +73,7 @@ _BUILDERS: dict[str, Callable[[LayerPlan], nn.Module]] = {
     "leaky": lambda p: nn.LeakyReLU(p["slope"]),
     "tanh": lambda _: nn.Tanh(),
     "sigmoid": lambda _: nn.Sigmoid(),
-    "upsample": lambda _: nn.Upsample(scale_factor=2),
+    "upsample": lambda p: nn.Upsample(scale_factor=2, mode=p.get("mode", "nearest")),
     "reshape": lambda p: Reshape(p["shape"]),
     "affine": lambda p: Affine(p["gain"], p["offset"]),
     "attention": lambda p: MapAttention(p["size"], p["inner"]),

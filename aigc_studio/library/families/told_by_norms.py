@@ -1,12 +1,14 @@
-"""How much the rectifiers of a generator that is one stack leak, told by its batch norms.
+"""What names and shapes leave open of a generator that is one stack, told by its batch norms: how much its rectifiers
+leak, and whether what it upsamples is smoothed.
 
-No name or shape tells it. But a norm keeps the mean and the variance of what it was given in training, and random
-points give the same again only through rectifiers like those of the training.
+A norm keeps the mean and the variance of what it was given in training, and random points give the same again only
+through the layers of the training.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import product
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +18,9 @@ if TYPE_CHECKING:
     import torch
 
 #: Those that are in use.
-_SLOPES = (0.0, 0.01, 0.1, 0.2, 0.3)
+_SLOPES, _MODES = (0.0, 0.01, 0.1, 0.2, 0.3), ("nearest", "bilinear")
 #: How far what norms see may be from what they saw in training, in deviations (of trained generators, 0.01 to 0.05 with
-#: the right slope), and how many times farther it is with a wrong one.
+#: the right layers), and how many times farther it is with wrong ones.
 _TOLERANCE, _WORSE = 0.1, 2
 _RECTIFIERS = ("relu", "leaky")
 #: The first norms tell enough, at the least cost.
@@ -26,21 +28,28 @@ _MOST_NORMS, _POINTS = 3, 256
 
 
 def settle(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, Any]:
-    """`settings` with the slope that the norms tell, where it is another one; an encoder beside has the same."""
+    """`settings` with the layers that the norms tell, where they are others; an encoder beside leaks as much."""
     now = next((plan.get("slope", 0.0) for plan in settings["layers"] if plan["op"] in _RECTIFIERS), None)
     first = _first_layers(settings["layers"])
     if now is None or not first:
         return dict(settings)
-    surprise = {slope: _surprise(tensors, {**settings, "layers": _leaking(first, slope)}) for slope in (now, *_SLOPES)}
-    told = min(surprise, key=lambda slope: surprise[slope])
-    if surprise[told] > _TOLERANCE or surprise[told] * _WORSE > surprise[now]:
+    modes = _MODES if any(plan["op"] == "upsample" for plan in first) else _MODES[:1]
+    surprise = {
+        (slope, mode): _surprise(tensors, {**settings, "layers": _with(first, slope, mode)})
+        for slope, mode in product((now, *_SLOPES), modes)
+    }
+    told = min(surprise, key=lambda way: surprise[way])
+    if surprise[told] > _TOLERANCE or surprise[told] * _WORSE > surprise[now, _MODES[0]]:
         return dict(settings)
-    parts = {part: _leaking(settings[part], told) for part in ("layers", "encoder") if part in settings}
-    return {**settings, **parts}
+    return {**settings, **{part: _with(settings[part], *told) for part in ("layers", "encoder") if part in settings}}
 
 
-def _leaking(plans: list[Plan], slope: float) -> list[Plan]:
-    return [activation_plan(slope) if plan["op"] in _RECTIFIERS else plan for plan in plans]
+def _with(plans: list[Plan], slope: float, mode: str) -> list[Plan]:
+    smooth = {"mode": mode} if mode != _MODES[0] else {}
+    return [
+        activation_plan(slope) if plan["op"] in _RECTIFIERS else plan | smooth if plan["op"] == "upsample" else plan
+        for plan in plans
+    ]
 
 
 def _first_layers(plans: list[Plan]) -> list[Plan]:

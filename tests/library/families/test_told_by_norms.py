@@ -1,4 +1,4 @@
-"""Rectifiers of which only the batch norms tell how much they leak."""
+"""Generators of which only the batch norms tell how much their rectifiers leak and how they upsample."""
 
 from __future__ import annotations
 
@@ -68,6 +68,27 @@ def test_norms_tell_the_slope_that_the_training_had(family: ModuleType, make, sl
     z = torch.randn(2, LATENT)
     with torch.inference_mode():
         torch.testing.assert_close(network.eval()(z), reference(z), rtol=0, atol=1e-5)
+
+
+@pytest.mark.parametrize("mode", ["nearest", "bilinear"])
+@pytest.mark.parametrize("slope", [0.0, 0.2])
+def test_norms_tell_whether_upsampling_smooths(mode: str, slope: float) -> None:
+    layers: list[nn.Module] = [nn.Unflatten(1, (LATENT, 1, 1)), nn.ConvTranspose2d(LATENT, 32, 4, 1, 0)]
+    for before, after in pairwise((32, 24, 16)):
+        layers += [nn.BatchNorm2d(before), nn.LeakyReLU(slope), nn.Upsample(scale_factor=2, mode=mode)]
+        layers += [nn.Conv2d(before, after, 3, padding=1)]
+    layers += [nn.BatchNorm2d(16), nn.LeakyReLU(slope), nn.Conv2d(16, 3, 3, padding=1), nn.Tanh()]
+    state = Named(main=trained(nn.Sequential(*layers))).state_dict()
+    found = dcgan.detect({name: tuple(tensor.shape) for name, tensor in state.items()})
+    settings = settled(dcgan, state, found.settings)
+    assert {plan.get("mode", "nearest") for plan in settings["layers"] if plan["op"] == "upsample"} == {mode}
+    assert slopes_of(dcgan, state) == {slope}
+    network = dcgan.network(settings)
+    network.load_state_dict(dcgan.convert(state, settings), strict=True)
+    z = torch.randn(2, LATENT)
+    with torch.inference_mode():
+        wanted = nn.Sequential(*layers).eval()(z)
+        torch.testing.assert_close(network.eval()(z), wanted, rtol=0, atol=1e-5)
 
 
 def test_a_little_leak_that_is_customary_stays() -> None:
