@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
 from math import isqrt
@@ -51,11 +51,13 @@ class _Body:
         return [module for module in self.modules if module.op == "kernel"]
 
 
-def read_stack(layers: Sequence[Module], manner: Manner) -> dict[str, Any] | None:
+def read_stack(
+    layers: Sequence[Module], manner: Manner, suits: Callable[[int], bool] | None = None
+) -> dict[str, Any] | None:
     """Settings (`latent`, `side`, `channels`, `layers`) of the generator those layers make; None when they make none.
 
     The first layer takes z: a transposed convolution of one pixel, or the first of the linear layers whose last values
-    become a map.
+    become a map. Of the sides that pictures may have, one that `suits` is preferred.
     """
     head, body = _split(layers)
     transposed = kernel_directions(body.kernels, body.channels) if body.channels else None
@@ -67,7 +69,7 @@ def read_stack(layers: Sequence[Module], manner: Manner) -> dict[str, Any] | Non
     growth: list[int] = []
     for kernel, flipped in zip(body.kernels, transposed, strict=True):
         growth += ([0] if kernel.path in doubled else []) + ([kernel.shape[2]] if flipped else [])
-    chosen = choose_strides(growth, body.side, picture)
+    chosen = choose_strides(growth, body.side, picture, suits)
     if picture not in PICTURE_CHANNELS or chosen is None or chosen[1] < max(8, 2 * body.side):
         return None
     flips = dict(zip((kernel.path for kernel in body.kernels), transposed, strict=True))

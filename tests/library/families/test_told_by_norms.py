@@ -1,4 +1,5 @@
-"""Generators of which only the batch norms tell how much their rectifiers leak and how they upsample."""
+"""Generators of which only the batch norms tell how much rectifiers leak, where one stands, and how they
+upsample."""
 
 from __future__ import annotations
 
@@ -89,6 +90,22 @@ def test_norms_tell_whether_upsampling_smooths(mode: str, slope: float) -> None:
     with torch.inference_mode():
         wanted = nn.Sequential(*layers).eval()(z)
         torch.testing.assert_close(network.eval()(z), wanted, rtol=0, atol=1e-5)
+
+
+@pytest.mark.parametrize("rectified", [True, False])
+@pytest.mark.parametrize("in_sequence", [True, False])
+def test_norms_tell_whether_the_map_of_z_is_rectified(rectified: bool, in_sequence: bool) -> None:
+    linear, deconv = nn.Linear(LATENT, 32 * 16), kernels(0.0)[4:]
+    between = [nn.ReLU()] if rectified else []
+    reference = trained(nn.Sequential(linear, *between, nn.Unflatten(1, (32, 4, 4)), deconv))
+    state = Named(fc=nn.Sequential(linear) if in_sequence else linear, deconv=deconv).state_dict()
+    found = dcgan.detect({name: tuple(tensor.shape) for name, tensor in state.items()})
+    settings = settled(dcgan, state, found.settings)
+    network = dcgan.network(settings)
+    network.load_state_dict(dcgan.convert(state, settings), strict=True)
+    z = torch.randn(2, LATENT)
+    with torch.inference_mode():
+        torch.testing.assert_close(network.eval()(z), reference(z), rtol=0, atol=1e-5)
 
 
 def test_a_little_leak_that_is_customary_stays() -> None:
