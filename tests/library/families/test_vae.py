@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, product
 from types import ModuleType
 
 import pytest
@@ -334,3 +334,28 @@ def test_the_encoder_tells_the_side_of_pictures(pictures: str) -> None:
     with torch.inference_mode():
         close(generator(z), steps(projection(z).reshape(2, 16, start, start)) * 2 - 1)
         close(partner(image), mean(shrinking(image).flatten(1)))
+
+
+@pytest.mark.parametrize("one_hots", [(), (5,), (2, 3)])
+def test_joint_vae_takes_one_of_each_vector_after_z(one_hots: tuple[int, ...]) -> None:
+    torch.manual_seed(16)
+    features = nn.Sequential(nn.Conv2d(3, 6, 4, 2, 1), nn.ReLU(), nn.Conv2d(6, 8, 4, 2, 1), nn.ReLU())
+    hidden = nn.Sequential(nn.Linear(8 * 16, 20), nn.ReLU())
+    mean, variance = nn.Linear(20, 4), nn.Linear(20, 4)
+    alphas = nn.ModuleList([nn.Linear(20, size) for size in one_hots])
+    back = nn.Sequential(nn.Linear(4 + sum(one_hots), 20), nn.ReLU(), nn.Linear(20, 8 * 16), nn.ReLU())
+    picture = nn.Sequential(
+        nn.ConvTranspose2d(8, 6, 4, 2, 1), nn.ReLU(), nn.ConvTranspose2d(6, 3, 4, 2, 1), nn.Sigmoid()
+    )
+    state = named(
+        img_to_features=features, features_to_hidden=hidden, fc_mean=mean, fc_log_var=variance, fc_alphas=alphas,
+        latent_to_features=back, features_to_img=picture,
+    )
+    classes = {"classes": len(list(product(*map(range, one_hots))))} if one_hots else {}
+    generator, partner = imported(vae_conv, state, latent=4, side=16, **classes)
+    z, image = torch.randn(2, 4), torch.rand(2, 3, 16, 16)
+    label = torch.tensor([0, classes["classes"] - 1]) if one_hots else None
+    rows = [torch.eye(size)[[0, -1]] for size in one_hots]
+    with torch.inference_mode():
+        close(generator(z, label), picture(back(torch.cat([z, *rows], 1)).reshape(2, 8, 4, 4)) * 2 - 1)
+        close(partner(image), mean(hidden(features(image).flatten(1))))
