@@ -8,7 +8,7 @@ that of World Models (Ha & Schmidhuber 2018: plain rectifiers, pictures in 0..1)
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import takewhile
 from math import isqrt
 
@@ -21,7 +21,7 @@ from aigc_studio.library.families.stacks import encoder_convert as encoder_conve
 from aigc_studio.library.families.stacks import encoder_network as encoder_network
 from aigc_studio.library.families.stacks import network as network
 from aigc_studio.library.families.told_by_norms import settle as settle
-from aigc_studio.library.families.vae_heads import Heads, find_heads, role
+from aigc_studio.library.families.vae_heads import Heads, find_heads, possible_orders
 
 NAME = "vae-conv"
 TITLE = "Convolutional variational autoencoder"
@@ -36,7 +36,11 @@ def detect(shapes: Shapes) -> Detected | None:
     if modules is None:
         return None
     classes = {module.shape[1] for module in modules if _EMBEDS_CLASS.search(module.path)}
-    modules = sorted((module for module in modules if not _EMBEDS.search(module.path)), key=role)
+    layers = [module for module in modules if not _EMBEDS.search(module.path)]
+    return next(filter(None, (_detect(ordered, classes) for ordered in possible_orders(layers))), None)
+
+
+def _detect(modules: Sequence[Module], classes: Collection[int]) -> Detected | None:
     heads = find_heads(modules, classes)
     if heads is None or modules[0].op != "kernel":
         return None

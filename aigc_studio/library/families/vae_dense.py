@@ -17,7 +17,7 @@ from aigc_studio.library.families.stacks import convert as convert
 from aigc_studio.library.families.stacks import encoder_convert as encoder_convert
 from aigc_studio.library.families.stacks import encoder_network as encoder_network
 from aigc_studio.library.families.stacks import network as network
-from aigc_studio.library.families.vae_heads import find_heads, role
+from aigc_studio.library.families.vae_heads import find_heads, possible_orders
 
 NAME = "vae-dense"
 TITLE = "Variational autoencoder of linear layers"
@@ -32,7 +32,10 @@ def detect(shapes: Shapes) -> Detected | None:
     modules = read_modules(shapes)
     if modules is None or len(modules) < _FEWEST_LAYERS or any(module.op != "linear" for module in modules):
         return None
-    modules.sort(key=role)
+    return next(filter(None, map(_detect, possible_orders(modules))), None)
+
+
+def _detect(modules: Sequence[Module]) -> Detected | None:
     values = modules[-1].shape[0]
     beside = modules[0].shape[1] - values
     heads = find_heads(modules, {beside} - {0})

@@ -8,7 +8,7 @@ takes beside z is a class as a one-hot vector, or several such vectors (JointVAE
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from math import prod
@@ -70,6 +70,12 @@ def role(module: Module) -> int:
     if first.startswith(("dec", _FROM_Z, _TO_PICTURE)):
         return 3 if module.op == "linear" else 4
     return 5 if first.startswith("final") else 0
+
+
+def possible_orders(modules: Sequence[Module]) -> Iterator[list[Module]]:
+    """As listed, and by what their names say of their roles."""
+    yield list(modules)
+    yield sorted(modules, key=role)
 
 
 def find_heads(modules: Sequence[Module], possible_classes: Collection[int]) -> Heads | None:
