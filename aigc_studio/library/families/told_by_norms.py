@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     import torch
 
 #: Those that are in use.
-_SLOPES = (0.0, 0.01, 0.1, 0.2, 0.3)
+SLOPES = (0.0, 0.01, 0.1, 0.2, 0.3)
 #: How far what norms see may be from what they saw in training, in deviations (of trained generators, 0.01 to 0.05 with
 #: the right layers), and how many times farther it is with wrong ones.
 _TOLERANCE, _WORSE = 0.1, 2
-_RECTIFIERS = ("relu", "leaky")
+RECTIFIERS = ("relu", "leaky")
 #: The first norms tell enough, at the least cost; and a map has many places for each point.
 _MOST_NORMS, _POINTS, _POINTS_OF_ROWS = 3, 128, 1024
 
@@ -29,13 +29,13 @@ _MOST_NORMS, _POINTS, _POINTS_OF_ROWS = 3, 128, 1024
 def settle(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, Any]:
     """`settings` with the layers that the norms tell, where they are others; an encoder beside leaks as much."""
     layers = settings["layers"]
-    now = next((plan.get("slope", 0.0) for plan in layers if plan["op"] in _RECTIFIERS), None)
+    now = next((plan.get("slope", 0.0) for plan in layers if plan["op"] in RECTIFIERS), None)
     if now is None or not _first_layers(layers):
         return dict(settings)
     ways = [
-        (slope, _leaking(way, slope))
-        for slope in dict.fromkeys((now, *_SLOPES))
-        for start in _starts(layers)
+        (slope, leaking(way, slope))
+        for slope in dict.fromkeys((now, *SLOPES))
+        for start in starts(layers)
         for way in _smoothings(start)
     ]
     surprises = [_surprise(tensors, {**settings, "layers": _first_layers(way)}) for _slope, way in ways]
@@ -43,21 +43,21 @@ def settle(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> 
     if least > _TOLERANCE or least * _WORSE > customary:
         return dict(settings)
     slope, told = ways[surprises.index(least)]
-    encoder = {"encoder": _leaking(settings["encoder"], slope)} if "encoder" in settings else {}
+    encoder = {"encoder": leaking(settings["encoder"], slope)} if "encoder" in settings else {}
     return {**settings, "layers": told, **encoder}
 
 
-def _leaking(plans: list[Plan], slope: float) -> list[Plan]:
-    return [activation_plan(slope) if plan["op"] in _RECTIFIERS else plan for plan in plans]
+def leaking(plans: list[Plan], slope: float) -> list[Plan]:
+    return [activation_plan(slope) if plan["op"] in RECTIFIERS else plan for plan in plans]
 
 
-def _starts(plans: list[Plan]) -> list[list[Plan]]:
+def starts(plans: list[Plan]) -> list[list[Plan]]:
     """`plans`, and those with a rectifier more, or less, between the linear layer that gives a map and the map."""
     place = next((place for place, plan in enumerate(plans) if plan["op"] == "reshape"), 0)
     ops = [plan["op"] for plan in plans[:place]]
     if ops[-1:] == ["linear"]:
         return [plans, [*plans[:place], activation_plan(), *plans[place:]]]
-    if ops[-2:-1] == ["linear"] and ops[-1] in _RECTIFIERS:
+    if ops[-2:-1] == ["linear"] and ops[-1] in RECTIFIERS:
         return [plans, [*plans[: place - 1], *plans[place:]]]
     return [plans]
 
@@ -70,7 +70,7 @@ def _smoothings(plans: list[Plan]) -> list[list[Plan]]:
 
 def _first_layers(plans: list[Plan]) -> list[Plan]:
     """Up to the last norm that is asked; none where no norm sees what was rectified."""
-    rectified = next((place for place, plan in enumerate(plans) if plan["op"] in _RECTIFIERS), len(plans))
+    rectified = next((place for place, plan in enumerate(plans) if plan["op"] in RECTIFIERS), len(plans))
     norms = [place for place, plan in enumerate(plans) if plan["op"] == "norm"]
     telling = [place for place in norms[:_MOST_NORMS] if place > rectified]
     return plans[: telling[-1] + 1] if telling else []
@@ -88,7 +88,7 @@ def _surprise(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) 
     random = torch.Generator().manual_seed(0)
     z = torch.randn(points, settings["latent"], generator=random)
     label = torch.randint(settings.get("classes", 1), (points,), generator=random)
-    levelled = next(plan["op"] for plan in plans if plan["op"] in (*_RECTIFIERS, "norm")) == "norm"
+    levelled = next(plan["op"] for plan in plans if plan["op"] in (*RECTIFIERS, "norm")) == "norm"
     clouds = [z] if levelled else [z, torch.erf(z / 2**0.5)]
     return min(fmean(_distances(plans, _seen(settings, known, cloud, label), known)) for cloud in clouds)
 
@@ -119,7 +119,7 @@ def _distances(
     """Of each norm behind the first rectifier: that of the means, in deviations, and that of the deviations' sizes."""
     rectified = False
     for place, plan in enumerate(plans):
-        rectified = rectified or plan["op"] in _RECTIFIERS
+        rectified = rectified or plan["op"] in RECTIFIERS
         if rectified and plan["op"] == "norm":
             mean, variance = (f"stack.layers.{place}.running_{word}" for word in ("mean", "var"))
             deviation = known[variance].clamp(min=1e-12).sqrt()

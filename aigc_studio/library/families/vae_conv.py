@@ -2,15 +2,17 @@
 
 Convolutions shrink a picture, linear layers lead to z and back to a map, transposed convolutions to a picture. Two
 manners are known: the collection that names its projection `decoder_input` (leaky rectifiers, pictures in -1..1), and
-that of World Models (Ha & Schmidhuber 2018: plain rectifiers, pictures in 0..1).
+that of World Models (Ha & Schmidhuber 2018: plain rectifiers, pictures in 0..1). Where the numbers of a trained one
+tell of others, these are taken.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import takewhile
 from math import isqrt
+from typing import TYPE_CHECKING, Any
 
 from aigc_studio.library.checkpoints.modules import Module, read_modules
 from aigc_studio.library.checkpoints.plans import Plan, activation_plan, conv_plan, is_chain, linear_plan, norm_plan
@@ -20,8 +22,12 @@ from aigc_studio.library.families.stacks import convert as convert
 from aigc_studio.library.families.stacks import encoder_convert as encoder_convert
 from aigc_studio.library.families.stacks import encoder_network as encoder_network
 from aigc_studio.library.families.stacks import network as network
-from aigc_studio.library.families.told_by_norms import settle as settle
+from aigc_studio.library.families.told_by_norms import settle as told_by_norms
+from aigc_studio.library.families.told_by_return import settle as told_by_return
 from aigc_studio.library.families.vae_heads import Heads, find_heads, possible_orders
+
+if TYPE_CHECKING:
+    import torch
 
 NAME = "vae-conv"
 TITLE = "Convolutional variational autoencoder"
@@ -57,6 +63,11 @@ def _detect(modules: Sequence[Module], classes: Collection[int]) -> Detected | N
     if paddings is not None and body[0].shape[1] == settings["channels"]:
         settings["encoder"] = [*_encoder(body, chain, paddings, manner), heads.mean_plan(modules)]
     return Detected("generator", settings)
+
+
+def settle(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Activations and range, by what norms and points that return tell."""
+    return told_by_return(tensors, told_by_norms(tensors, settings))
 
 
 #: Layers that bring a class, or made-up pictures of the prior, to a picture's size: for the encoder in training.
