@@ -170,7 +170,7 @@ def _body_plans(
     body: _Body, flips: dict[str, bool], doubled: set[str], strides: Iterator[Stride], manner: Manner
 ) -> list[Plan] | None:
     plans: list[Plan] = []
-    channels = body.channels
+    channels, early = body.channels, _rectified_before_norms(body.modules)
     for place, module in enumerate(body.modules):
         after = body.modules[place + 1] if place + 1 < len(body.modules) else None
         if module.op == "norm":
@@ -186,6 +186,22 @@ def _body_plans(
             channels = module.shape[1 if flipped else 0]
         opening = after is not None and place == 0 and module.op == "norm" and after.path in doubled
         bare = place == 0 and module.op == "kernel" and not manner.rectified
-        if after is not None and after.op != "norm" and not (opening or bare):
+        joined = module.op == "norm" and after is not None and _adjacent(module, after) and module.parent in early
+        rectified = after is not None and after.op != "norm" and not (opening or bare or joined)
+        if rectified or (after is not None and module.parent in early and module.op == "kernel"):
             plans.append(activation_plan(manner.slope))
     return plans
+
+
+def _rectified_before_norms(modules: Sequence[Module]) -> set[str]:
+    """Sequences that hold their rectifiers between convolutions and norms: one layer without weights there, none behind
+    the norm."""
+    steps = zip(modules, modules[1:], modules[2:], strict=False)
+    return {
+        norm.parent for kernel, norm, after in steps
+        if (kernel.op, norm.op) == ("kernel", "norm") and norm.steps_after(kernel) == 1 and _adjacent(norm, after)
+    }  # fmt: skip
+
+
+def _adjacent(before: Module, after: Module) -> bool:
+    return before.parent == after.parent and after.index is not None and after.index - 1 == before.index

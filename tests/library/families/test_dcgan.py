@@ -285,6 +285,21 @@ def test_a_projection_and_upsampling_in_one_sequence(norm: bool) -> None:
         assert_same(imported(reference, side=16), z, model(z))
 
 
+@pytest.mark.parametrize("normed", [True, False])
+def test_rectifiers_between_convolutions_and_their_norms(normed: bool) -> None:
+    """Nothing lies between such a norm and the next convolution, nor between a norm that opens the sequence and it."""
+    torch.manual_seed(10)
+    layers: list[nn.Module] = [nn.BatchNorm2d(8)] if normed else []
+    for before, after in pairwise((8, 7, 6)):
+        layers += [nn.ConvTranspose2d(before, after, 4, 2, 1), nn.ReLU(), nn.BatchNorm2d(after)]
+    deconv = nn.Sequential(*layers, nn.ConvTranspose2d(6, 3, 4, 2, 1), nn.Tanh())
+    fc = nn.Sequential(nn.Linear(12, 8 * 16), *([] if normed else [nn.ReLU()]))
+    reference = randomised(Named(fc=fc, deconv=deconv))
+    z = torch.randn(2, 12)
+    with torch.inference_mode():
+        assert_same(imported(reference, side=32), z, deconv(fc(z).reshape(2, 8, 4, 4)))
+
+
 def test_an_odd_convolution_of_one_width_among_doubling_ones_is_plain() -> None:
     """WassersteinGAN's extra layers."""
     torch.manual_seed(9)
