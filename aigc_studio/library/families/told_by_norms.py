@@ -26,6 +26,14 @@ RECTIFIERS = ("relu", "leaky")
 _MOST_NORMS, _POINTS, _POINTS_OF_ROWS = 3, 128, 1024
 
 
+#: Networks of more numbers are shown a quarter of the points: they are slow, and their many features make up for it.
+_LARGE = 8_000_000
+
+
+def fewer_if_large(points: int, tensors: Mapping[str, torch.Tensor]) -> int:
+    return points // 4 if sum(tensor.numel() for tensor in tensors.values()) > _LARGE else points
+
+
 def settle(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, Any]:
     """`settings` with the layers that the norms tell, where they are others; an encoder beside leaks as much."""
     layers = settings["layers"]
@@ -84,7 +92,7 @@ def _surprise(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) 
     from aigc_studio.library.networks.stack import generator_tensors
 
     known, plans = generator_tensors(tensors, settings), settings["layers"]
-    points = _POINTS if any("kernel" in plan for plan in plans) else _POINTS_OF_ROWS
+    points = fewer_if_large(_POINTS if any("kernel" in plan for plan in plans) else _POINTS_OF_ROWS, known)
     random = torch.Generator().manual_seed(0)
     z = torch.randn(points, settings["latent"], generator=random)
     label = torch.randint(settings.get("classes", 1), (points,), generator=random)

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from aigc_studio.library.checkpoints.plans import Plan, end_plans
-from aigc_studio.library.families.told_by_norms import RECTIFIERS, SLOPES, leaking, starts
+from aigc_studio.library.families.told_by_norms import RECTIFIERS, SLOPES, fewer_if_large, leaking, starts
 
 if TYPE_CHECKING:
     import torch
@@ -70,8 +70,9 @@ def _distances(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any])
     decoder = filled(lambda: StackGenerator(settings), generator_tensors(tensors, settings)).eval()
     encoder = filled(lambda: Stack(settings["encoder"]), stack_tensors(tensors, settings["encoder"])).eval()
     random = torch.Generator().manual_seed(0)
-    z = torch.randn(_POINTS, settings["latent"], generator=random)
-    label = torch.randint(settings.get("classes", 1), (_POINTS,), generator=random)
+    points = fewer_if_large(_POINTS, tensors)
+    z = torch.randn(points, settings["latent"], generator=random)
+    label = torch.randint(settings.get("classes", 1), (points,), generator=random)
     with torch.inference_mode():
         found = encoder((decoder(z, label) + 1) / 2)
     return (found - z).square().mean(0).nan_to_num(_FARTHEST).clamp(max=_FARTHEST)
