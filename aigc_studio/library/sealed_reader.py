@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aigc_studio.core.errors import StudioError
-from aigc_studio.library.checkpoints.strangers import unknown_weights
+from aigc_studio.library.checkpoints.strangers import unknown_generator, unknown_weights
 from aigc_studio.library.inscription import KEY, read_inscription
 from aigc_studio.library.probe import Match, Picture, Report, may_be_onnx
 
@@ -141,7 +141,8 @@ def _examine_weights(path: Path) -> Report:
     elif not matches:
         message, hint = unknown_weights([state.shapes for state in checkpoint.candidates])
     elif all(match.refusal for match in matches):
-        message, hint = matches[0].refusal, matches[0].advice
+        beside = unknown_generator([state.shapes for state in checkpoint.candidates])
+        message, hint = beside or (matches[0].refusal, matches[0].advice)
     names = tuple(state.name for state in checkpoint.candidates)
     return Report(
         matches, names, tuple(checkpoint.notes), message, hint,

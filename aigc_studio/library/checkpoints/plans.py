@@ -7,7 +7,7 @@ layers so.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import isqrt
@@ -30,6 +30,11 @@ _WELL_KNOWN: dict[tuple[int, ...], tuple[tuple[int, ...], ...]] = {
         (2, 1, 1), (1, 1), (2, 1, 1), (1, 1), (2, 1, 1), (2, 1, 1), (1, 1),
     ),
     (5, 5, 8): ((1, 0, -1), (1, 0), (2, 0)),  # the digits of WGAN-GP, cut from 8 to 7 pixels on the way
+}
+#: The same of decoders, by the side that they begin with, too: only an encoder beside them tells them from others.
+_OF_DECODERS: dict[tuple[int, tuple[int, ...]], tuple[tuple[int, ...], ...]] = {
+    (8, (5, 5, 5, 5)): ((2, 2), (2, 1), (2, 2, 1), (1, 1)),  # the 64 pixels of faces (pythae)
+    (8, (4, 4, 4)): ((2, 1), (2, 1, 1), (1, 2)),  # its 32 pixels of things
 }
 _FEWEST_UNPADDED = 3
 
@@ -98,7 +103,8 @@ def is_chain(linears: Sequence[Module]) -> bool:
 def kernel_directions(kernels: Sequence[Module], channels: int) -> list[bool] | None:
     """For each kernel from `channels` on, whether it is transposed; None when they do not follow on each other.
 
-    A kernel with as many channels in as out is of the kind before it, or, at the beginning, of the kind after it.
+    A kernel with as many channels in as out is plain if it is odd among even transposed ones, which double; else of the
+    kind before it, or, at the beginning, of the kind after it.
     """
     kinds: list[bool | None] = []
     for kernel in kernels:
@@ -107,19 +113,27 @@ def kernel_directions(kernels: Sequence[Module], channels: int) -> list[bool] | 
             return None
         kinds.append(None if first == second else channels == first)
         channels = second if channels == first else first
+    doubling = {kernel.shape[2] % 2 == 0 for kernel, kind in zip(kernels, kinds, strict=True) if kind} == {True}
     known = next((kind for kind in kinds if kind is not None), True)
     transposed: list[bool] = []
-    for kind in kinds:
-        known = known if kind is None else kind
+    for kernel, kind in zip(kernels, kinds, strict=True):
+        unclear = kernel.shape[2] % 2 == 0 if doubling else known
+        known = unclear if kind is None else kind
         transposed.append(known)
     return transposed
 
 
-def choose_strides(kernels: Sequence[int], side: int, channels: int) -> tuple[list[Stride], int] | None:
+def choose_strides(
+    kernels: Sequence[int], side: int, channels: int, suits: Callable[[int], bool] | None = None
+) -> tuple[list[Stride], int] | None:
     """Strides of the transposed convolutions of those kernels, 0 for an upsampling by 2, and the side they lead to.
 
-    The best of all the ways: a customary side first, then the most customary strides. None when none is possible.
+    The best of all the ways: a customary side first, one that `suits` what else is known, then the most customary
+    strides. None when none is possible.
     """
+    of_decoder = _led([Stride(*sizes) for sizes in _OF_DECODERS.get((side, tuple(kernels)), ())], kernels, side)
+    if of_decoder is not None and suits is not None and suits(of_decoder[1]):
+        return of_decoder
     unpadded = _unpadded(kernels, side)
     if unpadded is not None:
         return unpadded
@@ -141,8 +155,16 @@ def choose_strides(kernels: Sequence[int], side: int, channels: int) -> tuple[li
     if not ways:
         return None
     digits = channels == 1 and any(kernel % 2 for kernel in kernels)
-    end = min(ways, key=lambda then: (_strangeness(then, digits), ways[then][0]))
+    unsuited = {then: suits is not None and not suits(then) for then in ways}
+    end = min(ways, key=lambda then: (_strangeness(then, digits), unsuited[then], ways[then][0]))
     return ways[end][1], end
+
+
+def _led(strides: Sequence[Stride], kernels: Sequence[int], side: int) -> tuple[list[Stride], int] | None:
+    """`strides` and the side that they lead to; None when there are none."""
+    for stride, kernel in zip(strides, kernels, strict=False):
+        side = stride.side(side, kernel)
+    return (list(strides), side) if strides else None
 
 
 def _unpadded(kernels: Sequence[int], side: int) -> tuple[list[Stride], int] | None:
@@ -152,10 +174,8 @@ def _unpadded(kernels: Sequence[int], side: int) -> tuple[list[Stride], int] | N
     """
     if side != 1 or len(kernels) < _FEWEST_UNPADDED or 0 in kernels:
         return None
-    strides = [Stride(2, 0)] * len(kernels)
-    for stride, kernel in zip(strides, kernels, strict=True):
-        side = stride.side(side, kernel)
-    return (strides, side) if side in _SIDES else None
+    led = _led([Stride(2, 0)] * len(kernels), kernels, side)
+    return led if led is not None and led[1] in _SIDES else None
 
 
 def _strangeness(side: int, digits: bool) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
 from math import isqrt
@@ -51,23 +51,25 @@ class _Body:
         return [module for module in self.modules if module.op == "kernel"]
 
 
-def read_stack(layers: Sequence[Module], manner: Manner) -> dict[str, Any] | None:
+def read_stack(
+    layers: Sequence[Module], manner: Manner, suits: Callable[[int], bool] | None = None
+) -> dict[str, Any] | None:
     """Settings (`latent`, `side`, `channels`, `layers`) of the generator those layers make; None when they make none.
 
     The first layer takes z: a transposed convolution of one pixel, or the first of the linear layers whose last values
-    become a map.
+    become a map. Of the sides that pictures may have, one that `suits` is preferred.
     """
     head, body = _split(layers)
     transposed = kernel_directions(body.kernels, body.channels) if body.channels else None
     if not transposed or body.modules[-1].op != "kernel" or _goes_on_from_a_picture(body, transposed):
         return None
-    doubled = _after_upsampling(body, transposed)
+    doubled = _after_upsampling(head, body, transposed)
     last = body.kernels[-1]
     picture = last.shape[1 if transposed[-1] else 0]
     growth: list[int] = []
     for kernel, flipped in zip(body.kernels, transposed, strict=True):
         growth += ([0] if kernel.path in doubled else []) + ([kernel.shape[2]] if flipped else [])
-    chosen = choose_strides(growth, body.side, picture)
+    chosen = choose_strides(growth, body.side, picture, suits)
     if picture not in PICTURE_CHANNELS or chosen is None or chosen[1] < max(8, 2 * body.side):
         return None
     flips = dict(zip((kernel.path for kernel in body.kernels), transposed, strict=True))
@@ -124,15 +126,18 @@ def _goes_on_from_a_picture(body: _Body, transposed: Sequence[bool]) -> bool:
     return any(before in PICTURE_CHANNELS and after > max(PICTURE_CHANNELS) for before, after in pairwise(widths))
 
 
-def _after_upsampling(body: _Body, transposed: Sequence[bool]) -> set[str]:
-    """Convolutions before which the picture doubles: an activation and one more layer without weights lie before it,
-    or one layer after the norm that opens the stack."""
+def _after_upsampling(head: Sequence[Module], body: _Body, transposed: Sequence[bool]) -> set[str]:
+    """Convolutions before which the picture doubles, by the layers without weights that lie before them: an activation
+    and one more; one behind the norm that opens the stack; one at the beginning of a sequence; and three behind the
+    projection, an activation, the reshaping and one more."""
     plain = {kernel.path for kernel, flipped in zip(body.kernels, transposed, strict=True) if not flipped}
-    found = set()
-    for place, (before, module) in enumerate(pairwise(body.modules)):
-        steps = module.steps_after(before)
-        opening = place == 0 and before.op == "norm"
-        if module.path in plain and (steps >= 2 or (opening and steps == 1)):
+    found, begun = set(), {module.parent for module in head}
+    for place, module in enumerate(body.modules):
+        before = body.modules[place - 1] if place else head[-1] if head else None
+        fewest = 3 if place == 0 else 1 if place == 1 and body.modules[0].op == "norm" else 2
+        steps, wanted = (module.steps_after(before), fewest) if before and module.parent in begun else (module.index, 1)
+        begun.add(module.parent)
+        if module.path in plain and (steps or 0) >= wanted:
             found.add(module.path)
     return found
 
@@ -165,7 +170,7 @@ def _body_plans(
     body: _Body, flips: dict[str, bool], doubled: set[str], strides: Iterator[Stride], manner: Manner
 ) -> list[Plan] | None:
     plans: list[Plan] = []
-    channels = body.channels
+    channels, early = body.channels, _rectified_before_norms(body.modules)
     for place, module in enumerate(body.modules):
         after = body.modules[place + 1] if place + 1 < len(body.modules) else None
         if module.op == "norm":
@@ -181,6 +186,22 @@ def _body_plans(
             channels = module.shape[1 if flipped else 0]
         opening = after is not None and place == 0 and module.op == "norm" and after.path in doubled
         bare = place == 0 and module.op == "kernel" and not manner.rectified
-        if after is not None and after.op != "norm" and not (opening or bare):
+        joined = module.op == "norm" and after is not None and _adjacent(module, after) and module.parent in early
+        rectified = after is not None and after.op != "norm" and not (opening or bare or joined)
+        if rectified or (after is not None and module.parent in early and module.op == "kernel"):
             plans.append(activation_plan(manner.slope))
     return plans
+
+
+def _rectified_before_norms(modules: Sequence[Module]) -> set[str]:
+    """Sequences that hold their rectifiers between convolutions and norms: one layer without weights there, none behind
+    the norm."""
+    steps = zip(modules, modules[1:], modules[2:], strict=False)
+    return {
+        norm.parent for kernel, norm, after in steps
+        if (kernel.op, norm.op) == ("kernel", "norm") and norm.steps_after(kernel) == 1 and _adjacent(norm, after)
+    }  # fmt: skip
+
+
+def _adjacent(before: Module, after: Module) -> bool:
+    return before.parent == after.parent and after.index is not None and after.index - 1 == before.index

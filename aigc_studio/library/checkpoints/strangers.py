@@ -6,7 +6,7 @@ All is told by names and shapes of tensors, as detection does.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -43,6 +43,14 @@ def _judges(shapes: Shapes) -> bool:
     return rising and (rows[-1][0] == 1 if rows else kernels[-1][0] == 1) and all(k[1] <= k[0] for k in body)
 
 
+_EXPORT = "Export the network to ONNX and drop that file: ONNX files say themselves how they run."
+#: Generators that are not known, in files that hold a discriminator beside them.
+_GENERATORS = (
+    _Stranger((r"(^|\.)blocks\.\d+\.to_noise1\.weight$", r"(^|\.)blocks\.\d+\.to_rgb\."),
+              "A generator of stylegan2-pytorch (lucidrains), whose layers are unlike StyleGAN2's.", _EXPORT),
+    _Stranger((r"(^|\.)scaleLayers\.\d+\.", r"(^|\.)toRGBLayers\."),
+              "A progressive GAN (pytorch_GAN_zoo), a kind of generator that AIGC Studio does not know.", _EXPORT),
+)  # fmt: skip
 _CLASSIFIER_HINT = "Networks that name what a picture shows make none: use a generator, stylizer or enhancer."
 _STRANGERS = (
     _Stranger(
@@ -105,12 +113,17 @@ _STRANGERS = (
 )  # fmt: skip
 
 
+def unknown_generator(candidates: Iterable[Shapes]) -> Verdict | None:
+    """A sentence and advice for a file that holds such a generator, whatever else is in it."""
+    return _first(_GENERATORS, list(candidates))
+
+
 def unknown_weights(candidates: Iterable[Shapes]) -> Verdict:
     """A sentence and advice for weights that no family knows."""
     sets = [shapes for shapes in candidates if shapes]
-    for stranger in _STRANGERS:
-        if any(stranger.matches(shapes) for shapes in sets):
-            return stranger.message, stranger.hint
+    found = _first((*_GENERATORS, *_STRANGERS), sets)
+    if found is not None:
+        return found
     if any(_judges(shapes) for shapes in sets):
         return (
             "These are the weights of a discriminator, the part of a GAN that only judges pictures.",
@@ -118,6 +131,10 @@ def unknown_weights(candidates: Iterable[Shapes]) -> Verdict:
         )
     tensors = max((len(shapes) for shapes in sets), default=0)
     return (
-        f"These {tensors} tensors are of a network that AIGC Studio does not know.",
-        "Export the network to ONNX and drop that file: ONNX files say themselves how they run.",
-    )
+        f"These {tensors} tensors are of a network that AIGC Studio does not know.", _EXPORT,
+    )  # fmt: skip
+
+
+def _first(strangers: Iterable[_Stranger], sets: Sequence[Shapes]) -> Verdict | None:
+    kinds = (stranger for stranger in strangers if any(stranger.matches(shapes) for shapes in sets))
+    return next(((stranger.message, stranger.hint) for stranger in kinds), None)

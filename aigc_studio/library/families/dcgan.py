@@ -19,6 +19,7 @@ from aigc_studio.library.families.base import Detected, Shapes
 from aigc_studio.library.families.layer_order import possible_orders
 from aigc_studio.library.families.loud_inputs import settle as where_loud
 from aigc_studio.library.families.stacks import network as network
+from aigc_studio.library.families.told_by_norms import settle as told_by_norms
 from aigc_studio.library.families.two_inputs import joined_shapes, joined_tensors
 
 if TYPE_CHECKING:
@@ -91,10 +92,12 @@ def _manner(layers: Sequence[Module]) -> Manner:
 
 
 def settle(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Where a class enters. InfoGANs' codes are as loud as classes, and stay numbers of z."""
+    """Where a class enters, and what norms tell. InfoGANs' codes are as loud as classes, and stay numbers of
+    z."""
     sides = [plan["kernel"] for plan in settings["layers"] if plan["op"] == "deconv"]
     blocks = any(plan.get("source", "").startswith(_BLOCKS) for plan in settings["layers"])
-    return dict(settings) if blocks or sides[: len(_INFOGAN)] == _INFOGAN else where_loud(tensors, settings)
+    told = dict(settings) if blocks or sides[: len(_INFOGAN)] == _INFOGAN else where_loud(tensors, settings)
+    return told_by_norms(joined_tensors(tensors), told)
 
 
 def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:

@@ -1,7 +1,7 @@
 """GANs of linear layers alone (Goodfellow et al. 2014), plain or conditioned on a class.
 
-Activations and the norms' epsilon cannot be read from tensors. They follow the widely used implementations, told by the
-names of their layers; all others rectify plainly and end in tanh.
+Activations and the norms' epsilon cannot be read from shapes. They follow the widely used implementations, told by the
+names of their layers; all others rectify plainly and end in tanh. What batch norms saw in training says more.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ from aigc_studio.library.checkpoints.plans import (
 )
 from aigc_studio.library.families.base import Detected, Shapes
 from aigc_studio.library.families.layer_order import possible_orders
-from aigc_studio.library.families.loud_inputs import settle as settle
+from aigc_studio.library.families.loud_inputs import settle as where_loud
 from aigc_studio.library.families.stacks import network as network
+from aigc_studio.library.families.told_by_norms import settle as told_by_norms
 from aigc_studio.library.families.two_inputs import joined_shapes, joined_tensors
 
 if TYPE_CHECKING:
@@ -96,6 +97,11 @@ def _detect(layers: Sequence[Module], embeddings: Sequence[Module]) -> Detected 
     settings["layers"] = [*plans, *end_plans(manner.end), {"op": "reshape", "shape": [channels, side, side]}]
     known = read_condition(settings, embeddings, first=not manner.label_last)
     return Detected("generator", settings) if known else None
+
+
+def settle(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Where a class enters, and what norms tell."""
+    return told_by_norms(joined_tensors(tensors), where_loud(tensors, settings))
 
 
 def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:

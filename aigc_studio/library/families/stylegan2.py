@@ -2,8 +2,9 @@
 
 rosinality's (`style.1.weight`, `convs.0.conv.weight`; in BasicSR's words `style_mlp.1.weight`,
 `style_convs.0.modulated_conv.weight`, in OpenMMLab's `style_mapping.1.linear.weight_orig`, `convs.0.conv.weight_orig`,
-whose colours stand in OpenCV's order) and NVlabs' (`mapping.fc0.weight`, `synthesis.b8.conv0.weight`): any size, any
-widths, depth of mapping, classes, and NVlabs' three architectures. All become one network.
+whose colours stand in OpenCV's order) and NVlabs' (`mapping.fc0.weight`, `synthesis.b8.conv0.weight`; in GenForce's
+`mapping.dense0.weight`, `synthesis.layer1.weight`): any size, any widths, depth of mapping, classes, and NVlabs' three
+architectures. All become one network.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from aigc_studio.library.families.base import Detected, Shapes
 from aigc_studio.library.families.names import renamed
+from aigc_studio.library.families.stylegan2_genforce import MARK as GENFORCE
+from aigc_studio.library.families.stylegan2_genforce import nvlabs_shapes, nvlabs_tensors
 from aigc_studio.library.families.stylegan_shapes import maps_of, nvlabs_mapping, present
 
 if TYPE_CHECKING:
@@ -50,7 +53,7 @@ _MODULES = (
 def detect(shapes: Shapes) -> Detected | None:
     """Points are w (`space`); `w_avg` says whether the checkpoint holds the mean of w."""
     backwards = {"shown": _BACKWARDS} if _MODULES_MARK in shapes else {}
-    shapes = _rosinality_names(shapes)
+    shapes = nvlabs_shapes(shapes) if GENFORCE in shapes else _rosinality_names(shapes)
     if _is_discriminator(shapes):
         return Detected(
             "generator",
@@ -73,7 +76,8 @@ def network(settings: Mapping[str, Any]) -> torch.nn.Module:
 def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:
     from aigc_studio.library.networks import stylegan2_weights
 
-    tensors = {name: tensor.float() for name, tensor in _rosinality_names(tensors).items()}
+    tensors = nvlabs_tensors(tensors) if GENFORCE in tensors else _rosinality_names(tensors)
+    tensors = {name: tensor.float() for name, tensor in tensors.items()}
     read = stylegan2_weights.from_rosinality if "input.input" in tensors else stylegan2_weights.from_nvlabs
     return read(tensors, settings)
 

@@ -2,7 +2,7 @@
 
 Layers are found by what they take and give, not by name: a chain from a picture to z, a chain back to the picture,
 which may take a class beside z (Sohn, Lee & Yan 2015). Hidden layers rectify, those named `FC_…` leakily, and the
-picture ends in a sigmoid, as in every well-known implementation.
+picture ends in a sigmoid, as in every well-known implementation, unless the numbers of a trained one tell another way.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from aigc_studio.library.families.stacks import convert as convert
 from aigc_studio.library.families.stacks import encoder_convert as encoder_convert
 from aigc_studio.library.families.stacks import encoder_network as encoder_network
 from aigc_studio.library.families.stacks import network as network
-from aigc_studio.library.families.vae_heads import find_heads, role
+from aigc_studio.library.families.told_by_return import settle as settle
+from aigc_studio.library.families.vae_heads import find_heads, possible_orders
 
 NAME = "vae-dense"
 TITLE = "Variational autoencoder of linear layers"
@@ -32,7 +33,10 @@ def detect(shapes: Shapes) -> Detected | None:
     modules = read_modules(shapes)
     if modules is None or len(modules) < _FEWEST_LAYERS or any(module.op != "linear" for module in modules):
         return None
-    modules.sort(key=role)
+    return next(filter(None, map(_detect, possible_orders(modules))), None)
+
+
+def _detect(modules: Sequence[Module]) -> Detected | None:
     values = modules[-1].shape[0]
     beside = modules[0].shape[1] - values
     heads = find_heads(modules, {beside} - {0})

@@ -2,14 +2,16 @@
 
 Two heads of one shape give mean and log-variance; or one head of twice the size gives both, the mean first or the two
 in turn; or one head named `fc_z` gives z itself (Wasserstein and sliced-Wasserstein autoencoders). What the decoder
-takes beside z is a class as a one-hot vector.
+takes beside z is a class as a one-hot vector, or several such vectors (JointVAE, Dupont 2018).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
+from math import prod
 from typing import Any
 
 from aigc_studio.library.checkpoints.modules import Module
@@ -17,18 +19,27 @@ from aigc_studio.library.checkpoints.plans import Plan, linear_plan
 
 _IN_TURN = re.compile(r"(^|[._])mu_logvar_gen$")
 _ALONE = re.compile(r"(^|\.)fc_z$")
+#: Heads of classes, behind mean and variance.
+_OF_CLASSES = re.compile(r"(^|\.)(fc_z|fc_alphas\.\d+)$")
+#: How JointVAE names its decoder: where it begins, and where convolutions do.
+_FROM_Z, _TO_PICTURE = "latent_to_", "features_to_im"
 
 
 @dataclass(frozen=True)
 class Heads:
     """`mean` is the place of its layer and `projection` that of the decoder's first; z has `latent` numbers, of which
-    every `step`-th value of the mean's layer is one, and stands before `classes` more."""
+    every `step`-th value of the mean's layer is one, and stands before vectors of the sizes `one_hots`."""
 
     mean: int
     projection: int
     latent: int
-    classes: int
+    one_hots: tuple[int, ...] = ()
     step: int = 1
+
+    @property
+    def classes(self) -> int:
+        """How many ways there are to choose one of each vector; 0 without any."""
+        return prod(self.one_hots) if self.one_hots else 0
 
     def mean_plan(self, modules: Sequence[Module]) -> Plan:
         """The layer that gives the mean alone."""
@@ -40,7 +51,8 @@ class Heads:
             return dict(settings)
         return {
             **settings, "latent": self.latent, "condition": "label-last", "classes": self.classes,
-            "embedding": self.classes, "embedding_source": "",
+            "embedding": sum(self.one_hots), "embedding_source": "",
+            **({"one_hots": list(self.one_hots)} if len(self.one_hots) > 1 else {}),
         }  # fmt: skip
 
 
@@ -53,11 +65,17 @@ def role(module: Module) -> int:
     first = module.path.partition(".")[0].casefold()
     if first.startswith("enc"):
         return 0
-    if re.search(r"(^|\.)fc_z$", module.path):
+    if _OF_CLASSES.search(module.path):
         return 2
-    if first.startswith("dec"):
+    if first.startswith(("dec", _FROM_Z, _TO_PICTURE)):
         return 3 if module.op == "linear" else 4
     return 5 if first.startswith("final") else 0
+
+
+def possible_orders(modules: Sequence[Module]) -> Iterator[list[Module]]:
+    """As listed, and by what their names say of their roles."""
+    yield list(modules)
+    yield sorted(modules, key=role)
 
 
 def find_heads(modules: Sequence[Module], possible_classes: Collection[int]) -> Heads | None:
@@ -71,18 +89,20 @@ def find_heads(modules: Sequence[Module], possible_classes: Collection[int]) -> 
 
 
 def _pair(modules: Sequence[Module], place: int, possible_classes: Collection[int]) -> Heads | None:
-    mean, variance, *after = modules[place : place + 4]
+    mean, variance, *after = modules[place:]
     if mean.op != "linear" or variance.op != "linear" or mean.shape != variance.shape or not after:
         return None
-    latent = mean.shape[0]
-    beside = set(possible_classes)
-    projection = place + 2
-    if _ALONE.search(after[0].path) and after[0].shape[1:] == mean.shape[1:]:  # a third head: of the class
-        beside, projection = {after[0].shape[0]}, place + 3
+    further = list(takewhile(lambda one: _OF_CLASSES.search(one.path) and one.shape[1:] == mean.shape[1:], after))
+    projection, latent = place + 2 + len(further), mean.shape[0]
     if projection >= len(modules) or modules[projection].op != "linear":
         return None
-    classes = modules[projection].shape[1] - latent
-    return Heads(place, projection, latent, classes) if classes == 0 or classes in beside else None
+    beside = modules[projection].shape[1] - latent
+    if further:
+        one_hots = tuple(one.shape[0] for one in further)
+        return Heads(place, projection, latent, one_hots) if sum(one_hots) == beside else None
+    if beside and beside not in possible_classes:
+        return None
+    return Heads(place, projection, latent, (beside,) if beside else ())
 
 
 def _single(modules: Sequence[Module], place: int) -> Heads | None:
@@ -91,5 +111,5 @@ def _single(modules: Sequence[Module], place: int) -> Heads | None:
         return None
     values, latent = head.shape[0], projection.shape[1]
     if values == 2 * latent:
-        return Heads(place, place + 1, latent, 0, step=2 if _IN_TURN.search(head.path) else 1)
-    return Heads(place, place + 1, latent, 0) if values == latent and _ALONE.search(head.path) else None
+        return Heads(place, place + 1, latent, step=2 if _IN_TURN.search(head.path) else 1)
+    return Heads(place, place + 1, latent) if values == latent and _ALONE.search(head.path) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import product
 from typing import Any
 
 import torch
@@ -73,7 +74,7 @@ _BUILDERS: dict[str, Callable[[LayerPlan], nn.Module]] = {
     "leaky": lambda p: nn.LeakyReLU(p["slope"]),
     "tanh": lambda _: nn.Tanh(),
     "sigmoid": lambda _: nn.Sigmoid(),
-    "upsample": lambda _: nn.Upsample(scale_factor=2),
+    "upsample": lambda p: nn.Upsample(scale_factor=2, mode=p.get("mode", "nearest")),
     "reshape": lambda p: Reshape(p["shape"]),
     "affine": lambda p: Affine(p["gain"], p["offset"]),
     "attention": lambda p: MapAttention(p["size"], p["inner"]),
@@ -97,7 +98,8 @@ class StackGenerator(nn.Module):  # type: ignore[misc]  # mypy does not read tor
     """z (N, D) and, for class-conditional ones, a label (N,) int64 to a picture (N, C, side, side) in -1..1.
 
     `condition` is how the label enters: its embedding `label-first` or `label-last` beside z (Mirza & Osindero 2014),
-    or `multiply`-ing it (Odena et al. 2017). Without an `embedding_source` in the checkpoint it is a one-hot vector.
+    or `multiply`-ing it (Odena et al. 2017). Without an `embedding_source` in the checkpoint it is a one-hot vector, or
+    several of the sizes `one_hots`.
     """
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
@@ -146,5 +148,11 @@ def generator_tensors(tensors: Mapping[str, Tensor], settings: Mapping[str, Any]
     named = stack_tensors(tensors, settings["layers"], "stack.layers.")
     if settings.get("condition"):
         source = settings["embedding_source"]
-        named["embedding.weight"] = tensors[source + ".weight"].float() if source else torch.eye(settings["classes"])
+        sizes = settings.get("one_hots", [settings["classes"]])
+        named["embedding.weight"] = tensors[source + ".weight"].float() if source else _one_hots(sizes)
     return named
+
+
+def _one_hots(sizes: Sequence[int]) -> Tensor:
+    """Every way to choose one of each vector, in a row each."""
+    return torch.stack([torch.cat(chosen) for chosen in product(*(torch.eye(size) for size in sizes))])

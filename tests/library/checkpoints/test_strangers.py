@@ -53,6 +53,8 @@ PUBLIC = [
     ("model.0.weight:64x3x4x4 model.2.weight:128x64x4x4 model.5.weight:256x128x4x4 model.8.weight:1x256x4x4",
      "discriminator"),
     ("conv0.weight:64x6x4x4 conv1.weight:128x64x4x4 conv2.weight:1x128x4x4", "discriminator"),
+    ("GE.initial_block:1x8x4x4 GE.blocks.0.to_noise1.weight:8x1 GE.blocks.0.to_rgb.conv.weight:3x8x1x1", "lucidrains"),
+    ("scaleLayers.0.0.module.weight:8x8x3x3 toRGBLayers.0.module.weight:3x8x1x1", "progressive GAN"),
     ("a.b:3 c.d:2", "2 tensors"),
 ]  # fmt: skip
 
@@ -119,3 +121,14 @@ def _norm(state: dict[str, Any], index: int) -> list[nn.Module]:
     if f"main.{index}.weight" not in state:
         return []
     return [nn.BatchNorm2d(len(state[f"main.{index}.weight"])), nn.ReLU()]
+
+
+def test_a_discriminator_beside_an_unknown_generator_does_not_speak_for_the_file(tmp_path: Path) -> None:
+    critic = nn.Sequential(nn.Conv2d(3, 8, 4, 2, 1), nn.LeakyReLU(0.2), nn.Conv2d(8, 1, 4)).state_dict()
+    generator = {"scaleLayers.0.0.module.weight": torch.zeros(8, 8, 3, 3), "toRGBLayers.0.bias": torch.zeros(3)}
+    torch.save({"netG": generator, "netD": critic}, tmp_path / "a.pt")
+    report = examine(tmp_path / "a.pt")
+    assert "progressive GAN" in report.message
+    assert "ONNX" in report.hint
+    torch.save({"netD": critic}, tmp_path / "b.pt")
+    assert "discriminator" in examine(tmp_path / "b.pt").message

@@ -246,6 +246,72 @@ def test_upsampling_and_convolution(channels: int) -> None:
         assert_same(imported(reference, side=32, latent=20, channels=channels), z, run_upsampling(reference, z))
 
 
+def doubling(before: int, after: int) -> list[nn.Module]:
+    return [nn.Upsample(scale_factor=2), nn.Conv2d(before, after, 3, padding=1), nn.BatchNorm2d(after), nn.ReLU()]
+
+
+@pytest.mark.parametrize("last_doubles", [True, False])
+def test_sequences_that_begin_by_upsampling(last_doubles: bool) -> None:
+    torch.manual_seed(6)
+    blocks = nn.Sequential(nn.Sequential(*doubling(8, 6)), nn.Sequential(*doubling(6, 6)))
+    ends = [*doubling(6, 3)[: 2 if last_doubles else 0], *[nn.Conv2d(6, 3, 3, padding=1)][last_doubles:], nn.Tanh()]
+    fc, final = nn.Linear(20, 8 * 16), nn.Sequential(*ends)
+    reference = randomised(Named(fc=fc, blocks=blocks, final=final))
+    z = torch.randn(2, 20)
+    with torch.inference_mode():
+        wanted = final(blocks(fc(z).reshape(2, 8, 4, 4)))
+        assert_same(imported(reference, side=32 if last_doubles else 16), z, wanted)
+
+
+def test_nested_steps_that_upsample_behind_a_transposed_one() -> None:
+    torch.manual_seed(7)
+    first = nn.Sequential(nn.ConvTranspose2d(20, 8, 4, 1, 0), nn.BatchNorm2d(8), nn.ReLU())
+    last = nn.Sequential(nn.Upsample(scale_factor=2), nn.Conv2d(6, 3, 3, padding=1), nn.Tanh())
+    main = nn.Sequential(first, nn.Sequential(*doubling(8, 6)), last)
+    z = torch.randn(2, 20)
+    reference = randomised(Named(main=main))
+    with torch.inference_mode():
+        assert_same(imported(reference, side=16), z, main(z[:, :, None, None]))
+
+
+@pytest.mark.parametrize("norm", [True, False])
+def test_a_projection_and_upsampling_in_one_sequence(norm: bool) -> None:
+    torch.manual_seed(8)
+    head = [nn.Linear(20, 8 * 16), *([nn.BatchNorm1d(8 * 16)] if norm else []), nn.ReLU(), nn.Unflatten(1, (8, 4, 4))]
+    model = nn.Sequential(*head, *doubling(8, 6), *doubling(6, 3)[:2], nn.Tanh())
+    reference = randomised(Named(model=model))
+    z = torch.randn(2, 20)
+    with torch.inference_mode():
+        assert_same(imported(reference, side=16), z, model(z))
+
+
+@pytest.mark.parametrize("normed", [True, False])
+def test_rectifiers_between_convolutions_and_their_norms(normed: bool) -> None:
+    """Nothing lies between such a norm and the next convolution, nor between a norm that opens the sequence and it."""
+    torch.manual_seed(10)
+    layers: list[nn.Module] = [nn.BatchNorm2d(8)] if normed else []
+    for before, after in pairwise((8, 7, 6)):
+        layers += [nn.ConvTranspose2d(before, after, 4, 2, 1), nn.ReLU(), nn.BatchNorm2d(after)]
+    deconv = nn.Sequential(*layers, nn.ConvTranspose2d(6, 3, 4, 2, 1), nn.Tanh())
+    fc = nn.Sequential(nn.Linear(12, 8 * 16), *([] if normed else [nn.ReLU()]))
+    reference = randomised(Named(fc=fc, deconv=deconv))
+    z = torch.randn(2, 12)
+    with torch.inference_mode():
+        assert_same(imported(reference, side=32), z, deconv(fc(z).reshape(2, 8, 4, 4)))
+
+
+def test_an_odd_convolution_of_one_width_among_doubling_ones_is_plain() -> None:
+    """WassersteinGAN's extra layers."""
+    torch.manual_seed(9)
+    layers = list(classic(10, 6, 3, 3)[:-2])
+    extra = [nn.Conv2d(6, 6, 3, padding=1, bias=False), nn.BatchNorm2d(6), nn.ReLU()]
+    main = nn.Sequential(*layers, *extra, nn.ConvTranspose2d(6, 3, 4, 2, 1), nn.Tanh())
+    reference = randomised(Named(main=main))
+    z = torch.randn(2, 10)
+    with torch.inference_mode():
+        assert_same(imported(reference, side=32), z, main(z[:, :, None, None]))
+
+
 @pytest.mark.parametrize("size", [20, 6])
 def test_a_class_multiplies_or_stands_before_z(size: int) -> None:
     torch.manual_seed(7)

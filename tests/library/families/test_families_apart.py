@@ -261,7 +261,7 @@ def stylegan2(draw) -> Shapes:
         tuple(draw(st.lists(WIDTH, min_size=2, max_size=4))), draw(st.sampled_from([1, 3, 4])),
     )  # fmt: skip
     one = test_stylegan2
-    namings = [one.rosinality, one.basicsr, one.modules, one.nvlabs]
+    namings = [one.rosinality, one.basicsr, one.modules, one.nvlabs, one.genforce]
     return shapes_of(draw(st.sampled_from(namings))(sizes))
 
 

@@ -135,6 +135,29 @@ def nvlabs(sizes: Sizes) -> dict[str, Tensor]:
     return state
 
 
+def genforce(sizes: Sizes) -> dict[str, Tensor]:
+    """GenForce's words, and what differs: no 1 in biases that modulate, kernels that enlarge the other way around."""
+    state: dict[str, Tensor] = {"synthesis.upsample.kernel": BINOMIAL[None, None] * 4}
+    for name, tensor in nvlabs(sizes).items():
+        match = re.fullmatch(r"synthesis\.b(\d+)\.(conv0|conv1|torgb)\.(.+)", name)
+        if match is not None:
+            block = (int(match[1]) // 4).bit_length() - 1
+            part = match[3].replace("affine", "style").replace("noise_const", "noise")
+            layer = f"output{block}" if match[2] == "torgb" else f"layer{2 * block - (match[2] == 'conv0')}"
+            turned = tensor.flip(2, 3) if match[2] == "conv0" and part == "weight" else tensor
+            if part == "resample_filter":
+                state |= {f"synthesis.{layer}.filter.kernel": 4 * tensor[None, None]} if match[2] == "conv0" else {}
+            else:
+                state[f"synthesis.{layer}.{part}"] = (
+                    tensor - 1 if part == "style.bias" else tensor[None, None] if part == "noise" else turned
+                )
+        elif name == "synthesis.b4.const":
+            state["synthesis.early_layer.const"] = tensor[None]
+        elif name.startswith("mapping."):
+            state[name.replace("mapping.w_avg", "truncation.w_avg").replace("mapping.fc", "mapping.dense")] = tensor
+    return state
+
+
 def upfirdn(x: Tensor, kernel: Tensor, up: int, before: int, after: int) -> Tensor:
     """Zeros between pixels, padding, then the filter: its definition, channel by channel."""
     spread = torch.zeros(*x.shape[:2], x.shape[2] * up, x.shape[3] * up)
@@ -240,6 +263,9 @@ CASES = [
     (modules, Sizes()),
     (basicsr, Sizes()),
     (basicsr, Sizes(depth=2, features=(8, 5))),
+    (genforce, Sizes()),
+    (genforce, Sizes(depth=8, features=(8, 8, 6, 3))),
+    (genforce, Sizes(architecture="orig")),
     (nvlabs, Sizes()),
     (nvlabs, Sizes(depth=2, features=(3, 3), channels=1)),
     (nvlabs, Sizes(classes=4, features=(6, 5, 4, 2))),
@@ -259,9 +285,9 @@ def test_same_as_the_paper(naming: Callable[[Sizes], dict[str, Tensor]], sizes: 
     state = naming(sizes)
     network, settings = imported(state, sizes)
     assert settings.get("shown", {}).get("order") == ("BGR" if naming is modules else None)
-    if naming in (basicsr, modules):  # the reference reads rosinality's words
+    if naming in (basicsr, modules, genforce):  # the reference reads rosinality's words and NVlabs'
         torch.manual_seed(len(sizes.features))
-        state = rosinality(sizes)
+        state = nvlabs(sizes) if naming is genforce else rosinality(sizes)
     z = torch.randn(2, sizes.latent)
     label = torch.tensor([0, sizes.classes - 1]) if sizes.classes else None
     with torch.inference_mode():
@@ -373,3 +399,9 @@ def test_discriminators_are_refused() -> None:
         found = stylegan2.detect(dict.fromkeys(names, (1, 1)))
         assert found is not None
         assert "discriminator" in found.refusal
+
+
+def test_genforces_classes_are_left_alone() -> None:
+    shapes = {name: tuple(tensor.shape) for name, tensor in genforce(Sizes()).items()}
+    assert stylegan2.detect(shapes) is not None
+    assert stylegan2.detect(shapes | {"mapping.label_weight": (4, 6)}) is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, product
 from types import ModuleType
 
 import pytest
@@ -302,3 +302,60 @@ def test_a_convolutional_decoder_takes_a_class_after_z(joint: bool) -> None:
     with torch.inference_mode():
         values = layers["decoder_input"](torch.cat([z, nn.functional.one_hot(label, 5)], 1))
         close(network.eval()(z, label), layers["final_layer"](layers["decoder"](values.reshape(2, 8, 2, 2))))
+
+
+#: The side that the decoder begins with, its convolutions, the side of pictures, and that which the encoder ends with.
+PYTHAE = {
+    "faces": (8, [(5, 2, 2), (5, 2, 1), (5, 2, 2, 1), (5, 1, 1)], 64, 4),
+    "things": (8, [(4, 2, 1), (4, 2, 1, 1), (4, 1, 2)], 32, 2),
+    "digits": (4, [(3, 2, 1), (3, 2, 1, 1), (3, 2, 1, 1)], 28, 1),
+}
+
+
+@pytest.mark.parametrize("pictures", list(PYTHAE))
+def test_the_encoder_tells_the_side_of_pictures(pictures: str) -> None:
+    """pythae's."""
+    torch.manual_seed(12)
+    start, kernels, side, end = PYTHAE[pictures]
+    channels = 1 if pictures == "digits" else 3
+    widths = [*(16, 10, 8, 6)[: len(kernels)], channels]
+
+    def step(layer: nn.Module, width: int) -> nn.Sequential:
+        return nn.Sequential(*normed(layer, width)[:2], nn.ReLU()).eval()
+
+    shrinking = nn.Sequential(*(step(nn.Conv2d(a, b, 4, 2, 1), b) for a, b in pairwise((channels, 6, 8, 10, 16))))
+    growing = [nn.ConvTranspose2d(a, b, *kernel) for (a, b), kernel in zip(pairwise(widths), kernels, strict=True)]
+    steps = nn.Sequential(*(step(layer, layer.out_channels) for layer in growing[:-1]), growing[-1], nn.Sigmoid())
+    mean, variance, projection = nn.Linear(16 * end**2, 7), nn.Linear(16 * end**2, 7), nn.Linear(7, 16 * start**2)
+    encoder = named(encoder__layers=shrinking, encoder__embedding=mean, encoder__log_var=variance)
+    state = encoder | named(decoder__fc=projection, decoder__layers=steps)
+    generator, partner = imported(vae_conv, state, latent=7, side=side, channels=channels)
+    z, image = torch.randn(2, 7), torch.rand(2, channels, side, side)
+    with torch.inference_mode():
+        close(generator(z), steps(projection(z).reshape(2, 16, start, start)) * 2 - 1)
+        close(partner(image), mean(shrinking(image).flatten(1)))
+
+
+@pytest.mark.parametrize("one_hots", [(), (5,), (2, 3)])
+def test_joint_vae_takes_one_of_each_vector_after_z(one_hots: tuple[int, ...]) -> None:
+    torch.manual_seed(16)
+    features = nn.Sequential(nn.Conv2d(3, 6, 4, 2, 1), nn.ReLU(), nn.Conv2d(6, 8, 4, 2, 1), nn.ReLU())
+    hidden = nn.Sequential(nn.Linear(8 * 16, 20), nn.ReLU())
+    mean, variance = nn.Linear(20, 4), nn.Linear(20, 4)
+    alphas = nn.ModuleList([nn.Linear(20, size) for size in one_hots])
+    back = nn.Sequential(nn.Linear(4 + sum(one_hots), 20), nn.ReLU(), nn.Linear(20, 8 * 16), nn.ReLU())
+    picture = nn.Sequential(
+        nn.ConvTranspose2d(8, 6, 4, 2, 1), nn.ReLU(), nn.ConvTranspose2d(6, 3, 4, 2, 1), nn.Sigmoid()
+    )
+    state = named(
+        img_to_features=features, features_to_hidden=hidden, fc_mean=mean, fc_log_var=variance, fc_alphas=alphas,
+        latent_to_features=back, features_to_img=picture,
+    )
+    classes = {"classes": len(list(product(*map(range, one_hots))))} if one_hots else {}
+    generator, partner = imported(vae_conv, state, latent=4, side=16, **classes)
+    z, image = torch.randn(2, 4), torch.rand(2, 3, 16, 16)
+    label = torch.tensor([0, classes["classes"] - 1]) if one_hots else None
+    rows = [torch.eye(size)[[0, -1]] for size in one_hots]
+    with torch.inference_mode():
+        close(generator(z, label), picture(back(torch.cat([z, *rows], 1)).reshape(2, 8, 4, 4)) * 2 - 1)
+        close(partner(image), mean(hidden(features(image).flatten(1))))
