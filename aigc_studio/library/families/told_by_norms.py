@@ -24,8 +24,6 @@ _TOLERANCE, _WORSE = 0.1, 2
 RECTIFIERS = ("relu", "leaky")
 #: The first norms tell enough, at the least cost; and a map has many places for each point.
 _MOST_NORMS, _POINTS, _POINTS_OF_ROWS = 3, 128, 1024
-
-
 #: Networks of more numbers are shown a quarter of the points: they are slow, and their many features make up for it.
 _LARGE = 8_000_000
 
