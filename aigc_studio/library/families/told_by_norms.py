@@ -24,19 +24,20 @@ _TOLERANCE, _WORSE = 0.1, 2
 RECTIFIERS = ("relu", "leaky")
 #: The first norms tell enough, at the least cost; and a map has many places for each point.
 _MOST_NORMS, _POINTS, _POINTS_OF_ROWS = 3, 128, 1024
-#: Networks of more numbers are shown a quarter of the points: they are slow, and their many features make up for it.
-_LARGE = 8_000_000
+#: Trying all ways on networks of more numbers takes too long for an import: those keep the customary layers.
+_MOST_NUMBERS = 4_000_000
 
 
-def fewer_if_large(points: int, tensors: Mapping[str, torch.Tensor]) -> int:
-    return points // 4 if sum(tensor.numel() for tensor in tensors.values()) > _LARGE else points
+def small_enough(tensors: Mapping[str, torch.Tensor]) -> bool:
+    """Whether a network may be run a dozen times to tell its layers."""
+    return bool(sum(tensor.numel() for tensor in tensors.values()) <= _MOST_NUMBERS)
 
 
 def settle(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, Any]:
     """`settings` with the layers that the norms tell, where they are others; an encoder beside leaks as much."""
     layers = settings["layers"]
     now = next((plan.get("slope", 0.0) for plan in layers if plan["op"] in RECTIFIERS), None)
-    if now is None or not _first_layers(layers):
+    if now is None or not _first_layers(layers) or not small_enough(tensors):
         return dict(settings)
     ways = [
         (slope, leaking(way, slope))
@@ -90,7 +91,7 @@ def _surprise(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) 
     from aigc_studio.library.networks.stack import generator_tensors
 
     known, plans = generator_tensors(tensors, settings), settings["layers"]
-    points = fewer_if_large(_POINTS if any("kernel" in plan for plan in plans) else _POINTS_OF_ROWS, known)
+    points = _POINTS if any("kernel" in plan for plan in plans) else _POINTS_OF_ROWS
     random = torch.Generator().manual_seed(0)
     z = torch.randn(points, settings["latent"], generator=random)
     label = torch.randint(settings.get("classes", 1), (points,), generator=random)

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from aigc_studio.library.checkpoints.plans import Plan, end_plans
-from aigc_studio.library.families.told_by_norms import RECTIFIERS, SLOPES, fewer_if_large, leaking, starts
+from aigc_studio.library.families.told_by_norms import RECTIFIERS, SLOPES, leaking, small_enough, starts
 
 if TYPE_CHECKING:
     import torch
@@ -26,7 +26,7 @@ _RETURNED, _WORSE, _FARTHEST = 0.5, 1.6, 4.0
 def settle(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, Any]:
     """`settings` with which points return, where with those that are customary they do not."""
     told = dict(settings)
-    if "encoder" not in settings:
+    if "encoder" not in settings or not small_enough(tensors):
         return told
     layers = settings["layers"]
     now = next((plan.get("slope", 0.0) for plan in layers if plan["op"] in RECTIFIERS), 0.0)
@@ -70,9 +70,8 @@ def _distances(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any])
     decoder = filled(lambda: StackGenerator(settings), generator_tensors(tensors, settings)).eval()
     encoder = filled(lambda: Stack(settings["encoder"]), stack_tensors(tensors, settings["encoder"])).eval()
     random = torch.Generator().manual_seed(0)
-    points = fewer_if_large(_POINTS, tensors)
-    z = torch.randn(points, settings["latent"], generator=random)
-    label = torch.randint(settings.get("classes", 1), (points,), generator=random)
+    z = torch.randn(_POINTS, settings["latent"], generator=random)
+    label = torch.randint(settings.get("classes", 1), (_POINTS,), generator=random)
     with torch.inference_mode():
         found = encoder((decoder(z, label) + 1) / 2)
     return (found - z).square().mean(0).nan_to_num(_FARTHEST).clamp(max=_FARTHEST)

@@ -132,3 +132,13 @@ def test_the_encoder_of_a_vae_leaks_like_its_decoder() -> None:
     heads = {name: nn.Linear(128, LATENT) for name in ("fc_mu", "fc_var")}
     state = Named(encoder=shrunk, **heads, decoder=grown).state_dict()
     assert slopes_of(vae_conv, state) == slopes_of(vae_conv, state, "encoder") == {0.2}
+
+
+def test_large_networks_keep_the_customary_layers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Running them a dozen times would take minutes."""
+    tensors = trained(kernels(0.2)).state_dict()
+    found = dcgan.detect({name: tuple(tensor.shape) for name, tensor in tensors.items()})
+    assert found is not None
+    assert settled(dcgan, tensors, found.settings) != found.settings
+    monkeypatch.setattr("aigc_studio.library.families.told_by_norms._MOST_NUMBERS", 1000)
+    assert settled(dcgan, tensors, found.settings) == found.settings
