@@ -23,7 +23,7 @@ SLOPES = (0.0, 0.01, 0.1, 0.2, 0.3)
 _TOLERANCE, _WORSE = 0.1, 2
 RECTIFIERS = ("relu", "leaky")
 #: The first norms tell enough, at the least cost; and a map has many places for each point.
-_MOST_NORMS, _POINTS, _POINTS_OF_ROWS = 3, 128, 1024
+_MOST_NORMS, _POINTS, _POINTS_OF_ROWS = 2, 128, 1024
 #: Trying all ways on networks of more numbers takes too long for an import: those keep the customary layers.
 _MOST_NUMBERS = 4_000_000
 

@@ -40,9 +40,10 @@ def trained(network: nn.Module, seed: int = 1) -> nn.Module:
     for module in network.modules():
         if isinstance(module, (nn.BatchNorm1d, nn.BatchNorm2d)):
             nn.init.normal_(module.bias, -0.2, 0.3)
+            module.momentum = None  # the mean of all that it sees
     network.train()
     with torch.inference_mode():
-        for _ in range(80):
+        for _ in range(16):
             network(torch.rand(64, LATENT) * 2 - 1)
     return network.eval()
 
