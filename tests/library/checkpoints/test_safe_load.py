@@ -264,6 +264,11 @@ def test_changed_bytes(
     open_all(bytes(data), tmp_path)
 
 
+@pytest.mark.parametrize("text", [rb"\g", rb"\777"])
+def test_odd_escapes_in_old_strings_are_no_warning(text: bytes, tmp_path: Path) -> None:
+    open_all(b"\x80\x02}S'" + text + b"'\nI1\ns.", tmp_path)
+
+
 FOREIGN = [
     ("a.h5", b"\x89HDF\r\n\x1a\n" + b"\0" * 50, "Keras", "tf2onnx"),
     ("a.gguf", b"GGUF\x03" + b"\0" * 50, "GGUF", "llama"),

@@ -8,6 +8,7 @@ out of it reads the record.
 from __future__ import annotations
 
 import pickletools
+import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import IO, Any, Protocol, cast
@@ -109,12 +110,15 @@ def read_pickle(stream: Stream, budget: Budget) -> Pickled:
     """
     machine = _Machine()
     try:
-        for opcode, argument, _position in pickletools.genops(cast("IO[bytes]", stream)):
-            budget.spend()
-            step = _STEPS.get(opcode.name)
-            if step is None:
-                raise Damaged(f"the opcode {opcode.name}")
-            step(machine, argument)
+        with warnings.catch_warnings():
+            # Python means programs' own text by it; in a damaged file, old strings may hold any escapes.
+            warnings.filterwarnings("ignore", "invalid (octal )?escape sequence", DeprecationWarning)
+            for opcode, argument, _position in pickletools.genops(cast("IO[bytes]", stream)):
+                budget.spend()
+                step = _STEPS.get(opcode.name)
+                if step is None:
+                    raise Damaged(f"the opcode {opcode.name}")
+                step(machine, argument)
         return Pickled(machine.pop(), machine.references)
     except (ValueError, IndexError, KeyError, TypeError, AttributeError, OverflowError, MemoryError) as error:
         raise Damaged(str(error)) from error
