@@ -15,12 +15,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from aigc_studio.library.networks.stack import TileableDeconv
+from aigc_studio.library.networks.stack import EMBEDDED, doubling_layers
 
-#: How many numbers stand for a class beside z: few, or the generator listens to nothing else.
-EMBEDDED = 8
 #: How much larger the first palette layer is than the last features of the shapes.
-PALETTE_WIDTH = 4
+_PALETTE_WIDTH = 4
 #: What shapes are scaled by before they compete for a pixel: weights as small as DCGAN's begin with faint ones.
 _SHARPNESS = 4.0
 
@@ -35,16 +33,12 @@ class PaletteGenerator(nn.Module):  # type: ignore[misc]  # mypy does not read t
         self._colours, self._channels, self._side = settings["colours"], settings["channels"], side
         self._beyond = "circular" if settings.get("tileable") else "replicate"
         into = settings["latent"] + (EMBEDDED if classes else 0)
-        features = [width * 2**step for step in reversed(range(side.bit_length() - 3))]
-        doubling = TileableDeconv if settings.get("tileable") else nn.ConvTranspose2d
-        layers: list[nn.Module] = [nn.ConvTranspose2d(into, features[0], 4, 1, 0, bias=False)]
-        for before, after in zip(features, [*features[1:], self._colours], strict=True):
-            layers += [nn.BatchNorm2d(before), nn.ReLU(), doubling(before, after, 4, 2, 1, bias=False)]
+        shapes = doubling_layers(into, width, side, self._colours, bool(settings.get("tileable")))
         self.embedding = nn.Embedding(classes, EMBEDDED) if classes else None
-        self.shapes = nn.Sequential(*layers)
+        self.shapes = nn.Sequential(*shapes)
         self.palette = nn.Sequential(
-            nn.Linear(into, PALETTE_WIDTH * width), nn.ReLU(),
-            nn.Linear(PALETTE_WIDTH * width, self._colours * self._channels), nn.Tanh(),
+            nn.Linear(into, _PALETTE_WIDTH * width), nn.ReLU(),
+            nn.Linear(_PALETTE_WIDTH * width, self._colours * self._channels), nn.Tanh(),
         )  # fmt: skip
         if settings.get("tileable"):
             self.register_buffer("tileable", torch.ones(1))  # tells a file's reader

@@ -38,11 +38,27 @@ class Affine(nn.Module):  # type: ignore[misc]  # mypy does not read torch
         return values * self.gain + self.offset
 
 
+#: How many numbers stand for a class beside z in the studio's own GANs: few, or they listen to nothing else. The
+#: families dcgan and palette-gan know their classes by them.
+EMBEDDED = 8
+
+
 class TileableDeconv(nn.ConvTranspose2d):  # type: ignore[misc]  # mypy does not read torch
     """A transposed convolution (kernel 4, stride 2, padding 1) to which opposite edges are neighbours."""
 
     def forward(self, values: Tensor, output_size: list[int] | None = None) -> Tensor:
         return super().forward(F.pad(values, (1, 1, 1, 1), mode="circular"), output_size)[:, :, 2:-2, 2:-2]
+
+
+def doubling_layers(into: int, width: int, side: int, out: int, tileable: bool) -> list[nn.Module]:
+    """DCGAN's layers from `into` features of one pixel to `out` of `side` x `side`: `width` features before the last,
+    twice as many at each before it, with batch norms and rectifiers between."""
+    features = [width * 2**step for step in reversed(range(side.bit_length() - 3))]
+    doubling = TileableDeconv if tileable else nn.ConvTranspose2d
+    layers: list[nn.Module] = [nn.ConvTranspose2d(into, features[0], 4, 1, 0, bias=False)]
+    for before, after in zip(features, [*features[1:], out], strict=True):
+        layers += [nn.BatchNorm2d(before), nn.ReLU(), doubling(before, after, 4, 2, 1, bias=False)]
+    return layers
 
 
 class CutDeconv(nn.ConvTranspose2d):  # type: ignore[misc]  # mypy does not read torch

@@ -7,12 +7,9 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
-from aigc_studio.library.networks.stack import TileableDeconv
+from aigc_studio.library.networks.stack import EMBEDDED, doubling_layers
 
 Wrap = Callable[[nn.Module], nn.Module]
-#: How many numbers stand for a class beside z: few, or the generator listens to nothing else.
-#: The library's family dcgan knows by them that the class comes first.
-_EMBEDDED = 8
 #: Pictures whose features are compared with each other (Karras et al. 2018).
 _GROUP = 4
 
@@ -41,14 +38,9 @@ class Generator(nn.Module):  # type: ignore[misc]  # mypy does not read torch
         self, latent: int, width: int, side: int, channels: int, classes: int = 1, tileable: bool = False
     ) -> None:
         super().__init__()
-        features = [width * 2**step for step in reversed(range(side.bit_length() - 3))]
-        self.label_emb = nn.Embedding(classes, _EMBEDDED) if classes > 1 else None
-        into = latent + (_EMBEDDED if classes > 1 else 0)
-        doubling = TileableDeconv if tileable else nn.ConvTranspose2d
-        layers: list[nn.Module] = [nn.ConvTranspose2d(into, features[0], 4, 1, 0, bias=False)]
-        for before, after in zip(features, [*features[1:], channels], strict=True):
-            layers += [nn.BatchNorm2d(before), nn.ReLU(), doubling(before, after, 4, 2, 1, bias=False)]
-        self.main = nn.Sequential(*layers, nn.Tanh())
+        self.label_emb = nn.Embedding(classes, EMBEDDED) if classes > 1 else None
+        into = latent + (EMBEDDED if classes > 1 else 0)
+        self.main = nn.Sequential(*doubling_layers(into, width, side, channels, tileable), nn.Tanh())
         if tileable:
             self.register_buffer("tileable", torch.ones(1))  # tells a file's reader
         initialised(self)
