@@ -13,6 +13,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from aigc_studio.library.painting.layers import Floats
+
 Number = TypeVar("Number", np.float32, np.uint8)
 
 
@@ -33,28 +35,34 @@ class Block:
             for column in range(self.columns):
                 yield slice(row, None, self.rows), slice(column, None, self.columns)
 
-    def pack(self, picture: NDArray[Number]) -> NDArray[Number]:
-        """(c, h, w), h and w multiples of the block, as (area * c, h / rows, w / columns), pixel by pixel."""
+    def pack(self, picture: NDArray[Number], bundle: int = 1) -> NDArray[Number]:
+        """(c, h, w), h and w multiples of the block, as (area * c, h / rows, w / columns), pixel by pixel.
+
+        With a `bundle` of values in every pixel, arrays have as many times more columns."""
         if self.area == 1:
             return picture
-        channels, height, width = picture.shape
-        packed = np.empty((self.area, channels, height // self.rows, width // self.columns), picture.dtype)
+        pixels = picture.reshape(*picture.shape[:2], -1, bundle)
+        channels, height, width = pixels.shape[:3]
+        packed = np.empty((self.area, channels, height // self.rows, width // self.columns, bundle), picture.dtype)
         for part, (down, across) in zip(packed, self.places(), strict=True):
-            part[:] = picture[:, down, across]
-        return packed.reshape(-1, *packed.shape[2:])
-
-    def unpack(self, packed: NDArray[Number], picture: NDArray[Number]) -> None:
-        """The other way round, into `picture` (c, h, w)."""
-        parts = packed.reshape(self.area, -1, *packed.shape[1:])
-        for part, (down, across) in zip(parts, self.places(), strict=True):
-            picture[:, down, across] = part
+            part[:] = pixels[:, down, across]
+        return packed.reshape(self.area * channels, height // self.rows, -1)
 
 
-def join_phases(phases: NDArray[Number]) -> NDArray[Number]:
-    """(4c, h + 1, w + 1) as (c, 2h, 2w): pixel (2i + p, 2j + q) is at (i + p, j + q) of phase 2p + q."""
-    channels, height, width = phases.shape[0] // 4, phases.shape[1] - 1, phases.shape[2] - 1
-    joined = np.empty((channels, 2 * height, 2 * width), phases.dtype)
+def join_phases(phases: Floats, bundle: int = 1, given: int = 1, room: int = 0) -> Floats:
+    """(4c, h + 1, w + 1) as (c, 2h, 2w): pixel (2i + p, 2j + q) is at (i + p, j + q) of phase 2p + q.
+
+    `phases` come in bundles of `bundle` channels, and go in bundles of `given`, which divides it and c. `room` rows and
+    columns on each side are left empty."""
+    height, width = phases.shape[1] - 1, phases.shape[2] // bundle - 1
+    groups = len(phases) * bundle // (4 * given)
+    pixel = np.dtype((np.void, given * phases.itemsize))  # numpy copies one by one what lies side by side
+    parts = phases.view(pixel).reshape(len(phases), height + 1, width + 1, -1)
+    joined = np.empty((groups, 2 * (height + room), 2 * (width + room)), pixel)
+    middle = joined[:, room : 2 * height + room, room : 2 * width + room]
     for index, (down, across) in enumerate(Block(2, 2).places()):
         p, q = divmod(index, 2)
-        joined[:, down, across] = phases[index * channels : (index + 1) * channels, p : height + p, q : width + q]
-    return joined
+        for group in range(groups):
+            part, place = divmod(index * groups + group, parts.shape[3])
+            middle[group, down, across] = parts[part, p : height + p, q : width + q, place]
+    return joined.view(phases.dtype)

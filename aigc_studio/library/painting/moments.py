@@ -39,21 +39,30 @@ class Moments:
         self._channels = channels
         self._parts: dict[int, _Part] = {}
 
-    def add(self, place: int, part: Floats) -> None:
-        """Take in `part` (n * channels, h, w) float32; with n > 1, blocks of n pixels, pixel by pixel.
+    def add(self, place: int, part: Floats, bundle: int = 1) -> None:
+        """Take in `part` (n * channels / bundle, h, w * bundle) float32, every pixel that many channels side by side;
+        with n > 1, blocks of n pixels, pixel by pixel.
 
         `place` tells the parts apart and orders them, so that the result does not depend on which came first."""
         count = part.size // self._channels
-        # Rows are summed in float32, for speed, and added up in float64.
-        mean = self._sum(np.einsum("cyx->cy", part)) / count
-        distance = self._sum(np.vecdot(part, part)) - count * mean**2
+        # Rows or columns are summed in float32, for speed, and added up in float64.
+        sums, squares = (
+            (np.einsum("cyx->cy", part), np.vecdot(part, part))
+            if bundle == 1
+            else (part.sum(1), np.einsum("cyx,cyx->cx", part, part))
+        )
+        mean = self._total(sums, bundle) / count
+        distance = self._total(squares, bundle) - count * mean**2
         if (distance < _FLAT * count * mean**2).any():
-            centred = part.reshape(-1, self._channels, *part.shape[1:]) - mean[:, None, None]
-            distance = np.square(centred).sum((0, 2, 3))
+            repeats = (len(part) * bundle // self._channels, 1, part.shape[2] // bundle)
+            centred = part - np.tile(mean.reshape(-1, 1, bundle), repeats)
+            distance = self._total(np.square(centred).sum(1), bundle)
         self._parts[place] = _Part(count, mean, distance)
 
-    def _sum(self, rows: Floats) -> Doubles:
-        total: Doubles = rows.sum(1, dtype=np.float64).reshape(-1, self._channels).sum(0)
+    def _total(self, sums: NDArray[np.floating], bundle: int) -> Doubles:
+        """(channels,) from sums of rows, (n * channels, h), or of columns, (n * channels / bundle, w * bundle)."""
+        each = sums.reshape(len(sums), -1, bundle).sum(1, dtype=np.float64)
+        total: Doubles = each.reshape(-1, self._channels).sum(0)
         return total
 
     def result(self) -> tuple[Doubles, Doubles]:

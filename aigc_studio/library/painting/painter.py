@@ -18,19 +18,18 @@ from numpy.typing import NDArray
 
 from aigc_studio.library.adapters.base import Progress, no_progress
 from aigc_studio.library.device import ON_CPU, OnnxRuntime, Place, cpu_threads
-from aigc_studio.library.painting import stages
+from aigc_studio.library.painting import stages, strips
 from aigc_studio.library.painting.blocks import Block, join_phases
+from aigc_studio.library.painting.bundles import bundle_size
 from aigc_studio.library.painting.graph import extract, parse
-from aigc_studio.library.painting.layers import Floats, Layer, read_layers
-from aigc_studio.library.painting.margins import Window
+from aigc_studio.library.painting.layers import Floats, read_layers
+from aigc_studio.library.painting.margins import Window, inside
 from aigc_studio.library.painting.moments import Moments
 from aigc_studio.library.painting.planes import FilePlane, MemoryPlane, Plane
 from aigc_studio.library.running.memory import first_that_fits
 
 #: Pictures above this many pixels keep the values between layers in a file.
 BIG = 1_500_000
-#: Bytes of a layer that one strip should take: a few of them fit into a core's share of the cache.
-_STRIP_BYTES = 4 << 20
 #: In big pictures, a first layer that takes more bytes than this a pixel is computed twice rather than kept.
 _BYTES_KEPT = 64
 
@@ -52,13 +51,38 @@ class Painter:
         self._style = OnnxRuntime(part.SerializeToString(), place, threads=1)
 
     @cached_property
+    def bundle(self) -> int:
+        """Channels side by side in the layout that stages use between themselves."""
+        return bundle_size() if self._place.device.is_cpu else 1
+
+    @cached_property
+    def bundles(self) -> tuple[int, ...]:
+        """Channels side by side in what each layer leaves."""
+        return stages.bundles_of(self.layers, self.bundle)
+
+    @cached_property
+    def rooms(self) -> tuple[int, ...]:
+        """What the window of each layer's successor has more on each side."""
+        return *(1 if layer.upsample == 2 else layer.margin for layer in self.layers[1:]), 0
+
+    @cached_property
     def stages(self) -> tuple[OnnxRuntime, ...]:
         """One stage for each layer and one that paints; each runs on the thread that calls it."""
+        return self._open(tuple(0 for _ in self.layers))
+
+    @cached_property
+    def roomy_stages(self) -> tuple[OnnxRuntime, ...]:
+        """Stages that leave room around what they give, in which it becomes the next stage's input without a copy."""
+        return self._open(self.rooms)
+
+    def _open(self, rooms: tuple[int, ...]) -> tuple[OnnxRuntime, ...]:
         skips = {layer.skip for layer in self.layers}
+        used = [self.bundle if count > 1 else 1 for count in self.bundles]
         graphs = []
         for index, layer in enumerate(self.layers):
-            before = self.layers[index - 1] if index else None
-            graphs.append(stages.convolution_stage(before, layer, keep=index - 1 in skips))
+            before, taken = (self.layers[index - 1], used[index - 1]) if index else (None, 1)
+            room = rooms[index] if layer.upsample == 1 else 0
+            graphs.append(stages.convolution_stage(before, layer, index - 1 in skips, taken, used[index], room))
         graphs.append(stages.painting_stage(self.layers[-1]))
         return tuple(OnnxRuntime(graph, self._place, threads=1, share_memory=True) for graph in graphs)
 
@@ -96,14 +120,18 @@ class _Painting:
 
     def __init__(self, painter: Painter, image: NDArray[np.uint8], norms: dict[str, Floats], in_file: bool) -> None:
         self._layers = painter.layers
-        self._stages = painter.stages
+        self._stages = painter.stages if in_file else painter.roomy_stages
+        self._rooms = (0,) * len(painter.layers) if in_file else painter.rooms
+        self._bundle, self._bundles = painter.bundle, painter.bundles
         self._threads = painter.threads
         self._image = image
+        self._size = (image.shape[0], image.shape[1])
         self._style = norms
         self._in_file = in_file
-        self._sizes = list(_sizes(painter.layers, image.shape[0], image.shape[1]))
+        self._sizes = strips.sizes(painter.layers, image.shape[0], image.shape[1])
+        self._strip_rows = strips.strip_rows(painter.layers, self._sizes, painter.threads)
         self._moments = [Moments(layer.channels) for layer in painter.layers]
-        self._norms: dict[int, Floats] = {}  # scale, shift, mean and variance, (4, c)
+        self._norms: dict[int, Floats] = {}  # what a norm comes to for this picture: scale and shift, (2, c)
         self._raw: dict[int, Plane] = {}  # what a layer's convolution gave
         self._kept: dict[int, Plane] = {}  # finished layers that a later one adds
 
@@ -119,26 +147,24 @@ class _Painting:
                 self._prepare(index)
                 self._each_strip(pool, index, partial(self._convolve, index), report)
                 if layer.scale:
-                    style = (self._style[layer.scale], self._style[layer.shift])
-                    self._norms[index] = np.stack([*style, *self._moments[index].result()]).astype(np.float32)
+                    mean, variance = self._moments[index].result()
+                    scale = self._style[layer.scale] / np.sqrt(variance + layer.epsilon)
+                    shift = self._style[layer.shift] - scale * mean
+                    self._norms[index] = np.stack([scale, shift]).astype(np.float32)
                 self._release(index)
             self._each_strip(pool, len(self._layers), partial(self._finish, painted), report)
         return painted
 
     def _each_strip(self, pool: ThreadPoolExecutor, index: int, work: Strip, report: _Reporter) -> None:
-        strips = list(self._strips(min(index, len(self._layers) - 1)))
-        waiting: list[Future[None]] = [pool.submit(work, top, bottom) for top, bottom in strips]
+        parts = self._strips(min(index, len(self._layers) - 1))
+        waiting: list[Future[None]] = [pool.submit(work, top, bottom) for top, bottom in parts]
         for done in as_completed(waiting):
             done.result()
-            report.step(index, 1 / len(strips))
+            report.step(index, 1 / len(waiting))
 
     def _strips(self, index: int) -> Iterator[tuple[int, int]]:
-        """Top and bottom of strips of a layer's output: whole blocks of rows, enough strips for all threads."""
-        layer, (height, width) = self._layers[index], self._sizes[index]
-        row_in = layer.weight.shape[1] * width * layer.stride**2 // layer.upsample**2
-        row_bytes = 4 * max(layer.channels * width, row_in)
-        rows = min(_STRIP_BYTES // row_bytes, -(-height // self._threads))
-        rows = max(4, -(-rows // 4) * 4)
+        """Top and bottom of strips of a layer's output."""
+        height, rows = self._sizes[index][0], self._strip_rows[index]
         return ((top, min(height, top + rows)) for top in range(0, height, rows))
 
     def _prepare(self, index: int) -> None:
@@ -147,12 +173,13 @@ class _Painting:
         image_bytes = _BYTES_KEPT * self._image.shape[0] * self._image.shape[1]
         if not (self._in_file and index == 0 and 4 * layer.channels * height * width > image_bytes):
             block = stages.block(layer)
-            self._raw[index] = self._plane(layer.channels * block.area, width // block.columns)
+            self._raw[index] = self._plane(index, layer.channels * block.area, width // block.columns)
         if self._skipped_later(index - 1, index):
-            self._kept[index - 1] = self._plane(self._layers[index - 1].channels, self._sizes[index - 1][1])
+            self._kept[index - 1] = self._plane(index - 1, self._layers[index - 1].channels, self._sizes[index - 1][1])
 
-    def _plane(self, channels: int, width: int) -> Plane:
-        return FilePlane(channels, width) if self._in_file else MemoryPlane()
+    def _plane(self, index: int, channels: int, width: int) -> Plane:
+        bundle = self._bundles[index]
+        return FilePlane(channels // bundle, width * bundle) if self._in_file else MemoryPlane()
 
     def _skipped_later(self, layer: int, since: int) -> bool:
         return any(other.skip == layer for other in self._layers[since:])
@@ -167,51 +194,72 @@ class _Painting:
     def _convolve(self, index: int, top: int, bottom: int) -> None:
         """Rows top..bottom of a layer: stored, with their moments, and the finished rows of the layer before."""
         layer = self._layers[index]
-        rows, *kept = self._run(index, top, bottom)
+        given, *kept = self._run(index, top, bottom)
+        rows = inside(given, self._rooms[index], self._bundles[index])
         if layer.scale:
-            self._moments[index].add(top, rows)
+            self._moments[index].add(top, rows, self._bundles[index])
         if index in self._raw:
-            self._raw[index].write(top // stages.block(layer).rows, rows)
+            self._raw[index].write(top // stages.block(layer).rows, rows, given)
         if kept:
-            edge = layer.margin
-            self._kept[index - 1].write(top // layer.upsample, kept[0][:, edge:-edge, edge:-edge])
+            finished = inside(kept[0], layer.margin, self._bundles[index - 1])
+            self._kept[index - 1].write(top // layer.upsample, finished, kept[0])
 
     def _run(self, index: int, top: int, bottom: int) -> list[Floats]:
-        """What the stage of a layer gives for rows top..bottom of the layer's output."""
-        layer = self._layers[index]
-        height, width = self._sizes[index - 1] if index else self._image.shape[:2]
-        if layer.upsample == 2:  # an enlarged picture, mirrored, repeats the edge of the small one
-            window = Window(top // 2 - 1, bottom // 2 + 1, height, width, margin=1, reflect=False)
+        """What the stage of a layer gives for rows top..bottom of the layer's output, with room around it."""
+        layer, bundle = self._layers[index], self._bundles[index]
+        inputs = self._inputs(index, top, bottom) if index else self._picture(top, bottom)
+        output, *kept = (np.asarray(value, np.float32) for value in self._stages[index].run(inputs))
+        if layer.upsample == 2:
+            used = self._bundle if bundle > 1 else 1
+            given = join_phases(_by_rows(output, used), used, bundle, self._rooms[index])
         else:
-            margin = layer.margin
-            window = Window(
-                top * layer.stride - margin, (bottom - 1) * layer.stride + margin + 1, height, width, margin
-            )
-        block = stages.block(layer)
-        inputs = self._inputs(index - 1, window, block) if index else self._picture(window, block)
-        values = [np.asarray(value, np.float32)[0] for value in self._stages[index].run(inputs)]
-        return [join_phases(values[0]), *values[1:]] if layer.upsample == 2 else values
+            given = _by_rows(output, bundle)
+        return [given, *(_by_rows(values, self._bundles[index - 1]) for values in kept)]
 
-    def _picture(self, window: Window, block: Block) -> Inputs:
+    def _window(self, index: int, top: int, bottom: int) -> Window:
+        """What rows top..bottom of a layer's output see of the layer before, or of the picture."""
+        layer = self._layers[index]
+        (height, width), bundle = (self._sizes[index - 1], self._bundles[index - 1]) if index else (self._size, 3)
+        if layer.upsample == 2:  # an enlarged picture, mirrored, repeats the edge of the small one
+            return Window(top // 2 - 1, bottom // 2 + 1, height, width, 1, reflect=False, bundle=bundle)
+        margin, stride = layer.margin, layer.stride
+        return Window(top * stride - margin, bottom * stride + margin, height, width, margin, bundle=bundle)
+
+    def _picture(self, top: int, bottom: int) -> Inputs:
+        window, block = self._window(0, top, bottom), stages.block(self._layers[0])
+        rows = self._image.reshape(1, self._image.shape[0], -1)
+
         def fill(top: int, out: NDArray[np.uint8]) -> None:
-            out[:] = self._image[top : top + out.shape[1]].transpose(2, 0, 1)
+            out[:] = rows[:, top : top + out.shape[1]]
 
-        return {stages.IMAGE: block.pack(window.gather(3, np.uint8, fill))}
+        packed = block.pack(window.gather(1, np.uint8, fill), 3)
+        return {stages.IMAGE: packed.reshape(block.area, packed.shape[1], -1, 3)}
 
-    def _inputs(self, before: int, window: Window, block: Block) -> Inputs:
-        """What a stage takes of the layer before, packed in `block`."""
-        layer = self._layers[before]
+    def _inputs(self, index: int, top: int, bottom: int) -> Inputs:
+        """What the stage of a layer takes of the layer before for rows top..bottom."""
+        before, block = self._layers[index - 1], stages.block(self._layers[index])
+        window = self._window(index, top, bottom)
+        inputs: Inputs = {stages.RAW: self._values(index - 1, self._raw.get(index - 1), window, block)}
+        if before.skip is not None:
+            inputs[stages.SKIP] = self._values(before.skip, self._kept[before.skip], window, block)
+        return inputs | self._norm(index - 1, block)
+
+    def _values(self, index: int, plane: Plane | None, window: Window, block: Block) -> Floats:
+        """Values of a layer, (1, c, h, w), packed in `block`; without a plane they are computed again."""
+        channels, bundle = self._layers[index].channels, self._bundles[index]
 
         def compute(top: int, out: Floats) -> None:
-            out[:] = self._run(before, top, top + out.shape[1])[0]
+            out[:] = self._run(index, top, top + out.shape[1])[0]
 
-        fill = self._raw[before].read if before in self._raw else compute
-        inputs: Inputs = {stages.RAW: block.pack(window.gather(layer.channels, np.float32, fill))[None]}
-        inputs |= self._norm(before, block)
-        if layer.skip is not None:
-            skip = window.gather(layer.channels, np.float32, self._kept[layer.skip].read)
-            inputs[stages.SKIP] = block.pack(skip)[None]
-        return inputs
+        fill, strip = (plane.read, plane.around(*window.middle)) if plane else (compute, None)
+        if strip is not None and strip.shape[1] == window.last - window.first:
+            rows = window.complete(strip, fill)
+        else:
+            rows = window.gather(channels // bundle, np.float32, fill)
+        # The columns of a block stay side by side where they make up a bundle together.
+        packing = Block(block.rows) if 1 < bundle < self._bundle else block
+        height, width = (window.last - window.first) // block.rows, (window.width + 2 * window.margin) // block.columns
+        return packing.pack(rows, bundle).reshape(1, -1, height, width)
 
     def _norm(self, index: int, block: Block) -> Inputs:
         """What a stage takes to normalise a layer packed in `block`; nothing for a layer without a norm."""
@@ -224,16 +272,24 @@ class _Painting:
         last = len(self._layers) - 1
         layer, width = self._layers[last], self._sizes[last][1]
         block = stages.block(layer)
-        shape = (layer.channels * block.area, (bottom - top) // block.rows, width // block.columns)
-        raw = np.empty(shape, np.float32)
-        self._raw[last].read(top // block.rows, raw)
-        packed = np.asarray(self._stages[-1].run({stages.RAW: raw[None], **self._norm(last, block)})[0], np.uint8)
-        block.unpack(packed, painted[top:bottom].transpose(2, 0, 1))
+        rows = (top // block.rows, bottom // block.rows)
+        raw = self._raw[last].around(*rows)
+        if raw is None:
+            raw = np.empty((layer.channels * block.area, rows[1] - rows[0], width // block.columns), np.float32)
+            self._raw[last].read(rows[0], raw)
+        pixels = np.asarray(self._stages[-1].run({stages.RAW: raw[None], **self._norm(last, block)})[0], np.uint8)
+        painted[top:bottom].reshape(-1, *pixels.shape[:1], *pixels.shape[2:])[:] = pixels.swapaxes(0, 1)
 
     def _costs(self) -> list[float]:
         """How the work is shared among the layers, by multiplications; painting itself is a little of it."""
         costs = [h * w * layer.weight.size for (h, w), layer in zip(self._sizes, self._layers, strict=True)]
         return [*costs, 0.02 * sum(costs)]
+
+
+def _by_rows(values: Floats, bundle: int) -> Floats:
+    """(1, c, h, w) out of a stage as planes keep it: (c / bundle, h, w * bundle)."""
+    _, channels, height, width = values.shape
+    return values.reshape(channels // bundle, height, width * bundle)
 
 
 class _Reporter:
@@ -258,11 +314,3 @@ def _pool(threads: int) -> Iterator[ThreadPoolExecutor]:
         yield pool
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _sizes(layers: tuple[Layer, ...], height: int, width: int) -> Iterator[tuple[int, int]]:
-    """Height and width of each layer's output."""
-    for layer in layers:
-        height = height * layer.upsample // layer.stride
-        width = width * layer.upsample // layer.stride
-        yield height, width

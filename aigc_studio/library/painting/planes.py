@@ -18,8 +18,14 @@ from aigc_studio.library.painting.layers import Floats
 class Plane(Protocol):
     """Values (channels, height, width) float32, written and read a few rows at a time, from several threads."""
 
-    def write(self, top: int, rows: Floats) -> None:
-        """Store `rows` (channels, n, width) from row `top` on; the array must not be changed afterwards."""
+    def write(self, top: int, rows: Floats, around: Floats | None = None) -> None:
+        """Store `rows` (channels, n, width) from row `top` on; the array must not be changed afterwards.
+
+        `around` is the array of which `rows` are the middle, if they are that: see `around`."""
+        ...
+
+    def around(self, top: int, bottom: int) -> Floats | None:
+        """The array given with rows top..bottom, the rest of which the caller may fill; None where there is none."""
         ...
 
     def read(self, top: int, out: Floats) -> None:
@@ -36,9 +42,15 @@ class MemoryPlane:
 
     def __init__(self) -> None:
         self._strips: dict[int, Floats] = {}
+        self._around: dict[tuple[int, int], Floats] = {}
 
-    def write(self, top: int, rows: Floats) -> None:
+    def write(self, top: int, rows: Floats, around: Floats | None = None) -> None:
         self._strips[top] = rows
+        if around is not None:
+            self._around[top, top + rows.shape[1]] = around
+
+    def around(self, top: int, bottom: int) -> Floats | None:
+        return self._around.get((top, bottom))
 
     def read(self, top: int, out: Floats) -> None:
         bottom = top + out.shape[1]
@@ -49,6 +61,7 @@ class MemoryPlane:
 
     def close(self) -> None:
         self._strips.clear()
+        self._around.clear()
 
 
 class FilePlane:
@@ -61,7 +74,7 @@ class FilePlane:
         # Unbuffered: a buffer would read rows twice. `close` is called when the painting ends.
         self._file = tempfile.TemporaryFile(prefix="aigc-studio-", buffering=0)  # noqa: SIM115
 
-    def write(self, top: int, rows: Floats) -> None:
+    def write(self, top: int, rows: Floats, around: Floats | None = None) -> None:
         data = np.ascontiguousarray(rows.transpose(1, 0, 2)).data.cast("B")
         try:
             with self._lock:
@@ -73,6 +86,9 @@ class FilePlane:
                 "There is no room for this picture's intermediate values.",
                 f"Free some space in {tempfile.gettempdir()}, or choose a smaller size.",
             ) from error
+
+    def around(self, top: int, bottom: int) -> Floats | None:
+        return None
 
     def read(self, top: int, out: Floats) -> None:
         channels, width = self._shape

@@ -3,16 +3,20 @@
 A stage begins with the raw values of the layer before and finishes that layer (its norm with the statistics of the
 whole picture, its activation, what it adds), then convolves. Convolutions are laid out for speed: an enlarging
 3x3 convolution becomes a 2x2 one that makes four pixels at once, and the last one, which has only three output
-channels, works on blocks of pixels, so that a processor's vector registers are full.
+channels, works on blocks of pixels, so that a processor's vector registers are full. In between, values stay in the
+layout of `bundles`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import starmap
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from aigc_studio.library.painting import bundles
 from aigc_studio.library.painting.blocks import Block
 from aigc_studio.library.painting.layers import Floats, Layer
 
@@ -21,7 +25,7 @@ if TYPE_CHECKING:
 
 #: Names of the tensors that a stage takes and gives.
 IMAGE, RAW, SKIP = "image", "raw", "skip"
-NORM = ("scale", "shift", "mean", "variance")
+NORM = ("scale", "shift")
 OUTPUT, KEPT, PAINTED = "output", "kept", "painted"
 
 _OPSET = 17
@@ -36,6 +40,29 @@ def block(layer: Layer) -> Block:
     return _BLOCK if few and layer.margin % _BLOCK.rows == layer.margin % _BLOCK.columns == 0 else _PIXEL
 
 
+def bundles_of(layers: Sequence[Layer], size: int) -> tuple[int, ...]:
+    """How many channels lie side by side in what each layer leaves: from the first one on as many as bundles have, or
+    all where those of a few columns of the next layer's blocks fill one, as long as convolutions take such; then 1."""
+    given: list[int] = []
+    for layer, after in zip(layers, [*layers[1:], None], strict=True):
+        begins = given[-1] > 1 if given else layer.weight.shape[1] < size
+        fits = after is not None and block(layer) == _PIXEL and _outputs(layer) % size == _outputs(after) % size == 0
+        if not (begins and fits and after):
+            given.append(1)
+        elif layer.channels % size == 0:
+            given.append(size)
+        else:
+            given.append(layer.channels if layer.upsample == 2 and layer.channels * block(after).columns == size else 1)
+    added = {(count, given[layer.skip]) for layer, count in zip(layers, given, strict=True) if layer.skip is not None}
+    alike = all(count == of_skip for count, of_skip in added)
+    return tuple(given) if alike else (1,) * len(layers)
+
+
+def _outputs(layer: Layer) -> int:
+    """Channels that the layer's convolution gives, of enlarged pixels or of blocks."""
+    return layer.channels * layer.upsample**2 * block(layer).area
+
+
 class _Builder:
     """Collects the nodes and constants of one stage."""
 
@@ -43,11 +70,11 @@ class _Builder:
         self.nodes: list[NodeProto] = []
         self.values: dict[str, NDArray[np.generic]] = {}
 
-    def add(self, kind: str, inputs: list[str], output: str = "", **attributes: object) -> str:
+    def add(self, kind: str, inputs: list[str], output: str = "", domain: str = "", **attributes: object) -> str:
         from onnx import helper
 
         output = output or f"value{len(self.nodes)}"
-        self.nodes.append(helper.make_node(kind, inputs, [output], **attributes))
+        self.nodes.append(helper.make_node(kind, inputs, [output], domain=domain, **attributes))
         return output
 
     def name_last(self, output: str) -> str:
@@ -76,24 +103,30 @@ class _Builder:
             [helper.make_tensor_value_info(name, kind, None) for name, kind in outputs.items()],
             [numpy_helper.from_array(value, name) for name, value in self.values.items()],
         )
-        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=8)
+        opsets = {"": _OPSET} | {node.domain: 1 for node in self.nodes if node.domain}
+        model = helper.make_model(graph, opset_imports=list(starmap(helper.make_opsetid, opsets.items())), ir_version=8)
         data: bytes = model.SerializeToString()
         return data
 
 
-def convolution_stage(before: Layer | None, layer: Layer, keep: bool = False) -> bytes:
+def convolution_stage(
+    before: Layer | None, layer: Layer, keep: bool = False, taken: int = 1, given: int = 1, room: int = 0
+) -> bytes:
     """ONNX: finishes `before` and convolves with `layer`.
 
     Takes `raw` (1, c, h, w), the values of `before` with `layer.margin` pixels more on each side (1 where the layer
-    enlarges); for the first layer (`before` None) `image` (3, h, w) uint8 instead. With a norm, `scale`, `shift`,
-    `mean`, `variance` (c,); with a skip, `skip` like `raw`. All float32.
-    Gives `output` (1, n, h', w') without margins, or, where the layer enlarges, phases for `join_phases`; with `keep`
-    also `kept`, the finished values of `before`, with their margins. What goes in and out is packed in `block(layer)`.
+    enlarges); for the first layer (`before` None) `image` (n, h, w, 3) uint8 instead. With a norm, `scale`, `shift`
+    (c,), which bring about what the norm does; with a skip, `skip` like `raw`. All float32.
+    Gives `output` (1, n, h', w'), or, where the layer enlarges, phases for `join_phases`; with `keep` also `kept`, the
+    finished values of `before`, with their margins. What goes in and out is packed in `block(layer)`; the n of `image`
+    are the pixels of a block. `output` has `room` rows and columns more on each side, whose values mean nothing; none
+    where the layer enlarges.
+    `taken` and `given` are the bundles of what is taken (and kept) and of the output; the shapes do not tell of them.
     """
     from onnx import TensorProto
 
     builder = _Builder()
-    inputs, value = _begin(builder, before, block(layer))
+    inputs, value = _begin(builder, before, block(layer), taken)
     outputs = {OUTPUT: TensorProto.FLOAT}
     if keep:
         value = builder.name_last(KEPT)
@@ -104,49 +137,84 @@ def convolution_stage(before: Layer | None, layer: Layer, keep: bool = False) ->
         kernel, bias = _in_blocks(layer)
     else:
         kernel, bias = layer.weight, layer.bias
-    weights = [builder.constant(kernel), builder.constant(bias)]
-    builder.add("Conv", [value, *weights], OUTPUT, strides=[layer.stride] * 2)
+    bundle = max(taken, given)
+    weights = [builder.constant(bundles.kernel(kernel, bundle) if bundle > 1 else kernel), builder.constant(bias)]
+    value = builder.add(
+        "Conv",
+        [value, *weights],
+        domain=bundles.DOMAIN if bundle > 1 else "",
+        kernel_shape=list(kernel.shape[2:]),
+        strides=[layer.stride] * 2,
+        pads=[room * layer.stride] * 4,
+        group=1,
+    )
+    if bundle > given:
+        builder.add("ReorderOutput", [value], domain=bundles.DOMAIN, channels=len(kernel))
+    builder.name_last(OUTPUT)
     return builder.build(inputs, outputs)
 
 
 def painting_stage(last: Layer) -> bytes:
-    """ONNX: finishes the last layer. Takes what `convolution_stage` takes but no margins; gives `painted` (c, h, w)
-    uint8. Both are packed in `block(last)`."""
+    """ONNX: finishes the last layer. Takes what `convolution_stage` takes but no margins, packed in `block(last)`.
+    Gives `painted` (rows, h, w * columns, c) uint8, row by row of the blocks."""
     from onnx import TensorProto
 
-    builder = _Builder()
-    inputs, value = _begin(builder, last, block(last))
+    builder, packed = _Builder(), block(last)
+    inputs, value = _begin(builder, last, packed)
     scaled = builder.add("Mul", [value, builder.number(255)])
     rounded = builder.add("Add", [scaled, builder.number(0.5)])
     whole = builder.add("Cast", [rounded], to=TensorProto.UINT8)
-    builder.add("Squeeze", [whole, builder.integers(0)], PAINTED)
+    rows = builder.add("Reshape", [whole, builder.integers(packed.rows, packed.columns * last.channels, -1)])
+    pixels = builder.add("Transpose", [rows], perm=[0, 2, 1])
+    size = builder.add("Shape", [whole], start=2, end=3)
+    shape = [builder.integers(packed.rows), size, builder.integers(-1, last.channels)]
+    builder.add("Reshape", [pixels, builder.add("Concat", shape, axis=0)], PAINTED)
     return builder.build(inputs, {PAINTED: TensorProto.UINT8})
 
 
 def _begin(
-    builder: _Builder, before: Layer | None, packed: Block
+    builder: _Builder, before: Layer | None, packed: Block, bundle: int = 1
 ) -> tuple[dict[str, tuple[int, list[int | str]]], str]:
     """The stage's inputs, and the finished values of the layer before."""
     from onnx import TensorProto
 
     if before is None:
-        floats = builder.add("Cast", [IMAGE], to=TensorProto.FLOAT)
+        planes = builder.add("Transpose", [IMAGE], perm=[0, 3, 1, 2])
+        floats = builder.add("Cast", [planes], to=TensorProto.FLOAT)
         scaled = builder.add("Mul", [floats, builder.number(1 / 255)])
-        inputs: dict[str, tuple[int, list[int | str]]] = {IMAGE: (TensorProto.UINT8, [3 * packed.area, "h", "w"])}
-        return inputs, builder.add("Unsqueeze", [scaled, builder.integers(0)])
+        inputs: dict[str, tuple[int, list[int | str]]] = {IMAGE: (TensorProto.UINT8, [packed.area, "h", "w", 3])}
+        return inputs, builder.add("Reshape", [scaled, builder.integers(1, 3 * packed.area, 0, 0)])
     channels = before.channels * packed.area
     inputs = {RAW: (TensorProto.FLOAT, [1, channels, "h", "w"])}
+    if before.scale:
+        inputs |= {name: (TensorProto.FLOAT, [channels]) for name in NORM}
+    if before.skip is not None:
+        inputs[SKIP] = inputs[RAW]
+    if bundle > 1 and before.scale:
+        return inputs, _finish_bundled(builder, before, channels)
     value = RAW
     if before.scale:
-        # With its statistics given, an instance norm is a batch norm at inference.
-        inputs |= {name: (TensorProto.FLOAT, [channels]) for name in NORM}
-        value = builder.add("BatchNormalization", [value, *NORM], epsilon=before.epsilon)
+        # With mean 0 and variance 1, a batch norm at inference scales and shifts every channel.
+        mean, variance = (builder.constant(np.full(channels, number, np.float32)) for number in (0, 1))
+        value = builder.add("BatchNormalization", [value, *NORM, mean, variance], epsilon=0.0)
     if before.activation:
         value = builder.add(before.activation, [value])
     if before.skip is not None:
-        inputs[SKIP] = inputs[RAW]
         value = builder.add("Add", [value, SKIP])
     return inputs, value
+
+
+def _finish_bundled(builder: _Builder, before: Layer, channels: int) -> str:
+    """The norm of `before`, its activation and what it adds at once, in a convolution of single pixels."""
+    from onnx import helper
+
+    scale, shift = NORM
+    kernel = builder.add("Reshape", [scale, builder.integers(channels, 1, 1, 1)])
+    inputs = [RAW, kernel, shift, *([SKIP] if before.skip is not None else [])]
+    finished = builder.add("Conv", inputs, domain=bundles.DOMAIN, kernel_shape=[1, 1], group=channels)
+    if before.activation:
+        builder.nodes[-1].attribute.append(helper.make_attribute("activation", before.activation))
+    return finished
 
 
 def _enlarging(layer: Layer) -> tuple[Floats, Floats]:

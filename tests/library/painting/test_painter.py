@@ -12,7 +12,8 @@ import pytest
 
 from aigc_studio.core.errors import JobCancelled
 from aigc_studio.library.device import OnnxRuntime
-from aigc_studio.library.painting import painter
+from aigc_studio.library.painting import painter, stages, strips
+from aigc_studio.library.painting.bundles import bundled
 from aigc_studio.library.painting.graph import parse
 from aigc_studio.library.painting.layers import read_layers
 from aigc_studio.library.painting.magenta import multistyle_graph, transform_graph
@@ -49,7 +50,7 @@ def whole_multistyle(image: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize("big", [False, True])
 @pytest.mark.parametrize("size", [(16, 16), (64, 100), (124, 80)])
 def test_strips_equal_the_whole(multistyle, size, big, monkeypatch):
-    monkeypatch.setattr(painter, "_STRIP_BYTES", 1)  # the thinnest strips: every seam there can be
+    monkeypatch.setattr(strips, "_STRIP_BYTES", 1)  # the thinnest strips: every seam there can be
     image = photo(*size)
     painted = multistyle.paint(image, weights(), big=big)
     assert np.abs(painted - whole_multistyle(image)).max() < 0.5 + 255e-3
@@ -57,12 +58,40 @@ def test_strips_equal_the_whole(multistyle, size, big, monkeypatch):
 
 @pytest.mark.parametrize("big", [False, True])
 def test_the_arbitrary_network_too(transform, big, monkeypatch):
-    monkeypatch.setattr(painter, "_STRIP_BYTES", 1)
+    monkeypatch.setattr(strips, "_STRIP_BYTES", 1)
     image = photo(68, 92)
     style = np.random.default_rng(2).normal(0, 0.65, 100).astype(np.float32)
     feed = {"image": image[None].astype(np.float32) / 255, "style": style.reshape(1, 1, 1, 100)}
     whole = OnnxRuntime(transform_graph()).run(feed)[0][0] * 255
     assert np.abs(transform.paint(image, style, big=big) - whole).max() < 0.5 + 255e-3
+
+
+@pytest.mark.parametrize("big", [False, True])
+def test_a_processor_without_bundles_paints_the_same(big, monkeypatch):
+    monkeypatch.setattr(painter, "bundle_size", lambda: 1)
+    plain, image = painter.Painter(multistyle_graph(), (26,)), photo(124, 80)
+    assert set(plain.bundles) == {1}
+    assert np.abs(plain.paint(image, weights(), big=big) - whole_multistyle(image)).max() < 0.5 + 255e-3
+
+
+def test_values_stay_in_bundles_up_to_the_last_layer(multistyle, transform):
+    assert stages.bundles_of(multistyle.layers, 8) == (8,) * 16 + (4, 1)
+    assert stages.bundles_of(transform.layers, 8) == (8,) * 15 + (1,)
+
+
+def test_bundles_end_where_a_convolution_cannot_take_them(multistyle):
+    # Eight channels are half a bundle of sixteen, and only columns of a block can be the other half.
+    assert stages.bundles_of(multistyle.layers, 16) == (16,) * 15 + (1, 1, 1)
+    assert set(stages.bundles_of(multistyle.layers, 1)) == {1}
+
+
+@pytest.mark.parametrize(("height", "width"), [(1024, 1024), (768, 1000), (480, 3000), (1400, 1060)])
+def test_strips_of_neighbouring_layers_are_the_same_rows(multistyle, transform, height, width):
+    for layers in (multistyle.layers, transform.layers):
+        rows = strips.strip_rows(layers, strips.sizes(layers, height, width), threads=2)
+        assert all(count % 4 == 0 for count in rows)
+        assert rows[0] == 2 * rows[1]  # the largest values of all
+        assert len(set(rows[2 : len(layers) - 3])) == 1
 
 
 @pytest.mark.parametrize("big", [False, True])
@@ -134,23 +163,25 @@ def test_layers_are_read_from_both_graphs():
         assert layers[4].skip == 2
 
 
-def test_moments_of_parts_are_those_of_the_whole():
+@pytest.mark.parametrize("bundle", [1, 2, 4])
+def test_moments_of_parts_are_those_of_the_whole(bundle):
     values = np.random.default_rng(0).normal(3, 2, (8, 30, 40)).astype(np.float32)
     moments = Moments(4)  # blocks of two pixels
-    moments.add(7, values[:, 7:])
-    moments.add(0, values[:, :7])
+    moments.add(7, bundled(values[:, 7:], bundle), bundle)
+    moments.add(0, bundled(values[:, :7], bundle), bundle)
     together = values.reshape(2, 4, -1).astype(np.float64)
     mean, variance = moments.result()
     np.testing.assert_allclose(mean, together.mean((0, 2)), rtol=1e-6)
     np.testing.assert_allclose(variance, together.var((0, 2)), rtol=1e-5)
 
 
-def test_moments_of_almost_flat_values_are_exact():
+@pytest.mark.parametrize("bundle", [1, 2])
+def test_moments_of_almost_flat_values_are_exact(bundle):
     values = 1000 + np.random.default_rng(0).normal(0, 0.05, (2, 20, 30)).astype(np.float32)
     values[1] = 0.1
     moments = Moments(2)
-    moments.add(0, values[:, :11])
-    moments.add(11, values[:, 11:])
+    moments.add(0, bundled(values[:, :11], bundle), bundle)
+    moments.add(11, bundled(values[:, 11:], bundle), bundle)
     _, variance = moments.result()
     np.testing.assert_allclose(variance[0], values[0].astype(np.float64).var(), rtol=1e-4)
     assert 0 <= variance[1] < 1e-12

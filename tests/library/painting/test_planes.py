@@ -28,6 +28,14 @@ def test_rows_come_back_across_strips_in_any_order(plane):
         np.testing.assert_array_equal(out, values[:, top:bottom])
 
 
+def test_only_memory_gives_the_array_around_rows_and_only_for_the_very_same(plane):
+    around = np.random.default_rng(0).random((3, 6, 9), np.float32)
+    plane.write(4, around[:, 1:5, 2:7], around)
+    plane.write(8, around[:, 1:5, 2:7])
+    assert plane.around(4, 8) is (around if isinstance(plane, MemoryPlane) else None)
+    assert plane.around(4, 9) is plane.around(8, 12) is None
+
+
 def test_a_full_disk_is_said(monkeypatch):
     plane = FilePlane(1, 4)
 
