@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ def run() -> int:
     window = MainWindow(settings)
     window.show()
     app.processEvents()  # the window is painted before anything heavier than Qt is imported
+    gc.enable()
 
     import asyncio
 
