@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +15,7 @@ from aigc_studio.core.image_io import read_pixels
 from aigc_studio.core.settings import shipped
 from aigc_studio.library.adapters.base import RenderOptions
 from aigc_studio.library.card import ModelCard, read_card
-from aigc_studio.library.pool import adapter_of
+from aigc_studio.library.opening import open_model
 from recipes.measuring import made_poor, mended
 
 _COLUMNS, _ROWS, _SIDE = 10, 10, 64
@@ -42,7 +41,7 @@ def write_preview(card: ModelCard) -> None:
 
 def sheet(card: ModelCard, seeds: Sequence[int], columns: int, side: int) -> Image.Image:
     """The pictures of those seeds, row by row."""
-    generator = import_module(adapter_of(card)).open_model(card)
+    generator = open_model(card)
     space = generator.space
     pictures = Image.new("RGB", (columns * side, -(-len(seeds) // columns) * side))
     for place, seed in enumerate(seeds):

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aigc_studio.core.errors import StudioError, unknown_name
+from aigc_studio.library.running.shortage import OutOfMemory, ran_out
 
 Array = NDArray[np.generic]
 #: What runs a card's network. A device is of use to a card only where its engine knows that device.
@@ -118,10 +119,16 @@ def devices(engine: Engine | None = None) -> tuple[Device, ...]:
     if engine == "torch" or (engine is None and "torch" in sys.modules):
         import torch
 
-        from aigc_studio.library.running.memory import backend_is_there
-
         present |= {d.id for d in _KNOWN if d.torch and not d.is_cpu and backend_is_there(torch, d.torch)}
     return tuple(device for device in _KNOWN if device.id in present)
+
+
+def backend_is_there(torch: object, backend: str) -> bool:
+    """Whether a loaded torch can use `cuda`, `mps` or `xpu` on this computer."""
+    module = getattr(torch, backend, None)
+    if backend == "mps":
+        module = getattr(getattr(torch, "backends", None), "mps", None)
+    return bool(module is not None and module.is_available())
 
 
 def find_device(name: str = "", engine: Engine | None = None) -> Device:
@@ -176,8 +183,6 @@ class OnnxRuntime:
 
     def run(self, inputs: Mapping[str, Array]) -> list[Array]:
         """See `Runtime.run`. Raises OutOfMemory, or DeviceFailed when the CPU might run it."""
-        from aigc_studio.library.running.memory import OutOfMemory, ran_out
-
         try:
             with self._turn:
                 outputs: list[Array] = self._session.run(self._outputs, dict(inputs))

@@ -4,33 +4,22 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from importlib import import_module
 from typing import Any
 
-from aigc_studio.core.errors import StudioError
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.library.adapters.base import Notice, no_notice
 from aigc_studio.library.card import ModelCard
-from aigc_studio.library.device import CPU, Engine, Host, Place
+from aigc_studio.library.device import CPU, Host, Place
 from aigc_studio.library.facts import runtime_facts
-from aigc_studio.library.families import families
+from aigc_studio.library.opening import engine_of, opener
 from aigc_studio.library.running.budget import budget_of
 from aigc_studio.library.running.choice import Choices, places_of
 from aigc_studio.library.running.guard import Guard
 from aigc_studio.library.running.measured import Measurements, read_measurements, write_measurements
 from aigc_studio.library.running.memory import give_back
-
-#: Family -> the adapter module that opens its cards; each has `open_model(card, place)`. Families of PyTorch networks
-#: and ONNX files of any origin are opened by what they make instead.
-ADAPTERS = {
-    "cppn": "aigc_studio.library.adapters.cppn",
-    "pigment": "aigc_studio.library.adapters.pigment",
-    "multistyle": "aigc_studio.library.adapters.multistyle",
-    "arbitrary-style": "aigc_studio.library.adapters.arbitrary",
-}
 
 
 class ModelPool:
@@ -121,8 +110,8 @@ class ModelPool:
         Opens it anew at each, beside the one in use; that one closes if another place is faster."""
         from aigc_studio.library.running.measuring import measure
 
-        opener, host = _opener(card), Host()
-        found = measure(card, places_of(engine_of(card), host), opener, context)
+        host = Host()
+        found = measure(card, places_of(engine_of(card), host), opener(card), context)
         write_measurements(card, found)
         place = self.place(card)
         if place is not None and self.choices.place(card, engine_of(card), host) != place:
@@ -156,7 +145,7 @@ class ModelPool:
             self._measure_once(card)
         place = self.choices.place(card, engine_of(card), opened)
         opened.device = place.device.id
-        return Guard(_opener(card), place, opened.remember)
+        return Guard(opener(card), place, opened.remember)
 
     def _measure_once(self, card: ModelCard) -> None:
         if not read_measurements(card).places and len(places_of(engine_of(card), Host())) > 1:
@@ -199,27 +188,3 @@ class _Opened(Host):
 
 def _is_ready(opened: _Opened) -> bool:
     return opened.model.done() and opened.model.exception() is None
-
-
-def _opener(card: ModelCard) -> Callable[[Place], Any]:
-    module = import_module(adapter_of(card))
-    return lambda place: module.open_model(card, place)
-
-
-def adapter_of(card: ModelCard) -> str:
-    """The module that opens a card. Raises StudioError for a family of a newer version."""
-    if card.family in ADAPTERS:
-        return ADAPTERS[card.family]
-    if card.family.startswith("onnx-"):
-        return f"aigc_studio.library.adapters.{card.family.replace('-', '_')}"
-    if card.family in families():
-        return f"aigc_studio.library.adapters.torch_{'generator' if card.kind == 'generator' else 'image'}"
-    raise StudioError(
-        f"“{card.name}” is of the family “{card.family}”, which this version cannot open.",
-        "Update AIGC Studio to use it.",
-    )
-
-
-def engine_of(card: ModelCard) -> Engine:
-    """What runs a card's network."""
-    return "onnxruntime" if card.family in ADAPTERS or card.family.startswith("onnx-") else "torch"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -14,8 +13,8 @@ from aigc_studio.core.settings import shipped
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.library.adapters.base import RenderOptions
 from aigc_studio.library.card import ModelCard
+from aigc_studio.library.opening import open_model
 from aigc_studio.library.own_styles import read_styles
-from aigc_studio.library.pool import adapter_of
 
 SIDE = 256
 _LEAST = 64
@@ -28,7 +27,7 @@ def trial_picture(card: ModelCard, context: JobContext) -> NDArray[np.uint8] | N
     as it was. Raises StudioError when the network does not run as the card says.
     """
     context.check()
-    model = import_module(adapter_of(card)).open_model(card)
+    model = open_model(card)
     context.check()
     return picture_of(card, model, context)
 

@@ -10,7 +10,8 @@ from torch import Tensor
 from torch.optim import Adam, AdamW, Optimizer
 
 from aigc_studio.core.errors import StudioError
-from aigc_studio.library.running.memory import give_back, ran_out
+from aigc_studio.library.running.memory import give_back
+from aigc_studio.library.running.shortage import ran_out
 from aigc_studio.training.batches import Batches, Share
 from aigc_studio.training.plan import TrainingPlan
 from aigc_studio.training.precision import Precision

@@ -16,7 +16,7 @@ import pytest
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.settings import cache_folder
 from aigc_studio.jobs.context import JobContext
-from aigc_studio.library import pool as pools
+from aigc_studio.library import opening
 from aigc_studio.library.card import ModelCard
 from aigc_studio.library.device import Place
 from aigc_studio.library.pool import ModelPool
@@ -59,7 +59,7 @@ class Shelf:
 @pytest.fixture
 def shelf(monkeypatch: pytest.MonkeyPatch) -> Shelf:
     made = Shelf()
-    monkeypatch.setattr(pools, "import_module", lambda _name: SimpleNamespace(open_model=made.open_model))
+    monkeypatch.setattr(opening, "import_module", lambda _name: SimpleNamespace(open_model=made.open_model))
     return made
 
 

@@ -16,7 +16,7 @@ from aigc_studio.core.errors import StudioError
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.library.device import DeviceFailed, OnnxRuntime, Place, devices
 from aigc_studio.library.exporting.subject import Inputs, Subject
-from aigc_studio.library.running.memory import OutOfMemory
+from aigc_studio.library.running.shortage import OutOfMemory
 
 INPUTS = 32
 #: Seconds that one row of the table may take; at least one run after the first, which warms up.

@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -35,8 +34,8 @@ from aigc_studio.library.importing.onnx_copy import install_onnx
 from aigc_studio.library.importing.own_models import already_imported
 from aigc_studio.library.importing.weights import changed_meanwhile, find_directions, install_weights
 from aigc_studio.library.inscription import Inscription
+from aigc_studio.library.opening import open_model
 from aigc_studio.library.own_styles import picture_styles
-from aigc_studio.library.pool import adapter_of
 from aigc_studio.library.probe import Look, Match, Report
 from aigc_studio.library.trial import picture_of, sample
 
@@ -126,7 +125,7 @@ def _installed(
 
 def _try(card: ModelCard, context: JobContext, show: bool) -> float:
     """Run the model once: proves that it works, and gives its thumbnail. The seconds that the picture took."""
-    model: Any = import_module(adapter_of(card)).open_model(card)
+    model: Any = open_model(card)
     began = perf_counter()
     picture = picture_of(card, model, context)
     seconds = perf_counter() - began

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from aigc_studio.library.device import CPU
-from aigc_studio.library.running.memory import backend_is_there
+from aigc_studio.library.device import CPU, backend_is_there
 from aigc_studio.library.tiling.footprint import physical_memory
 
 #: Of the computer's memory, which the pictures, the document and other programs want too.

@@ -13,7 +13,8 @@ from typing import Any
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.library.device import CPU, DeviceFailed, Place
-from aigc_studio.library.running.memory import OutOfMemory, give_back, ran_out
+from aigc_studio.library.running.memory import give_back
+from aigc_studio.library.running.shortage import OutOfMemory, ran_out
 from aigc_studio.library.running.sound import NotAPicture, check_made
 
 #: What the kinds of models do; the first argument of those in `_OF_PICTURES` is the picture they work on.

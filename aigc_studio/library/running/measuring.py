@@ -18,7 +18,8 @@ from aigc_studio.jobs.context import JobContext
 from aigc_studio.library.card import ModelCard
 from aigc_studio.library.device import Place
 from aigc_studio.library.running.measured import Measured, Measurements
-from aigc_studio.library.running.memory import give_back, ran_out
+from aigc_studio.library.running.memory import give_back
+from aigc_studio.library.running.shortage import ran_out
 from aigc_studio.library.running.sound import check_made
 from aigc_studio.library.trial import picture_of, sample
 

@@ -1,42 +1,22 @@
-"""What to do when memory is short: say so by one kind of error, give back what nobody uses, try something smaller."""
+"""What to do when memory is short: give back what nobody uses, try something smaller."""
 
 from __future__ import annotations
 
 import ctypes
 import gc
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from aigc_studio.core.errors import StudioError
-from aigc_studio.library.device import QUIET, Device, Host
+from aigc_studio.library.device import QUIET, Device, Host, backend_is_there
+from aigc_studio.library.running.shortage import OutOfMemory, ran_out
 
 #: Tiles (pixels a side) are not made smaller than this.
 SMALLEST_TILE = 64
 
 T = TypeVar("T")
 R = TypeVar("R")
-
-#: How numpy, torch (CPU, CUDA, MPS), cuDNN, cuBLAS and onnxruntime put it. An "illegal memory access" is none of these.
-_WORDS = re.compile(r"out of memory|not enough memory|too little memory|alloc", re.IGNORECASE)
-
-
-class OutOfMemory(StudioError):
-    """The picture did not fit into memory in any size that was tried."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "There is too little memory for this picture.", "Close other programs, or choose a smaller size."
-        )
-
-
-def ran_out(error: BaseException) -> bool:
-    """Whether an error of Python, numpy, torch or onnxruntime means that memory was too short."""
-    if isinstance(error, (MemoryError, OutOfMemory)):
-        return True
-    return not isinstance(error, StudioError) and _WORDS.search(str(error)) is not None
-
 
 def first_that_fits(run: Callable[[T], R], sizes: Iterable[T], host: Host = QUIET) -> R:
     """`run` with the first of `sizes` (largest first) that memory suffices for.
@@ -88,11 +68,3 @@ def give_back() -> None:
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc's; musl has none
         if trim is not None:
             trim(0)
-
-
-def backend_is_there(torch: object, backend: str) -> bool:
-    """Whether a loaded torch can use `cuda`, `mps` or `xpu` on this computer."""
-    module = getattr(torch, backend, None)
-    if backend == "mps":
-        module = getattr(getattr(torch, "backends", None), "mps", None)
-    return bool(module is not None and module.is_available())

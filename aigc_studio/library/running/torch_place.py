@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aigc_studio.library.device import Place
-from aigc_studio.library.running.memory import OutOfMemory, ran_out
+from aigc_studio.library.running.shortage import OutOfMemory, ran_out
 
 if TYPE_CHECKING:
     import torch

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +18,7 @@ from aigc_studio.library.adapters.base import RenderOptions
 from aigc_studio.library.card import ModelCard
 from aigc_studio.library.exporting import FORMATS, export_model, parity, torch_image
 from aigc_studio.library.importing import import_model, way_in
-from aigc_studio.library.pool import adapter_of
+from aigc_studio.library.opening import open_model
 from tests.library.exported import LookHere, card_of
 from tests.library.families import test_drunet, test_stylegan3
 from tests.library.families.image_family import shapes_of
@@ -43,7 +42,7 @@ def in_this_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def picture(card: ModelCard) -> np.ndarray:
-    model = import_module(adapter_of(card)).open_model(card)
+    model = open_model(card)
     if card.kind == "generator":
         random = np.random.default_rng(3)
         z = model.space.mean + (random.standard_normal(len(model.space.scale)) * model.space.scale) @ model.space.basis

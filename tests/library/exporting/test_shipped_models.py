@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -19,8 +18,8 @@ from aigc_studio.library.card import ModelCard
 from aigc_studio.library.catalog import Catalog
 from aigc_studio.library.exporting import FORMATS, export_model, graph_subjects, painting_subjects, parity
 from aigc_studio.library.importing import import_model, way_in
+from aigc_studio.library.opening import open_model
 from aigc_studio.library.own_styles import read_styles
-from aigc_studio.library.pool import adapter_of
 from tests.library.exported import LookHere
 from tests.library.onnx_models import generator, image_network
 
@@ -49,7 +48,7 @@ def round_trip(card: ModelCard, form: str, folder: Path) -> tuple[ModelCard, dic
 
 
 def drawn(card: ModelCard, side: int, **options) -> np.ndarray:
-    model = import_module(adapter_of(card)).open_model(card)
+    model = open_model(card)
     z = model.space.mean + 0.7 * model.space.directions[0] - model.space.directions[3]
     return model.render(z.astype(np.float32), RenderOptions(Extent(side, side), **options)).astype(int)
 
@@ -84,7 +83,7 @@ def test_painted_styles_keep_their_names(form, tmp_path) -> None:
     assert report["parity"]["largest"] <= 1 / 255
     photo = np.random.default_rng(0).integers(0, 256, (64, 96, 3), np.uint8)
     style = np.eye(26, dtype=np.float32)[4]
-    models = (import_module(adapter_of(each)).open_model(each) for each in (card, again))
+    models = (open_model(each) for each in (card, again))
     before, after = (model.stylize(photo, style).astype(int) for model in models)
     assert np.abs(before - after).max() <= 1
 
@@ -96,7 +95,7 @@ def test_any_painting_is_one_file_of_photo_and_painting(tmp_path) -> None:
     assert report["parity"]["largest"] <= 1 / 255
     random = np.random.default_rng(0)
     photo, painting = (random.integers(0, 256, (s, s, 3), np.uint8) for s in (64, 256))
-    own, other = (import_module(adapter_of(c)).open_model(c) for c in (card, again))
+    own, other = (open_model(c) for c in (card, again))
     before = own.stylize(photo, own.encode(painting)).astype(int)
     assert np.abs(before - other.stylize_like(photo, painting)).max() <= 1
 

@@ -24,7 +24,7 @@ from aigc_studio.library.pool import ModelPool
 from aigc_studio.library.running.choice import Choices
 from aigc_studio.library.running.guard import Guard
 from aigc_studio.library.running.measured import read_measurements
-from aigc_studio.library.running.memory import OutOfMemory
+from aigc_studio.library.running.shortage import OutOfMemory
 from aigc_studio.library.running.sound import NotAPicture
 from aigc_studio.library.trial import picture_of
 from tests.library import onnx_models

@@ -26,7 +26,7 @@ from aigc_studio.library.running import measuring
 from aigc_studio.library.running.choice import Choices, Wishes, parse_place, places_of
 from aigc_studio.library.running.measured import Measured, Measurements, read_measurements, write_measurements
 from aigc_studio.library.running.measuring import TOLERANCE, apart, measure
-from aigc_studio.library.running.memory import OutOfMemory
+from aigc_studio.library.running.shortage import OutOfMemory
 from tests.library.fake_gpu import GPU, plug_in
 from tests.library.families.image_family import randomised
 

@@ -8,7 +8,8 @@ import pytest
 from aigc_studio.core.errors import StudioError
 from aigc_studio.library.device import CPU, Device, Host
 from aigc_studio.library.running.budget import budget_of, memory_of
-from aigc_studio.library.running.memory import OutOfMemory, first_that_fits, halvings, ran_out, smallest_whole
+from aigc_studio.library.running.memory import first_that_fits, halvings, smallest_whole
+from aigc_studio.library.running.shortage import OutOfMemory, ran_out
 from aigc_studio.library.running.sound import NotAPicture, check_made, check_numbers
 from aigc_studio.library.tiling.footprint import physical_memory
 
