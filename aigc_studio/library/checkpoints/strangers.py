@@ -50,6 +50,12 @@ _GENERATORS = (
               "A generator of stylegan2-pytorch (lucidrains), whose layers are unlike StyleGAN2's.", _EXPORT),
     _Stranger((r"(^|\.)scaleLayers\.\d+\.", r"(^|\.)toRGBLayers\."),
               "A progressive GAN (pytorch_GAN_zoo), a kind of generator that AIGC Studio does not know.", _EXPORT),
+    _Stranger((r"(^|\.)4x4\.Const\.StyleMod\.",),
+              "The first StyleGAN, a kind of generator that AIGC Studio does not know.",
+              "Those that followed open: StyleGAN2, StyleGAN2-ADA, StyleGAN3."),
+    _Stranger((r"^mapping\.LabelConcat\.weight$",),
+              "A StyleGAN2 of TensorFlow with classes, which AIGC Studio does not know.",
+              "Those without classes open, and StyleGAN2-ADA with classes."),
 )  # fmt: skip
 _CLASSIFIER_HINT = "Networks that name what a picture shows make none: use a generator, stylizer or enhancer."
 _STRANGERS = (

@@ -55,6 +55,8 @@ PUBLIC = [
     ("conv0.weight:64x6x4x4 conv1.weight:128x64x4x4 conv2.weight:1x128x4x4", "discriminator"),
     ("GE.initial_block:1x8x4x4 GE.blocks.0.to_noise1.weight:8x1 GE.blocks.0.to_rgb.conv.weight:3x8x1x1", "lucidrains"),
     ("scaleLayers.0.0.module.weight:8x8x3x3 toRGBLayers.0.module.weight:3x8x1x1", "progressive GAN"),
+    ("synthesis.4x4.Const.const:1x512x4x4 synthesis.4x4.Const.StyleMod.weight:512x1024", "first StyleGAN"),
+    ("mapping.LabelConcat.weight:10x512 synthesis.4x4.Conv.mod_weight:512x512", "TensorFlow with classes"),
     ("a.b:3 c.d:2", "2 tensors"),
 ]  # fmt: skip
 
