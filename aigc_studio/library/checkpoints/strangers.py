@@ -49,7 +49,7 @@ _GENERATORS = (
     _Stranger((r"(^|\.)blocks\.\d+\.to_noise1\.weight$", r"(^|\.)blocks\.\d+\.to_rgb\."),
               "A generator of stylegan2-pytorch (lucidrains), whose layers are unlike StyleGAN2's.", _EXPORT),
     _Stranger((r"(^|\.)scaleLayers\.\d+\.", r"(^|\.)toRGBLayers\."),
-              "A progressive GAN (pytorch_GAN_zoo), a kind of generator that AIGC Studio does not know.", _EXPORT),
+              "A progressive GAN (pytorch_GAN_zoo) of a kind that AIGC Studio does not know.", _EXPORT),
     _Stranger((r"(^|\.)4x4\.Const\.StyleMod\.",),
               "The first StyleGAN, a kind of generator that AIGC Studio does not know.",
               "Those that followed open: StyleGAN2, StyleGAN2-ADA, StyleGAN3."),

@@ -33,6 +33,7 @@ from tests.library.families import (
     test_espcn,
     test_msrresnet,
     test_pix2pixhd,
+    test_progressive,
     test_rrdb,
     test_sagan,
     test_sngan,
@@ -203,6 +204,11 @@ def pixelcnn(draw) -> nn.Module:
     return PixelCnnGenerator(PixelCnn(channels, draw(st.integers(2, 20)), side, draw(WIDTH), depth, classes))
 
 
+def progressive(draw) -> nn.Module:
+    widths = draw(st.lists(WIDTH, min_size=2, max_size=6))
+    return test_progressive.Generator(draw(WIDTH), tuple(widths), draw(st.sampled_from([1, 3, 4])))
+
+
 def rrdb(draw) -> nn.Module | Shapes:
     if draw(st.booleans()):
         return test_rrdb.PyTorchGan(draw(WIDTH), draw(st.integers(1, 4)), draw(st.integers(1, 3)))
@@ -261,7 +267,7 @@ def stylegan2(draw) -> Shapes:
         tuple(draw(st.lists(WIDTH, min_size=2, max_size=4))), draw(st.sampled_from([1, 3, 4])),
     )  # fmt: skip
     one = test_stylegan2
-    namings = [one.rosinality, one.basicsr, one.modules, one.nvlabs, one.genforce]
+    namings = [one.rosinality, one.basicsr, one.modules, one.nvlabs, one.genforce, one.tensorflow]
     return shapes_of(draw(st.sampled_from(namings))(sizes))
 
 
@@ -375,9 +381,9 @@ MAKERS: dict[str, Callable[[object], nn.Module | Shapes]] = {
     maker.__name__.replace("_", "-"): maker
     for maker in (
         animegan, animegan2, cyclegan_resnet, cyclegan_steps, dcgan, dncnn, drunet, edsr, espcn, flow_vae, glyph_vae,
-        mlp_gan, msrresnet, palette_gan, pix2pixhd, pixelcnn, rrdb, sagan, sngan, srresnet, srvgg, stylegan2,
-        stylegan2_lite, stylegan3, transformer_net, unet256, unet_pooled, unet_steps, vae_conv, vae_dense, vae_resnet,
-        vq_vae,
+        mlp_gan, msrresnet, palette_gan, pix2pixhd, pixelcnn, progressive, rrdb, sagan, sngan, srresnet, srvgg,
+        stylegan2, stylegan2_lite, stylegan3, transformer_net, unet256, unet_pooled, unet_steps, vae_conv, vae_dense,
+        vae_resnet, vq_vae,
     )
 }  # fmt: skip
 
