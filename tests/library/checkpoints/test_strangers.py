@@ -53,6 +53,7 @@ PUBLIC = [
     ("model.0.weight:64x3x4x4 model.2.weight:128x64x4x4 model.5.weight:256x128x4x4 model.8.weight:1x256x4x4",
      "discriminator"),
     ("conv0.weight:64x6x4x4 conv1.weight:128x64x4x4 conv2.weight:1x128x4x4", "discriminator"),
+    ("conv0.weight:64x3x3x3 conv1.weight:128x64x4x4 conv8.weight:64x64x3x3 conv9.weight:1x64x3x3", "discriminator"),
     ("GE.initial_block:1x8x4x4 GE.blocks.0.to_noise1.weight:8x1 GE.blocks.0.to_rgb.conv.weight:3x8x1x1", "lucidrains"),
     ("scaleLayers.0.0.module.weight:8x8x3x3 toRGBLayers.0.module.weight:3x8x1x1", "progressive GAN"),
     ("synthesis.4x4.Const.const:1x512x4x4 synthesis.4x4.Const.StyleMod.weight:512x1024", "first StyleGAN"),
