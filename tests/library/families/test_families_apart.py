@@ -31,6 +31,7 @@ from tests.library.families import (
     test_drunet,
     test_edsr,
     test_espcn,
+    test_fsrcnn,
     test_msrresnet,
     test_pix2pixhd,
     test_progressive,
@@ -158,6 +159,13 @@ def flow_vae(draw) -> nn.Module:
         decoder=nn.Sequential(*(normed(nn.ConvTranspose2d(a, b, 4, 2, 1), b) for a, b in pairwise(widths))),
         final_layer=nn.Sequential(*normed(nn.ConvTranspose2d(last, last, 4, 2, 1), last), nn.Conv2d(last, 3, 3, 1, 1)),
     )
+
+
+def fsrcnn(draw) -> nn.Module:
+    if draw(st.booleans()):
+        return test_fsrcnn.Named(2, draw(WIDTH), draw(WIDTH), draw(st.integers(0, 6)))
+    channels = draw(st.sampled_from([1, 3]))
+    return test_fsrcnn.Parts(2, channels, draw(WIDTH), draw(WIDTH), draw(st.integers(0, 6)), draw(st.booleans()))
 
 
 def mlp_gan(draw) -> nn.Module:
@@ -380,10 +388,10 @@ def vae_dense(draw) -> nn.Module:
 MAKERS: dict[str, Callable[[object], nn.Module | Shapes]] = {
     maker.__name__.replace("_", "-"): maker
     for maker in (
-        animegan, animegan2, cyclegan_resnet, cyclegan_steps, dcgan, dncnn, drunet, edsr, espcn, flow_vae, glyph_vae,
-        mlp_gan, msrresnet, palette_gan, pix2pixhd, pixelcnn, progressive, rrdb, sagan, sngan, srresnet, srvgg,
-        stylegan2, stylegan2_lite, stylegan3, transformer_net, unet256, unet_pooled, unet_steps, vae_conv, vae_dense,
-        vae_resnet, vq_vae,
+        animegan, animegan2, cyclegan_resnet, cyclegan_steps, dcgan, dncnn, drunet, edsr, espcn, flow_vae, fsrcnn,
+        glyph_vae, mlp_gan, msrresnet, palette_gan, pix2pixhd, pixelcnn, progressive, rrdb, sagan, sngan, srresnet,
+        srvgg, stylegan2, stylegan2_lite, stylegan3, transformer_net, unet256, unet_pooled, unet_steps, vae_conv,
+        vae_dense, vae_resnet, vq_vae,
     )
 }  # fmt: skip
 
