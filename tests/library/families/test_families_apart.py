@@ -47,6 +47,7 @@ from tests.library.families import (
     test_unet_pooled,
     test_unet_steps,
     test_vae_resnet,
+    test_whitebox,
 )
 from tests.library.families.image_family import shapes_of
 
@@ -375,6 +376,10 @@ def vae_resnet(draw) -> nn.Module:
     return test_vae_resnet.Vae(draw(WIDTH), draw(st.integers(2, 20)), draw(st.booleans()), draw(st.booleans()))
 
 
+def whitebox(draw) -> nn.Module:
+    return test_whitebox.Port(draw(WIDTH), draw(st.integers(1, 6)))
+
+
 def vae_dense(draw) -> nn.Module:
     values = draw(st.sampled_from([784, 1024, 3072]))
     hidden = draw(st.lists(st.integers(24, 64), min_size=1, max_size=3))
@@ -391,7 +396,7 @@ MAKERS: dict[str, Callable[[object], nn.Module | Shapes]] = {
         animegan, animegan2, cyclegan_resnet, cyclegan_steps, dcgan, dncnn, drunet, edsr, espcn, flow_vae, fsrcnn,
         glyph_vae, mlp_gan, msrresnet, palette_gan, pix2pixhd, pixelcnn, progressive, rrdb, sagan, sngan, srresnet,
         srvgg, stylegan2, stylegan2_lite, stylegan3, transformer_net, unet256, unet_pooled, unet_steps, vae_conv,
-        vae_dense, vae_resnet, vq_vae,
+        vae_dense, vae_resnet, vq_vae, whitebox,
     )
 }  # fmt: skip
 
