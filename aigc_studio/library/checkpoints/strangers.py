@@ -114,7 +114,7 @@ _STRANGERS = (
               _CLASSIFIER_HINT, lambda shapes: all(name.startswith("features.") for name in shapes)),
     _Stranger((r"^conv0\.weight$", r"^conv8\.weight$", r"^conv9\.weight$"), _DISCRIMINATOR,
               "This one is of Real-ESRGAN, whose enhancers lie beside it, without netD in their names.",
-              lambda shapes: shapes["conv9.weight"][0] == 1),
+              lambda shapes: shapes["conv9.weight"][:1] == (1,)),
     _Stranger((r"^lin\d\.model\.1\.weight",), "LPIPS, a measure of how alike two pictures look.", _CLASSIFIER_HINT),
     _Stranger((r"Mixed_7[abc]\.|Conv2d_1a_3x3",), "An Inception network, which recognises what a picture shows.",
               _CLASSIFIER_HINT),

@@ -84,6 +84,12 @@ def test_refusals_come_through_the_reader(tmp_path: Path) -> None:
     assert "LoRA" in examine(tmp_path / "a.ckpt").message
 
 
+def test_a_number_in_place_of_a_kernel_is_nobodys(tmp_path: Path) -> None:
+    tensors = {name: torch.tensor(1.0) for name in ("head.0.weight", "body.0.body.0.weight", "conv_first.weight")}
+    torch.save(tensors | {"tail.0.0.weight": torch.zeros(4, 0)}, tmp_path / "a.pth")
+    assert "does not know" in examine(tmp_path / "a.pth").message
+
+
 class Whole(nn.Module):
     """A class that this program does not have."""
 

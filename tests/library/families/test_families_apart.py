@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from aigc_studio.library.families import families
+from aigc_studio.library.families.base import detected
 from aigc_studio.library.networks.flows import CouplingFlow
 from aigc_studio.library.networks.glyph_vae import GlyphDecoder
 from aigc_studio.library.networks.palette_gan import PaletteGenerator
@@ -424,3 +425,19 @@ def test_only_its_own_family_claims_a_network(name: str, data: st.DataObject) ->
     shapes = shapes_of(made.state_dict()) if isinstance(made, nn.Module) else made
     claims = [family for family, one in families().items() if one.detect(shapes) is not None]
     assert claims == [name]
+
+
+#: What no layer has: a number in place of a kernel, a width of 0, too few and too many dimensions.
+ODD = st.sampled_from([(), (0,), (1,), (0, 0, 0, 0), (2, 2), (1 << 40, 1), (3, 3, 3), (1,) * 8])
+
+
+@pytest.mark.parametrize("name", MAKERS)
+@settings(deadline=None, max_examples=8, derandomize=True, phases=[Phase.generate])
+@given(data=st.data())
+def test_a_tensor_of_an_odd_shape_stops_no_family(name: str, data: st.DataObject) -> None:
+    made = MAKERS[name](data.draw)
+    shapes = dict(shapes_of(made.state_dict()) if isinstance(made, nn.Module) else made)
+    for changed in data.draw(st.lists(st.sampled_from(list(shapes)), min_size=1, max_size=3)):
+        shapes[changed] = data.draw(ODD)
+    for family in families().values():
+        detected(family, shapes)
