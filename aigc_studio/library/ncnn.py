@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from aigc_studio.core.errors import StudioError
 from aigc_studio.library.card import ModelCard
 from aigc_studio.library.families import families
-from aigc_studio.library.families.base import Shapes
+from aigc_studio.library.families.base import Shapes, detected
 
 if TYPE_CHECKING:
     import torch
@@ -63,7 +63,7 @@ def cards_in(folder: Path) -> list[ModelCard]:
             shapes = read_shapes(folder / f"{stem}{SUFFIX}")
         except StudioError:
             continue
-        found = families()[family].detect(shapes)
+        found = detected(families()[family], shapes)
         if found is not None:
             cards.append(ModelCard(
                 id=stem, name=name, kind="enhancer", family=family, folder=folder, summary=summary,

@@ -152,10 +152,11 @@ def _examine_weights(path: Path) -> Report:
 
 def _matches(candidates: list[StateDict]) -> Iterator[Match]:
     from aigc_studio.library.families import families
+    from aigc_studio.library.families.base import detected
 
     for place, state in enumerate(candidates):
         for name, family in families().items():
-            found = family.detect(state.shapes)
+            found = detected(family, state.shapes)
             if found is not None:
                 found = found.of_pictures()
                 yield Match(

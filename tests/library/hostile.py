@@ -231,6 +231,8 @@ def structure_files() -> dict[str, bytes]:
     """Pickles that exhaust a reader."""
     doubling = b"]" + b"".join(b"]q%c(h%ch%ce" % (i + 1, i, i) for i in range(60))
     tuples = b")q\x000" + b"".join(b"h%ch%c\x86q%c0" % (i, i, i + 1) for i in range(100))
+    network = b"cdnnlib.tflib.network\nNetwork\n)\x81q\0}" + text("components") + b"}("
+    network += b"".join(text(name) + b"h\0" for name in "abc") + b"usb"
     keys = b"".join(b"J" + struct.pack("<i", i) + b"N" for i in range(310_000))
     return {
         "deep_lists.pkl": _PROTO + b"]" * 100_000 + b"a" * 99_999 + _STOP,
@@ -238,6 +240,7 @@ def structure_files() -> dict[str, bytes]:
         "doubling.pkl": _PROTO + b"]q\0" + doubling[1:] + _STOP,
         "tuple_key.pkl": _PROTO + b"}" + tuples + b"hdNs" + _STOP,
         "own_child.pkl": _PROTO + b"}q\0" + text("a") + b"h\0s" + _STOP,
+        "own_part.pkl": _PROTO + network + _STOP,
         "many_keys.pkl": _PROTO + b"}(" + keys + b"u" + _STOP,
         "long_text.pkl": _PROTO + b"X\xff\xff\xff\xff" + b"a" * 100 + _STOP,
         "long_bytes.pkl": b"\x80\x04\x8e" + struct.pack("<Q", 1 << 60) + _STOP,

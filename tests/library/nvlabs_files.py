@@ -43,6 +43,33 @@ def save_networks(path: Path, networks: dict[str, nn.Module | None]) -> Path:
     return path
 
 
+def save_tensorflows(path: Path, networks: dict[str, dict[str, Tensor]], protocol: int) -> Path:
+    """A `.pkl` of such networks as a tuple, as NVlabs' first StyleGAN2 has them: arrays by name, in parts."""
+    module = types.ModuleType("dnnlib.tflib.network")
+
+    class Network:
+        def __init__(self, name: str, tensors: dict[str, Tensor]) -> None:
+            heads = {key.split(".")[0] for key in tensors} & {"synthesis", "mapping"}
+            own = {key: tensor for key, tensor in tensors.items() if key.split(".")[0] not in heads}
+            self.version, self.name, self.static_kwargs = 4, name, EasyDict(resolution=16)
+            self.components = EasyDict({head: Network(f"G_{head}", _below(tensors, head)) for head in sorted(heads)})
+            self.build_module_src, self.build_func_name = "raise SystemExit('the source of a file was run')", "G_main"
+            self.variables = [(key.replace(".", "/"), tensor.numpy().copy()) for key, tensor in own.items()]
+
+    Network.__module__, Network.__qualname__ = module.__name__, "Network"
+    module.Network = Network  # type: ignore[attr-defined]
+    with pytest.MonkeyPatch.context() as patch:
+        for parent in ("dnnlib", "dnnlib.tflib"):
+            patch.setitem(sys.modules, parent, types.ModuleType(parent))
+        patch.setitem(sys.modules, module.__name__, module)
+        path.write_bytes(pickle.dumps(tuple(Network(*item) for item in networks.items()), protocol))
+    return path
+
+
+def _below(tensors: dict[str, Tensor], head: str) -> dict[str, Tensor]:
+    return {key.removeprefix(f"{head}."): tensor for key, tensor in tensors.items() if key.startswith(f"{head}.")}
+
+
 def module_of(tensors: dict[str, Tensor]) -> nn.Module:
     """Modules within modules that hold `tensors` under their names, as parameters; those of no dimension as buffers."""
     root = nn.Module()

@@ -64,6 +64,16 @@ def test_a_checkpoint_becomes_a_generator_with_sliders(catalog, tmp_path):
     assert np.abs(still.astype(int) - moved.astype(int)).mean() > 0.5
 
 
+def test_weights_that_give_no_picture_speak_of_the_file(catalog, tmp_path):
+    state = torch.load(save_dcgan(tmp_path / "a.pth"), weights_only=True)
+    name = next(name for name in state if name.endswith("running_var"))
+    torch.save(state | {name: -state[name]}, tmp_path / "b.pth")
+    with pytest.raises(StudioError, match="no picture") as refused:
+        import_model(tmp_path / "b.pth", catalog.own_folder, JobContext())
+    assert "file" in refused.value.hint
+    assert not any(catalog.own_folder.iterdir())
+
+
 def test_a_translator_is_a_style(catalog, tmp_path):
     card = import_model(save_transformer_net(tmp_path / "mosaic.pth"), catalog.own_folder, JobContext())
     assert card.kind == "translator"

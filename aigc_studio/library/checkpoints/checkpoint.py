@@ -27,7 +27,9 @@ _WRAPPERS = ("module.", "_orig_mod.")
 _DISCRIMINATOR = re.compile(
     r"^(net_?d|d|d_\w|dis|disc(_\w+|\w)?|discriminator\w*|critic|net_?d_\w+|augment_pipe|d_ema)$", re.IGNORECASE
 )
-_EMA = re.compile(r"(^|_)(ema|averaged?|shadow|running|smooth)(_|$)|^gs$|^g_?running$|^gema$|ema_model", re.IGNORECASE)
+_EMA = re.compile(
+    r"(^|_)(ema|averaged?|shadow|running|smooth)(_|$)|^gs$|^g_?running$|^gema$|^avgg$|ema_model", re.IGNORECASE
+)
 _GENERATOR = re.compile(
     r"^((net_?)?g(_\w+)?|gen(_\w+|[a-z](2[a-z])?)?|generator\w*|online_model|gan|vae|params|weights)$", re.IGNORECASE
 )

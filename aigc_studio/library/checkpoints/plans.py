@@ -129,7 +129,7 @@ def choose_strides(
     """Strides of the transposed convolutions of those kernels, 0 for an upsampling by 2, and the side they lead to.
 
     The best of all the ways: a customary side first, one that `suits` what else is known, then the most customary
-    strides. None when none is possible.
+    strides; where no customary side suits, one of those strides that does. None when none is possible.
     """
     of_decoder = _led([Stride(*sizes) for sizes in _OF_DECODERS.get((side, tuple(kernels)), ())], kernels, side)
     if of_decoder is not None and suits is not None and suits(of_decoder[1]):
@@ -157,6 +157,8 @@ def choose_strides(
     digits = channels == 1 and any(kernel % 2 for kernel in kernels)
     unsuited = {then: suits is not None and not suits(then) for then in ways}
     end = min(ways, key=lambda then: (_strangeness(then, digits), unsuited[then], ways[then][0]))
+    if unsuited[end]:  # rather an odd side to which the most customary strides lead
+        end = next((then for then, (cost, _) in ways.items() if not cost and not unsuited[then]), end)
     return ways[end][1], end
 
 

@@ -49,8 +49,15 @@ _GENERATORS = (
     _Stranger((r"(^|\.)blocks\.\d+\.to_noise1\.weight$", r"(^|\.)blocks\.\d+\.to_rgb\."),
               "A generator of stylegan2-pytorch (lucidrains), whose layers are unlike StyleGAN2's.", _EXPORT),
     _Stranger((r"(^|\.)scaleLayers\.\d+\.", r"(^|\.)toRGBLayers\."),
-              "A progressive GAN (pytorch_GAN_zoo), a kind of generator that AIGC Studio does not know.", _EXPORT),
+              "A progressive GAN (pytorch_GAN_zoo) of a kind that AIGC Studio does not know.", _EXPORT),
+    _Stranger((r"(^|\.)4x4\.Const\.StyleMod\.",),
+              "The first StyleGAN, a kind of generator that AIGC Studio does not know.",
+              "Those that followed open: StyleGAN2, StyleGAN2-ADA, StyleGAN3."),
+    _Stranger((r"^mapping\.LabelConcat\.weight$",),
+              "A StyleGAN2 of TensorFlow with classes, which AIGC Studio does not know.",
+              "Those without classes open, and StyleGAN2-ADA with classes."),
 )  # fmt: skip
+_DISCRIMINATOR = "These are the weights of a discriminator, the part of a GAN that only judges pictures."
 _CLASSIFIER_HINT = "Networks that name what a picture shows make none: use a generator, stylizer or enhancer."
 _STRANGERS = (
     _Stranger(
@@ -105,6 +112,9 @@ _STRANGERS = (
               "A network that recognises what a picture shows (a classifier).", _CLASSIFIER_HINT),
     _Stranger((r"^features\.\d+\.weight$",), "The body of a VGG, which recognises what a picture shows.",
               _CLASSIFIER_HINT, lambda shapes: all(name.startswith("features.") for name in shapes)),
+    _Stranger((r"^conv0\.weight$", r"^conv8\.weight$", r"^conv9\.weight$"), _DISCRIMINATOR,
+              "This one is of Real-ESRGAN, whose enhancers lie beside it, without netD in their names.",
+              lambda shapes: shapes["conv9.weight"][:1] == (1,)),
     _Stranger((r"^lin\d\.model\.1\.weight",), "LPIPS, a measure of how alike two pictures look.", _CLASSIFIER_HINT),
     _Stranger((r"Mixed_7[abc]\.|Conv2d_1a_3x3",), "An Inception network, which recognises what a picture shows.",
               _CLASSIFIER_HINT),
@@ -125,10 +135,7 @@ def unknown_weights(candidates: Iterable[Shapes]) -> Verdict:
     if found is not None:
         return found
     if any(_judges(shapes) for shapes in sets):
-        return (
-            "These are the weights of a discriminator, the part of a GAN that only judges pictures.",
-            _GENERATOR_BESIDE,
-        )
+        return _DISCRIMINATOR, _GENERATOR_BESIDE
     tensors = max((len(shapes) for shapes in sets), default=0)
     return (
         f"These {tensors} tensors are of a network that AIGC Studio does not know.", _EXPORT,

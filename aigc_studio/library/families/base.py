@@ -73,6 +73,15 @@ class Family(Protocol):
         ...
 
 
+def detected(family: Family, shapes: Shapes) -> Detected | None:
+    """What `family` says of a checkpoint's tensors; None also where they have its names, but shapes that cannot be
+    reckoned with (a width of 0, a number in place of a kernel), so that no file speaks for all families."""
+    try:
+        return family.detect(shapes)
+    except (ArithmeticError, IndexError, KeyError, TypeError, ValueError):
+        return None
+
+
 def settled(
     family: Family, tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]
 ) -> dict[str, Any]:  # fmt: skip

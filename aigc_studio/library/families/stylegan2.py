@@ -3,20 +3,21 @@
 rosinality's (`style.1.weight`, `convs.0.conv.weight`; in BasicSR's words `style_mlp.1.weight`,
 `style_convs.0.modulated_conv.weight`, in OpenMMLab's `style_mapping.1.linear.weight_orig`, `convs.0.conv.weight_orig`,
 whose colours stand in OpenCV's order) and NVlabs' (`mapping.fc0.weight`, `synthesis.b8.conv0.weight`; in GenForce's
-`mapping.dense0.weight`, `synthesis.layer1.weight`): any size, any widths, depth of mapping, classes, and NVlabs' three
-architectures. All become one network.
+`mapping.dense0.weight`, `synthesis.layer1.weight`; as TensorFlow pickled it, `mapping.Dense0.weight`,
+`synthesis.4x4.Conv.weight`): any size, any widths, depth of mapping, classes, and NVlabs' three architectures. All
+become one network.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from itertools import count, pairwise
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from aigc_studio.library.families import stylegan2_genforce, stylegan2_tensorflow
 from aigc_studio.library.families.base import Detected, Shapes
 from aigc_studio.library.families.names import renamed
-from aigc_studio.library.families.stylegan2_genforce import MARK as GENFORCE
-from aigc_studio.library.families.stylegan2_genforce import nvlabs_shapes, nvlabs_tensors
 from aigc_studio.library.families.stylegan_shapes import maps_of, nvlabs_mapping, present
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ _MODULES = (
 def detect(shapes: Shapes) -> Detected | None:
     """Points are w (`space`); `w_avg` says whether the checkpoint holds the mean of w."""
     backwards = {"shown": _BACKWARDS} if _MODULES_MARK in shapes else {}
-    shapes = nvlabs_shapes(shapes) if GENFORCE in shapes else _rosinality_names(shapes)
+    others = _in_nvlabs_words(shapes)
+    shapes = others.nvlabs_shapes(shapes) if others else _rosinality_names(shapes)
     if _is_discriminator(shapes):
         return Detected(
             "generator",
@@ -76,10 +78,16 @@ def network(settings: Mapping[str, Any]) -> torch.nn.Module:
 def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:
     from aigc_studio.library.networks import stylegan2_weights
 
-    tensors = nvlabs_tensors(tensors) if GENFORCE in tensors else _rosinality_names(tensors)
+    others = _in_nvlabs_words(tensors)
+    tensors = others.nvlabs_tensors(tensors) if others else _rosinality_names(tensors)
     tensors = {name: tensor.float() for name, tensor in tensors.items()}
     read = stylegan2_weights.from_rosinality if "input.input" in tensors else stylegan2_weights.from_nvlabs
     return read(tensors, settings)
+
+
+def _in_nvlabs_words(names: Collection[str]) -> ModuleType | None:
+    """Who says in NVlabs' words what other authors named in their own."""
+    return next((one for one in (stylegan2_genforce, stylegan2_tensorflow) if one.MARK in names), None)
 
 
 def _rosinality_names(tensors: Mapping[str, Value]) -> Mapping[str, Value]:

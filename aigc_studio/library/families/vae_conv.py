@@ -61,7 +61,7 @@ def _detect(modules: Sequence[Module], classes: Collection[int]) -> Detected | N
     paddings = _paddings(kernels, settings["side"], end)
     settings = heads.condition(settings)
     if paddings is not None and body[0].shape[1] == settings["channels"]:
-        settings["encoder"] = [*_encoder(body, chain, paddings, manner), heads.mean_plan(modules)]
+        settings["encoder"] = [*_encoder(body, chain, paddings, manner), *heads.mean_plans(modules)]
     return Detected("generator", settings)
 
 
@@ -76,7 +76,9 @@ _EMBEDS, _EMBEDS_CLASS = re.compile(r"(^|\.)embed_(class|data|pseudo)(\.|$)"), r
 
 def _of_encoder(modules: Sequence[Module], heads: Heads) -> tuple[list[Module], list[Module], int]:
     """The kernels and norms that see the picture, the linear layers up to the mean, and the side of the map between
-    them; 0 where they do not follow on each other."""
+    them; 0 where they do not follow on each other. A mean that is a convolution takes that map whole."""
+    if modules[heads.mean].op == "kernel":
+        return list(modules[: heads.mean]), [], modules[heads.mean].shape[2]
     body = list(takewhile(lambda module: module.op != "linear", modules))
     chain = list(modules[len(body) : heads.mean + 1])
     channels = [module.shape[0] for module in body if module.op == "kernel"][-1]
@@ -98,7 +100,8 @@ def _encoder(
             plans.append(conv_plan(module, stride=2) | {"padding": next(padding)})
         if place + 1 == len(body) or body[place + 1].op != "norm":
             plans.append(activation_plan(manner.slope))
-    plans.append({"op": "reshape", "shape": [chain[0].shape[1]]})
+    if chain:
+        plans.append({"op": "reshape", "shape": [chain[0].shape[1]]})
     for linear in chain[:-1]:
         plans += [linear_plan(linear), activation_plan(manner.slope)]
     return plans

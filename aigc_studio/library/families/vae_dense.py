@@ -55,7 +55,7 @@ def _detect(modules: Sequence[Module]) -> Detected | None:
     })  # fmt: skip
     if not heads.classes:
         first = {"op": "reshape", "shape": [values]}
-        settings["encoder"] = [first, *_rectified(encoder, slope), heads.mean_plan(modules)]
+        settings["encoder"] = [first, *_rectified(encoder, slope), *heads.mean_plans(modules)]
     return Detected("generator", settings)
 
 

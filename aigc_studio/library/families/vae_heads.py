@@ -15,7 +15,7 @@ from math import prod
 from typing import Any
 
 from aigc_studio.library.checkpoints.modules import Module
-from aigc_studio.library.checkpoints.plans import Plan, linear_plan
+from aigc_studio.library.checkpoints.plans import Plan, conv_plan, linear_plan
 
 _IN_TURN = re.compile(r"(^|[._])mu_logvar_gen$")
 _ALONE = re.compile(r"(^|\.)fc_z$")
@@ -41,9 +41,12 @@ class Heads:
         """How many ways there are to choose one of each vector; 0 without any."""
         return prod(self.one_hots) if self.one_hots else 0
 
-    def mean_plan(self, modules: Sequence[Module]) -> Plan:
-        """The layer that gives the mean alone."""
-        return linear_plan(modules[self.mean]) | {"out": self.latent, "step": self.step}
+    def mean_plans(self, modules: Sequence[Module]) -> list[Plan]:
+        """The layer that gives the mean alone, as a row of numbers."""
+        head, chosen = modules[self.mean], {"out": self.latent, "step": self.step}
+        if head.op == "linear":
+            return [linear_plan(head) | chosen]
+        return [conv_plan(head) | {"padding": 0} | chosen, {"op": "reshape", "shape": [self.latent]}]
 
     def condition(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         """`settings` of the decoder with what a `StackGenerator` wants to know of the class."""
@@ -90,10 +93,14 @@ def find_heads(modules: Sequence[Module], possible_classes: Collection[int]) -> 
 
 def _pair(modules: Sequence[Module], place: int, possible_classes: Collection[int]) -> Heads | None:
     mean, variance, *after = modules[place:]
-    if mean.op != "linear" or variance.op != "linear" or mean.shape != variance.shape or not after:
+    if (mean.op, mean.shape) != (variance.op, variance.shape) or mean.op == "norm" or not after:
+        return None
+    if mean.op == "kernel" and (role(mean), role(variance)) != (1, 2):
         return None
     further = list(takewhile(lambda one: _OF_CLASSES.search(one.path) and one.shape[1:] == mean.shape[1:], after))
     projection, latent = place + 2 + len(further), mean.shape[0]
+    if not further and _takes_as_a_pixel(after[0], latent):
+        return Heads(place, projection, latent)
     if projection >= len(modules) or modules[projection].op != "linear":
         return None
     beside = modules[projection].shape[1] - latent
@@ -105,8 +112,16 @@ def _pair(modules: Sequence[Module], place: int, possible_classes: Collection[in
     return Heads(place, projection, latent, (beside,) if beside else ())
 
 
+def _takes_as_a_pixel(module: Module, latent: int) -> bool:
+    """Whether it may be a transposed convolution of z as a map of one pixel."""
+    return module.op == "kernel" and module.shape[0] == latent
+
+
 def _single(modules: Sequence[Module], place: int) -> Heads | None:
     head, projection = modules[place : place + 2]
+    apart = head.path.casefold().startswith("enc") and projection.path.casefold().startswith("dec")
+    if apart and head.op != "norm" and head.shape[0] % 2 == 0 and _takes_as_a_pixel(projection, head.shape[0] // 2):
+        return Heads(place, place + 1, head.shape[0] // 2, step=2 if _IN_TURN.search(head.path) else 1)
     if head.op != "linear" or projection.op != "linear":
         return None
     values, latent = head.shape[0], projection.shape[1]

@@ -37,6 +37,7 @@ from aigc_studio.library.inscription import Inscription
 from aigc_studio.library.opening import open_model
 from aigc_studio.library.own_styles import picture_styles
 from aigc_studio.library.probe import Look, Match, Report
+from aigc_studio.library.running.sound import NotAPicture
 from aigc_studio.library.trial import picture_of, sample
 
 THUMBNAIL = 256
@@ -127,7 +128,10 @@ def _try(card: ModelCard, context: JobContext, show: bool) -> float:
     """Run the model once: proves that it works, and gives its thumbnail. The seconds that the picture took."""
     model: Any = open_model(card)
     began = perf_counter()
-    picture = picture_of(card, model, context)
+    try:
+        picture = picture_of(card, model, context)
+    except NotAPicture as error:  # its advice is for who moved a slider
+        raise StudioError(error.message, "Its file may be damaged: download it again.") from error
     seconds = perf_counter() - began
     if picture is not None:
         _refuse_blank(picture)

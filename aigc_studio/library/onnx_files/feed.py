@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 from aigc_studio.core.errors import StudioError
 
 Array = NDArray[np.generic]
-Role = Literal["latent", "label", "one-hot", "noise", "image", "style", "style image", "constant", "level"]
+Role = Literal[
+    "latent", "label", "one-hot", "noise", "image", "style", "style image", "constant", "level", "identity"
+]
 
 #: Numbers of a map that a card may ask for, before the picture's sides.
 _LARGEST_LEVEL = 1 << 26
@@ -22,7 +24,8 @@ _LARGEST_LEVEL = 1 << 26
 @dataclass(frozen=True)
 class Input:
     """An input. `shape` is () for pictures, which bring their own; `value` is what a `constant` is given, and a
-    `level`, which is a map as large as the picture where its `shape` has 0."""
+    `level`, which is a map as large as the picture where its `shape` has 0. An `identity` is a matrix that changes
+    nothing."""
 
     name: str
     role: Role
@@ -50,6 +53,11 @@ class Input:
         return rows.reshape(self.shape)
 
 
+def identity(shape: Sequence[int], dtype: str) -> Array:
+    """Matrices (…, n, n) that change nothing."""
+    return np.ascontiguousarray(np.broadcast_to(np.eye(shape[-1], dtype=np.dtype(dtype)), tuple(shape)))
+
+
 class Feed:
     """All inputs of a network."""
 
@@ -67,7 +75,8 @@ class Feed:
             for entry in inputs:
                 np.dtype(entry.dtype)
                 free = entry.role == "level" and math.prod(side or 1 for side in entry.shape) > _LARGEST_LEVEL
-                if entry.role not in get_args(Role) or free or any(side < 0 for side in entry.shape):
+                square = entry.role != "identity" or (len(entry.shape) > 1 and entry.shape[-1] == entry.shape[-2])
+                if entry.role not in get_args(Role) or free or not square or any(side < 0 for side in entry.shape):
                     raise ValueError(entry.role)
         except (KeyError, TypeError, ValueError) as error:
             raise StudioError("The card does not say what the network is given.", "Import the model again.") from error
@@ -95,6 +104,8 @@ class Feed:
             return random.standard_normal(entry.shape).astype(np.dtype(entry.dtype))
         if entry.role == "constant":
             return entry.filled(entry.value)
+        if entry.role == "identity":
+            return identity(entry.shape, entry.dtype)
         if entry.role == "level":
             shape = tuple(own or seen for own, seen in zip(entry.shape, given["image"].shape, strict=True))
             return np.full(shape, entry.value, np.dtype(entry.dtype))

@@ -105,6 +105,8 @@ def as_input(reading: Reading, role: Role, span: Span = (0.0, 1.0)) -> Input:
     if reading.meaning == "strength":
         role = "constant" if reading.size == 1 else "level"
         return Input(reading.port.name, role, reading.shape, reading.port.dtype, NOISE * (span[1] - span[0]))
+    if reading.meaning == "matrix":
+        return Input(reading.port.name, "identity", reading.shape, reading.port.dtype)
     shape = () if role in ("image", "style image") else reading.shape
     return Input(reading.port.name, role, shape, reading.port.dtype, 1.0 if reading.meaning == "number" else 0.0)
 

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from onnx import ModelProto, ValueInfoProto
 
 #: What an input may hold: a picture; a row of numbers; such a row laid out as a map; whole numbers that count
-#: something; one number; yes or no; the strength of a picture's noise, as a number or a map; nothing at all.
-Meaning = Literal["picture", "vector", "map", "index", "number", "flag", "strength", "nothing"]
+#: something; one number; yes or no; the strength of a picture's noise, as a number or a map; a matrix that turns and
+#: moves points of the plane; nothing at all.
+Meaning = Literal["picture", "vector", "map", "index", "number", "flag", "strength", "matrix", "nothing"]
 CHANNELS = (3, 1, 4)
 #: Vectors whose length nothing tells are tried with the lengths that the weights have, at most so many.
 _MOST_LENGTHS = 24
@@ -27,6 +28,8 @@ _LONGEST_VECTOR = 65_536
 _MOST_CHANNELS = 16
 #: A map without declared sides is read as one of this many cells a side.
 _MAP_SIDE = 16
+#: Matrices that turn and move the plane have so many rows and columns.
+_MATRIX = (3, 3)
 
 
 @dataclass(frozen=True)
@@ -148,6 +151,8 @@ def readings(port: Port, lengths: list[int]) -> Iterator[Reading]:
         yield Reading(port, "flag", tuple(d or 1 for d in dims))
     elif all(d in (1, None) for d in dims) and len(dims) <= 2 and (kind in "iu" or not dims or 1 in dims[-1:]):
         yield Reading(port, "index" if kind in "iu" else "number", (1,) * len(dims))
+    elif kind == "f" and dims[-2:] == _MATRIX and dims[:-2] in ((), (1,), (None,)):
+        yield Reading(port, "matrix", tuple(d or 1 for d in dims))
     elif len(dims) == 1:
         yield from _row(port, dims, lengths)
     elif len(dims) == 2:

@@ -16,6 +16,7 @@ from aigc_studio.core.errors import StudioError
 from aigc_studio.core.settings import shipped
 from aigc_studio.library.device import Runtime
 from aigc_studio.library.noise_strength import NOISE
+from aigc_studio.library.onnx_files.feed import identity
 from aigc_studio.library.onnx_files.picture import Array, PictureFormat, Span
 from aigc_studio.library.onnx_files.ports import Reading
 from aigc_studio.library.tiling.tiles import LEAST_SIDE
@@ -82,6 +83,8 @@ class Trial:
             return np.full(shape, NOISE * (span[1] - span[0]), kind)
         if reading.meaning in ("vector", "map"):
             return random.standard_normal(reading.shape).astype(kind)
+        if reading.meaning == "matrix":
+            return identity(reading.shape, reading.port.dtype)
         return np.full(reading.shape, 1 if reading.meaning == "number" else 0, kind)
 
 

@@ -273,6 +273,7 @@ FOREIGN = [
     ("a.h5", b"\x89HDF\r\n\x1a\n" + b"\0" * 50, "Keras", "tf2onnx"),
     ("a.gguf", b"GGUF\x03" + b"\0" * 50, "GGUF", "llama"),
     ("a.pb", b"\x08\x01\x12\x00saved" + b"\0" * 50, "TensorFlow", "tf2onnx"),
+    ("DnCNN.mat", b"MATLAB 5.0 MAT-file, Platform: GLNXA64" + b" " * 90 + b"\0\1IM" + b"\0" * 50, "MATLAB", ".pth"),
     ("a.tflite", b"\x1c\0\0\0TFL3" + b"\0" * 50, "TensorFlow Lite", "tf2onnx"),
     ("a.param", b"7767517\n3 3\n", "ncnn", "pth"),
     ("a.t7", b"\4\0\0\0\1\0\0\0\3\0\0\0V 1\r\0\0\0nn.Sequential" + b"\0" * 50, "Torch 7", "ONNX"),

@@ -53,8 +53,11 @@ PUBLIC = [
     ("model.0.weight:64x3x4x4 model.2.weight:128x64x4x4 model.5.weight:256x128x4x4 model.8.weight:1x256x4x4",
      "discriminator"),
     ("conv0.weight:64x6x4x4 conv1.weight:128x64x4x4 conv2.weight:1x128x4x4", "discriminator"),
+    ("conv0.weight:64x3x3x3 conv1.weight:128x64x4x4 conv8.weight:64x64x3x3 conv9.weight:1x64x3x3", "discriminator"),
     ("GE.initial_block:1x8x4x4 GE.blocks.0.to_noise1.weight:8x1 GE.blocks.0.to_rgb.conv.weight:3x8x1x1", "lucidrains"),
     ("scaleLayers.0.0.module.weight:8x8x3x3 toRGBLayers.0.module.weight:3x8x1x1", "progressive GAN"),
+    ("synthesis.4x4.Const.const:1x512x4x4 synthesis.4x4.Const.StyleMod.weight:512x1024", "first StyleGAN"),
+    ("mapping.LabelConcat.weight:10x512 synthesis.4x4.Conv.mod_weight:512x512", "TensorFlow with classes"),
     ("a.b:3 c.d:2", "2 tensors"),
 ]  # fmt: skip
 
@@ -79,6 +82,12 @@ def test_refusals_come_through_the_reader(tmp_path: Path) -> None:
     tensors = {name: torch.zeros(shape) for name, shape in named(PUBLIC[0][0]).items()}
     torch.save({"state_dict": tensors}, tmp_path / "a.ckpt")
     assert "LoRA" in examine(tmp_path / "a.ckpt").message
+
+
+def test_a_number_in_place_of_a_kernel_is_nobodys(tmp_path: Path) -> None:
+    tensors = {name: torch.tensor(1.0) for name in ("head.0.weight", "body.0.body.0.weight", "conv_first.weight")}
+    torch.save(tensors | {"tail.0.0.weight": torch.zeros(4, 0)}, tmp_path / "a.pth")
+    assert "does not know" in examine(tmp_path / "a.pth").message
 
 
 class Whole(nn.Module):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from aigc_studio.library.families import families
+from aigc_studio.library.families.base import detected
 from aigc_studio.library.networks.flows import CouplingFlow
 from aigc_studio.library.networks.glyph_vae import GlyphDecoder
 from aigc_studio.library.networks.palette_gan import PaletteGenerator
@@ -31,8 +32,10 @@ from tests.library.families import (
     test_drunet,
     test_edsr,
     test_espcn,
+    test_fsrcnn,
     test_msrresnet,
     test_pix2pixhd,
+    test_progressive,
     test_rrdb,
     test_sagan,
     test_sngan,
@@ -45,6 +48,7 @@ from tests.library.families import (
     test_unet_pooled,
     test_unet_steps,
     test_vae_resnet,
+    test_whitebox,
 )
 from tests.library.families.image_family import shapes_of
 
@@ -159,6 +163,13 @@ def flow_vae(draw) -> nn.Module:
     )
 
 
+def fsrcnn(draw) -> nn.Module:
+    if draw(st.booleans()):
+        return test_fsrcnn.Named(2, draw(WIDTH), draw(WIDTH), draw(st.integers(0, 6)))
+    channels = draw(st.sampled_from([1, 3]))
+    return test_fsrcnn.Parts(2, channels, draw(WIDTH), draw(WIDTH), draw(st.integers(0, 6)), draw(st.booleans()))
+
+
 def mlp_gan(draw) -> nn.Module:
     channels, side = draw(st.sampled_from([1, 3])), draw(st.sampled_from([28, 32, 64]))
     widths = [draw(st.integers(2, 100)), *draw(st.lists(st.integers(8, 60), min_size=1, max_size=4))]
@@ -201,6 +212,11 @@ def pixelcnn(draw) -> nn.Module:
     channels, classes = draw(st.sampled_from([1, 3, 4])), draw(st.integers(0, 4))
     side, depth = draw(st.sampled_from([8, 16, 32])), draw(st.integers(1, 4))
     return PixelCnnGenerator(PixelCnn(channels, draw(st.integers(2, 20)), side, draw(WIDTH), depth, classes))
+
+
+def progressive(draw) -> nn.Module:
+    widths = draw(st.lists(WIDTH, min_size=2, max_size=6))
+    return test_progressive.Generator(draw(WIDTH), tuple(widths), draw(st.sampled_from([1, 3, 4])))
 
 
 def rrdb(draw) -> nn.Module | Shapes:
@@ -261,7 +277,7 @@ def stylegan2(draw) -> Shapes:
         tuple(draw(st.lists(WIDTH, min_size=2, max_size=4))), draw(st.sampled_from([1, 3, 4])),
     )  # fmt: skip
     one = test_stylegan2
-    namings = [one.rosinality, one.basicsr, one.modules, one.nvlabs, one.genforce]
+    namings = [one.rosinality, one.basicsr, one.modules, one.nvlabs, one.genforce, one.tensorflow]
     return shapes_of(draw(st.sampled_from(namings))(sizes))
 
 
@@ -361,6 +377,10 @@ def vae_resnet(draw) -> nn.Module:
     return test_vae_resnet.Vae(draw(WIDTH), draw(st.integers(2, 20)), draw(st.booleans()), draw(st.booleans()))
 
 
+def whitebox(draw) -> nn.Module:
+    return test_whitebox.Port(draw(WIDTH), draw(st.integers(1, 6)))
+
+
 def vae_dense(draw) -> nn.Module:
     values = draw(st.sampled_from([784, 1024, 3072]))
     hidden = draw(st.lists(st.integers(24, 64), min_size=1, max_size=3))
@@ -374,10 +394,10 @@ def vae_dense(draw) -> nn.Module:
 MAKERS: dict[str, Callable[[object], nn.Module | Shapes]] = {
     maker.__name__.replace("_", "-"): maker
     for maker in (
-        animegan, animegan2, cyclegan_resnet, cyclegan_steps, dcgan, dncnn, drunet, edsr, espcn, flow_vae, glyph_vae,
-        mlp_gan, msrresnet, palette_gan, pix2pixhd, pixelcnn, rrdb, sagan, sngan, srresnet, srvgg, stylegan2,
-        stylegan2_lite, stylegan3, transformer_net, unet256, unet_pooled, unet_steps, vae_conv, vae_dense, vae_resnet,
-        vq_vae,
+        animegan, animegan2, cyclegan_resnet, cyclegan_steps, dcgan, dncnn, drunet, edsr, espcn, flow_vae, fsrcnn,
+        glyph_vae, mlp_gan, msrresnet, palette_gan, pix2pixhd, pixelcnn, progressive, rrdb, sagan, sngan, srresnet,
+        srvgg, stylegan2, stylegan2_lite, stylegan3, transformer_net, unet256, unet_pooled, unet_steps, vae_conv,
+        vae_dense, vae_resnet, vq_vae, whitebox,
     )
 }  # fmt: skip
 
@@ -405,3 +425,19 @@ def test_only_its_own_family_claims_a_network(name: str, data: st.DataObject) ->
     shapes = shapes_of(made.state_dict()) if isinstance(made, nn.Module) else made
     claims = [family for family, one in families().items() if one.detect(shapes) is not None]
     assert claims == [name]
+
+
+#: What no layer has: a number in place of a kernel, a width of 0, too few and too many dimensions.
+ODD = st.sampled_from([(), (0,), (1,), (0, 0, 0, 0), (2, 2), (1 << 40, 1), (3, 3, 3), (1,) * 8])
+
+
+@pytest.mark.parametrize("name", MAKERS)
+@settings(deadline=None, max_examples=8, derandomize=True, phases=[Phase.generate])
+@given(data=st.data())
+def test_a_tensor_of_an_odd_shape_stops_no_family(name: str, data: st.DataObject) -> None:
+    made = MAKERS[name](data.draw)
+    shapes = dict(shapes_of(made.state_dict()) if isinstance(made, nn.Module) else made)
+    for changed in data.draw(st.lists(st.sampled_from(list(shapes)), min_size=1, max_size=3)):
+        shapes[changed] = data.draw(ODD)
+    for family in families().values():
+        detected(family, shapes)

@@ -158,6 +158,31 @@ def genforce(sizes: Sizes) -> dict[str, Tensor]:
     return state
 
 
+def tensorflow(sizes: Sizes) -> dict[str, Tensor]:
+    """The words of NVlabs' first pickles; dimensions the other way around, no 1 in biases that modulate, kernels that
+    enlarge or that shortcuts have turned."""
+    layers = {"conv0": "Conv0_up", "conv1": "Conv1", "torgb": "ToRGB", "skip": "Skip"}
+    state: dict[str, Tensor] = {}
+    for name, tensor in nvlabs(sizes).items():
+        match = re.fullmatch(r"synthesis\.b(\d+)\.(\w+)\.(.+)", name)
+        turned = tensor.flip(2, 3) if name.endswith(("conv0.weight", "skip.weight")) else tensor
+        back = turned.permute(*range(2, tensor.ndim), 1, 0) if name.endswith("weight") else turned
+        if match is not None and match[3].endswith("noise_const"):
+            block = (int(match[1]) // 4).bit_length() - 1
+            state[f"synthesis.noise{2 * block - (match[2] == 'conv0')}"] = tensor[None, None]
+        elif match is not None and not match[3].endswith("resample_filter"):
+            layer = "Conv" if match[1] == "4" and match[2] == "conv1" else layers[match[2]]
+            part = match[3].replace("affine.", "mod_")
+            state[f"synthesis.{match[1]}x{match[1]}.{layer}.{part}"] = back - 1 if part == "mod_bias" else back
+        elif name == "synthesis.b4.const":
+            state["synthesis.4x4.Const.const"] = tensor[None]
+        elif name.startswith("mapping.fc"):
+            state[name.replace("fc", "Dense")] = back
+        elif name.startswith("mapping."):
+            state[name.replace("mapping.w_avg", "dlatent_avg").replace("embed", "LabelEmbed")] = back
+    return state
+
+
 def upfirdn(x: Tensor, kernel: Tensor, up: int, before: int, after: int) -> Tensor:
     """Zeros between pixels, padding, then the filter: its definition, channel by channel."""
     spread = torch.zeros(*x.shape[:2], x.shape[2] * up, x.shape[3] * up)
@@ -266,6 +291,10 @@ CASES = [
     (genforce, Sizes()),
     (genforce, Sizes(depth=8, features=(8, 8, 6, 3))),
     (genforce, Sizes(architecture="orig")),
+    (tensorflow, Sizes()),
+    (tensorflow, Sizes(depth=8, features=(8, 8, 6, 3), channels=1)),
+    (tensorflow, Sizes(classes=4)),
+    (tensorflow, Sizes(architecture="resnet", features=(6, 5, 5, 2))),
     (nvlabs, Sizes()),
     (nvlabs, Sizes(depth=2, features=(3, 3), channels=1)),
     (nvlabs, Sizes(classes=4, features=(6, 5, 4, 2))),
@@ -285,9 +314,9 @@ def test_same_as_the_paper(naming: Callable[[Sizes], dict[str, Tensor]], sizes: 
     state = naming(sizes)
     network, settings = imported(state, sizes)
     assert settings.get("shown", {}).get("order") == ("BGR" if naming is modules else None)
-    if naming in (basicsr, modules, genforce):  # the reference reads rosinality's words and NVlabs'
+    if naming in (basicsr, modules, genforce, tensorflow):  # the reference reads rosinality's words and NVlabs'
         torch.manual_seed(len(sizes.features))
-        state = nvlabs(sizes) if naming is genforce else rosinality(sizes)
+        state = nvlabs(sizes) if naming in (genforce, tensorflow) else rosinality(sizes)
     z = torch.randn(2, sizes.latent)
     label = torch.tensor([0, sizes.classes - 1]) if sizes.classes else None
     with torch.inference_mode():

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import types
 from pathlib import Path
-from pickletools import genops
 
 import pytest
 import torch
 from torch import Tensor
 
-from aigc_studio.core.errors import StudioError
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.library.adapters.torch_generator import open_network
 from aigc_studio.library.families import stylegan2, stylegan3
 from aigc_studio.library.importing import import_model
 from aigc_studio.library.probe import probe
 from tests.library.families import test_stylegan2, test_stylegan3
-from tests.library.nvlabs_files import module_of, save_networks
+from tests.library.nvlabs_files import module_of, save_networks, save_tensorflows
 
 SIZES2 = test_stylegan2.Sizes(features=(6, 5, 4), latent=6, width=5)
 SIZES3 = test_stylegan3.Sizes(side=16, depth=4)
@@ -64,9 +62,24 @@ def test_a_judge_alone_is_refused(tmp_path: Path) -> None:
     assert "discriminator" in probe(file).message
 
 
-def test_a_pickle_of_tensorflow_is_told_apart(tmp_path: Path) -> None:
-    network = b"cdnnlib.tflib.network\nNetwork\n)\x81}X\x04\x00\x00\x00nameX\x02\x00\x00\x00Gssb"  # Network, its state
-    (tmp_path / "ffhq.pkl").write_bytes(b"\x80\x03" + 3 * network + b"\x87.")
-    assert any("tflib" in str(argument) for _, argument, _ in genops((tmp_path / "ffhq.pkl").read_bytes()))
-    with pytest.raises(StudioError, match="pickled by TensorFlow"):
-        probe(tmp_path / "ffhq.pkl").check()
+@pytest.mark.parametrize("protocol", [2, 4])
+def test_a_pickle_of_tensorflow_to_pictures(tmp_path: Path, protocol: int) -> None:
+    torch.manual_seed(3)
+    state = test_stylegan2.tensorflow(SIZES2)
+    # The averaged copy is the one to take.
+    other = {name: torch.zeros_like(tensor) for name, tensor in state.items()}
+    judges = {f"8x8.{name}": torch.ones(3, 3, 4, 4) for name in ("Conv0.weight", "Conv1_down.weight")}
+    file = save_tensorflows(tmp_path / "ffhq.pkl", {"G": other, "D": judges, "Gs": state}, protocol)
+    card = import_model(file, tmp_path / "models", JobContext())
+    assert card.family == "stylegan2"
+    found = stylegan2.detect({name: tuple(tensor.shape) for name, tensor in state.items()})
+    wanted = stylegan2.network(found.settings)
+    wanted.load_state_dict(stylegan2.convert(state, found.settings))
+    z = torch.randn(2, SIZES2.latent)
+    with torch.inference_mode():
+        torch.testing.assert_close(open_network(card)(z), wanted(z), rtol=0, atol=1e-5)
+
+
+def test_a_pickle_of_tensorflow_without_weights_is_a_sentence(tmp_path: Path) -> None:
+    file = save_tensorflows(tmp_path / "ffhq.pkl", {"G": {}, "D": {}, "Gs": {}}, 4)
+    assert "no weights" in probe(file).message

@@ -336,6 +336,53 @@ def test_the_encoder_tells_the_side_of_pictures(pictures: str) -> None:
         close(partner(image), mean(shrinking(image).flatten(1)))
 
 
+@pytest.mark.parametrize("heads", ["two", "one", "rows"])
+def test_a_decoder_that_begins_with_a_transposed_convolution(heads: str) -> None:
+    """Heads are convolutions of the whole map (`two`, or `one` of both), or linear layers (`rows`)."""
+    torch.manual_seed(19)
+
+    def step(layer: nn.Module, width: int) -> list[nn.Module]:
+        return [*normed(layer, width)[:2], nn.ReLU()]
+
+    encoder = nn.Sequential(*(part for a, b in pairwise((3, 5, 6, 8)) for part in step(nn.Conv2d(a, b, 4, 2, 1), b)))
+    back = pairwise((7, 8, 6, 5))
+    growing = [part for n, (a, b) in enumerate(back) for part in step(nn.ConvTranspose2d(a, b, 4, 2 if n else 1,
+                                                                                        1 if n else 0), b)]  # fmt: skip
+    decoder = nn.Sequential(*growing, nn.ConvTranspose2d(5, 3, 4, 2, 1), nn.Sigmoid()).eval()
+    if heads == "one":
+        head = nn.Conv2d(8, 14, 4)
+        state = named(encoder=nn.Sequential(*encoder, head), decoder=decoder)
+    else:
+        head = nn.Linear(128, 7) if heads == "rows" else nn.Conv2d(8, 7, 4)
+        other = nn.Linear(128, 7) if heads == "rows" else nn.Conv2d(8, 7, 4)
+        state = named(encoder=encoder, conv_mu=head, conv_logvar=other, decoder=decoder)
+    generator, partner = imported(vae_conv, state, latent=7, side=32, channels=3)
+    z, image = torch.randn(2, 7), torch.rand(2, 3, 32, 32)
+    with torch.inference_mode():
+        close(generator(z), decoder(z[:, :, None, None]) * 2 - 1)
+        seen = encoder.eval()(image)
+        close(partner(image), head(seen.flatten(1) if heads == "rows" else seen).flatten(1)[:, :7])
+
+
+def test_the_encoder_tells_an_odd_side_of_pictures() -> None:
+    """Of 150 pixels: five halvings lead to maps of 5, and back to 160."""
+    torch.manual_seed(18)
+    widths = (3, 5, 6, 7, 8, 9)
+    shrinking = nn.Sequential(
+        *(nn.Sequential(*normed(nn.Conv2d(a, b, 3, 2, 1), b)).eval() for a, b in pairwise(widths))
+    )
+    growing = [nn.ConvTranspose2d(b, max(a, 5), 3, 2, 1, 1) for a, b in reversed(list(pairwise(widths)))]
+    steps = nn.Sequential(*(nn.Sequential(*normed(layer, layer.out_channels)).eval() for layer in growing))
+    mean, variance, projection = nn.Linear(9 * 25, 7), nn.Linear(9 * 25, 7), nn.Linear(7, 9 * 25)
+    state = named(encoder=shrinking, fc_mu=mean, fc_var=variance, decoder_input=projection)
+    final = nn.Sequential(*steps[-1], nn.Conv2d(5, 3, 3, padding=1))
+    state |= named(decoder=steps[:-1], final_layer=final)
+    generator, _partner = imported(vae_conv, state, latent=7, side=160, channels=3)
+    z = torch.randn(2, 7)
+    with torch.inference_mode():
+        close(generator(z), torch.tanh(final(steps[:-1](projection(z).reshape(2, 9, 5, 5)))))
+
+
 @pytest.mark.parametrize("one_hots", [(), (5,), (2, 3)])
 def test_joint_vae_takes_one_of_each_vector_after_z(one_hots: tuple[int, ...]) -> None:
     torch.manual_seed(16)

@@ -17,6 +17,7 @@ from aigc_studio.library.adapters.base import RenderOptions
 from aigc_studio.library.adapters.onnx_generator import OnnxGenerator, plain_space
 from aigc_studio.library.adapters.onnx_image import OnnxImage
 from aigc_studio.library.device import OnnxRuntime
+from aigc_studio.library.onnx_files.feed import Feed
 from aigc_studio.library.onnx_files.signature import Signature, read_signature
 from aigc_studio.library.trial import sample
 from tests.library import onnx_models
@@ -200,6 +201,22 @@ def test_truncation_noise_and_rows_of_layers(tmp_path: Path) -> None:
     assert found.settings["latent"] == 20
     assert roles(found) == ["latent", "constant", "noise", "noise"]
     assert found.settings["inputs"][1]["value"] == 1.0
+
+
+@pytest.mark.parametrize("shape", [[3, 3], [1, 3, 3], ["N", 3, 3]])
+def test_a_matrix_that_turns_the_picture_turns_nothing(tmp_path: Path, shape: list[object]) -> None:
+    """StyleGAN3's `transform`."""
+    b = Builder()
+    row = b.dense(b.take("z", ["N", 20]), 20, 192)
+    turned = b.op("Reshape", b.take("transform", shape), b.keep([9], np.int64))
+    off = b.op("ReduceMax", b.op("Abs", b.op("Sub", turned, b.keep(np.eye(3, dtype=np.float32).ravel()))), keepdims=0)
+    row = b.op("Add", row, b.scaled(off, 1000.0))
+    b.give(b.op("Tanh", b.op("Reshape", row, b.keep([-1, 3, 8, 8], np.int64))), "y", ["N", 3, 8, 8])
+    found = read(b.save(tmp_path / "m.onnx"))
+    assert (found.kind, found.settings["latent"]) == ("generator", 20)
+    assert roles(found) == ["latent", "identity"]
+    made = Feed.from_settings(found.settings).values({"latent": np.zeros(20, np.float32)})["transform"]
+    assert np.array_equal(made.reshape(3, 3), np.eye(3))
 
 
 def test_lengths_that_nothing_declares_are_tried(tmp_path: Path) -> None:

@@ -40,6 +40,8 @@ _MAGIC: tuple[tuple[int, bytes, str, str], ...] = (
     (0, b"\x89HDF\r\n\x1a\n", *_KERAS),
     (0, b"GGUF", "A language model in the GGUF format, which makes no pictures.", "Use it with llama.cpp."),
     (0, b"lmgg", "A language model in the GGML format, which makes no pictures.", "Use it with llama.cpp."),
+    (0, b"MATLAB 5.0 MAT-file", "Numbers of MATLAB, in which MatConvNet keeps its networks.",
+     "Look for the same network as .pth: most have been converted."),
     (4, b"TFL3", "A TensorFlow Lite model.", "Export the original to ONNX with tf2onnx and drop that file."),
     (0, b"7767517", *_NCNN),
     (0, b"\x12\x01\x00\x00\x00\x00\x00\x00", "Weights of MXNet.", "Export the network to ONNX and drop that file."),

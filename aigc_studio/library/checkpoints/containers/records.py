@@ -21,6 +21,7 @@ _TRAINING = re.compile(
     re.IGNORECASE,
 )
 _PERSISTENT = "torch_utils.persistence._reconstruct_persistent_obj"
+_TENSORFLOWS = "dnnlib.tflib.network.Network"
 
 
 @dataclass
@@ -36,7 +37,9 @@ class Finder:
     def visit(self, node: Any, path: tuple[str, ...] = ()) -> None:
         """Collect from `node`. Shared parts count each time, so that a file cannot be larger inside than outside."""
         self._enter(path)
-        _refuse_tensorflow(node)
+        if _is_tensorflows(node):
+            self._keep((*path, str(_state(node).get("name"))), dict(self._variables(node, len(path))))
+            return
         if _is_module(node):
             self._keep(path, dict(self._module(node, len(path))))
             return
@@ -87,6 +90,19 @@ class Finder:
                 yield from self._module(child, depth + 1, f"{prefix}{key}.")
 
 
+    def _variables(self, node: Any, depth: int, prefix: str = "") -> Iterator[tuple[str, Weight]]:
+        """What a network that TensorFlow pickled holds: [(name, array)], and parts that are such networks."""
+        self._enter(("",) * depth)
+        state = _state(node)
+        pairs = state.get("variables")
+        for pair in pairs if isinstance(pairs, list) else []:
+            if isinstance(pair, tuple) and len(pair) == 2 and (weight := self._named(*pair)) is not None:
+                yield prefix + str(pair[0]).replace("/", "."), weight
+        for name, part in (as_mapping(state.get("components")) or {}).items():
+            if _is_tensorflows(part):
+                yield from self._variables(part, depth + 1, f"{prefix}{name}.")
+
+
 def as_mapping(node: Any) -> dict[Any, Any] | None:
     """The dictionary that a record stands for: a plain one, an ordered one, a subclass, or an object's attributes."""
     if isinstance(node, dict):
@@ -106,12 +122,9 @@ def as_mapping(node: Any) -> dict[Any, Any] | None:
     return _state(node) or None
 
 
-def _refuse_tensorflow(node: Any) -> None:
-    if isinstance(node, Inert) and str(node.maker).startswith("dnnlib.tflib."):
-        raise StudioError(
-            "This StyleGAN was pickled by TensorFlow.",
-            "Convert it with legacy.py of the stylegan2-ada-pytorch repository, then drop the new file.",
-        )
+def _is_tensorflows(node: Any) -> bool:
+    """Whether it is a network of NVlabs' first StyleGANs, whose weights are arrays."""
+    return isinstance(node, Inert) and node.made_by(_TENSORFLOWS)
 
 
 def _is_module(node: Any) -> bool:
