@@ -23,7 +23,7 @@ from aigc_studio.training.data.survey import Survey, survey
 from aigc_studio.training.data.tensors import CHANNELS, PictureTensor, prepare
 from aigc_studio.training.diary import Diary
 from aigc_studio.training.events import Ended, Event
-from aigc_studio.training.families import preparation_for, trainable
+from aigc_studio.training.families import OF_CLASSES, preparation_for, trainable
 from aigc_studio.training.installing import install
 from aigc_studio.training.plan import TrainingPlan
 from aigc_studio.training.processes import agreed, joined, one_after_the_other, own_place
@@ -101,6 +101,7 @@ def _data(request: TrainModel, cache: Path, context: JobContext) -> tuple[Survey
     plan = request.plan
     found = survey(request.pictures, plan.side, context.part(0.0, 0.5))
     found = found.with_put_back(request.put_back).with_left_out(request.left_out)
+    found = found.by_folders(plan.family in OF_CLASSES)
     preparation = preparation_for(plan, request.colour, request.framing)
     return found, prepare(found, preparation, cache, context.part(0.5, 1.0))
 

@@ -177,7 +177,7 @@ class PicturesPage(QWidget):
         self._show_classes(found)
         self._views.setCurrentIndex(1 if self.seen.isChecked() else 0)
         label = self.classes.currentData()
-        group = [one for one in (aside if self.aside.isChecked() else taken) if label in (None, one.source.label)]
+        group = [one for one in (aside if self.aside.isChecked() else taken) if label in (None, one.label)]
         self.grid.show_cards(self._card(one) for one in group[:SHOWN])
         self.reasons.setText(self._reasons(group))
         self.reasons.setVisible(bool(self.reasons.text()) and not self.seen.isChecked())
@@ -228,7 +228,7 @@ class PicturesPage(QWidget):
         assert self._draft.survey is not None
         aside = not self._draft.survey.takes(entry)
         size = f"{entry.extent.width} × {entry.extent.height}" if entry.extent else ""
-        tip = "\n".join(filter(None, (entry.source.name, size, entry.source.label, entry.reason)))
+        tip = "\n".join(filter(None, (entry.source.name, size, entry.label, entry.reason)))
         file = entry.source.path if not entry.source.member else None
         return Card(entry.source.key, self._flaw(entry) if aside else entry.source.name, small, tip, file)
 
