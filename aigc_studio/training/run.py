@@ -93,6 +93,7 @@ def _train(
             trainer.run(partial(_lead, diary))
     if diary.wants_the_best:
         trainer.resume(checkpoints.BEST)
+    diary.finish()
     card = install(request, trainer, data, folder, library, context.part(0.95, 1.0))
     return Trained(card, len(data), _set_aside(found, data), tuple(diary.notices), trainer.step)
 
