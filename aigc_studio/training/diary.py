@@ -30,11 +30,12 @@ _TOLD_EVERY = 0.1
 
 
 class Diary:
-    """`note` is what `Trainer.run` reports to."""
+    """`note` is what `Trainer.run` reports to; `notice` is to be read with the first step."""
 
     def __init__(
-        self, folder: Path, trainer: Trainer, context: JobContext, controls: Controls, tell: Callable[[Event], None]
-    ) -> None:
+        self, folder: Path, trainer: Trainer, context: JobContext, controls: Controls, tell: Callable[[Event], None],
+        notice: str = "",
+    ) -> None:  # fmt: skip
         self._folder, self._trainer, self._context = folder, trainer, context
         self._controls, self._tell = controls, tell
         self._began, self._first, self._told = monotonic(), trainer.step, 0.0
@@ -45,6 +46,7 @@ class Diary:
         self._step, self._losses = -1, dict[str, float]()  # of the newest report
         self._sheet = newest_sheet(folder)
         self.notices: list[str] = []
+        self._pending = notice
         self._advised = False
 
     def note(self, report: Report) -> None:
@@ -56,7 +58,8 @@ class Diary:
         measures = self._measured(report)
         measured = monotonic() - before
         better = self._patience.is_better(measures)
-        notice = " ".join(filter(None, (report.notice, self._advice(measures))))
+        notice = " ".join(filter(None, (self._pending, report.notice, self._advice(measures))))
+        self._pending = ""
         if notice:
             self.notices.append(notice)
         important = bool(notice or measures)

@@ -121,6 +121,19 @@ def test_a_training_goes_on_with_more_pictures(pictures: Path, tmp_path: Path) -
         extend(folder, 5)
 
 
+def test_a_folder_that_changed_meanwhile_is_said_once(pictures: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    begin(TrainModel((pictures,), _plan(steps=6), "Changed"), folder)
+    assert not _train(folder, tmp_path).notices
+    (pictures / "3.png").unlink()
+    extend(folder, 8)
+    assert any("there were 12, and 11 are taken now" in notice for notice in _train(folder, tmp_path).notices)
+    extend(folder, 10)
+    assert not _train(folder, tmp_path).notices
+    extend(folder, 12, [_pictures(tmp_path / "more", range(100, 103))])
+    assert not _train(folder, tmp_path).notices
+
+
 def test_a_branch_begins_with_the_weights_of_another_training(pictures: Path, tmp_path: Path) -> None:
     begin(TrainModel((pictures,), _plan(steps=6), "First"), tmp_path / "first")
     card = _train(tmp_path / "first", tmp_path).card
