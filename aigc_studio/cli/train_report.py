@@ -17,7 +17,8 @@ def run(options: argparse.Namespace) -> int:
         raise StudioError("Which training shall be reported?", "Name its folder: aigc-studio train report DIR.")
     runs = [read_run(folder) for folder in folders]
     file = options.out or folders[0] / "report.html"
-    write_page(runs, file / "report.html" if file.is_dir() else file)
+    file = file / "report.html" if file.is_dir() else file
+    write_page(runs, file)
     document = {"file": str(file), "trainings": [facts(run) for run in runs]}
     say(document, options.json, [f"Written to {file}"])
     return FINE

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -169,6 +170,18 @@ def write_artwork(
         if described.sidecar:
             files.write_whole(sidecar_of(path), described.sidecar)
     return path
+
+
+def copy_artwork(path: Path, folder: Path) -> Path:
+    """The same file under a new name in `folder`, with the recipe beside it if it has one there; its path. Raises
+    StudioError."""
+    beside = sidecar_of(path)
+    with files.new_file(folder, path.stem, path.suffix, (SIDECAR,) if beside.exists() else ()) as (copy, stream):
+        with path.open("rb") as source:
+            shutil.copyfileobj(source, stream, 1 << 20)
+        if beside.exists():
+            files.write_whole(sidecar_of(copy), beside.read_bytes())
+    return copy
 
 
 def write_animation(

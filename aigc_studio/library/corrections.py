@@ -135,7 +135,7 @@ def _torch_fields(card: ModelCard, settings: Settings) -> list[_Field]:
         return []
     if card.kind == "generator":
         settings.setdefault("shown", {"low": -1.0, "high": 1.0, "order": "RGB", "channels": settings.get("channels")})
-        return [*_picture_fields(settings, "shown", "What it makes", False), *_layer_fields(settings)]
+        return [*_picture_fields(settings, "shown", "What it makes", False), *_layer_fields(card, settings)]
     if settings.get("channels") == 1:
         return [_plain(settings, "grey", "Photos in colour", _GREYS, "luma")]
     return []
@@ -205,8 +205,9 @@ def _last_channel_field(picture: Settings) -> _Field:
     return _Field(Correction("input.last", "What it is given: the last channel", present, options, True, hint), write)
 
 
-def _layer_fields(settings: Settings) -> list[_Field]:
-    """What was taken for granted of a stack of layers."""
+def _layer_fields(card: ModelCard, settings: Settings) -> list[_Field]:
+    """What was taken for granted of a stack of layers; where it was trained here, it is known."""
+    guessed = "training" not in card.imported
     layers: list[Settings] = settings.get("layers", [])
     slopes = [f"{layer.get('slope', 0.0):g}" for layer in layers if layer["op"] in ("relu", "leaky")]
     ends = [layer["op"] for layer in layers if layer["op"] in _ENDS]
@@ -214,11 +215,11 @@ def _layer_fields(settings: Settings) -> list[_Field]:
     if slopes:
         options = _SLOPES | {slopes[0]: _SLOPES.get(slopes[0], f"Leaky, {slopes[0]}")}
         hint = "How layers let numbers below zero through. Grainy or washed-out pictures: try another."
-        shown = Correction("rectifiers", "Its rectifiers", slopes[0], tuple(options.items()), True, hint)
+        shown = Correction("rectifiers", "Its rectifiers", slopes[0], tuple(options.items()), guessed, hint)
         fields.append(_Field(shown, _write_slope))
     if ends:
         hint = "How the last layer makes pixels. Pale or glaring pictures: try the other."
-        shown = Correction("end", "Its last step", ends[-1], tuple(_ENDS.items()), True, hint)
+        shown = Correction("end", "Its last step", ends[-1], tuple(_ENDS.items()), guessed, hint)
         fields.append(_Field(shown, _write_end))
     return fields
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from aigc_studio.core.image import Pixels
 from aigc_studio.gallery.artwork import Artwork, Sort
+from aigc_studio.gallery.metadata import copy_artwork
 from aigc_studio.gallery.project import Project
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.jobs.lanes import Lanes
@@ -106,6 +107,18 @@ class GallerySession(QObject):
         """Keep copies of pictures; one that cannot be read does not stop the others."""
         for source in sources:
             self._write("Adding a picture", partial(self._project.add_file, source))
+
+    def export(self, ids: list[str], folder: Path) -> None:
+        """Copies for other people and programs, which overwrite nothing; each carries its recipe."""
+        paths = [row.path for row in self.rows if row.id in ids]
+
+        def copy(_context: JobContext) -> int:
+            return len([copy_artwork(path, folder) for path in paths])
+
+        def done(count: int) -> None:
+            self._notices.post("A copy was exported." if count == 1 else f"{count} copies were exported.", str(folder))
+
+        self._hop.submit(self._lanes.save, "Exporting pictures", copy, done)
 
     def path(self, artwork_id: str) -> Path | None:
         return next((row.path for row in self.rows if row.id == artwork_id), None)

@@ -140,7 +140,7 @@ class TrainingSession(QObject):
     def compare(self, training_id: str) -> None:
         """Show another training's curves beside those of the watched one; "" for none."""
         self.compared = training_id
-        self.look()
+        self._follow()
 
     def show_sheet(self, index: int) -> None:
         """Which of the sample sheets to show; -1 for the newest, whichever that is."""
@@ -328,9 +328,9 @@ class TrainingSession(QObject):
             self._notices.post(f"“{name}”: {ended.message}", ended.hint, "Resume", lambda: self.resume(training_id))
 
     def _follow(self) -> None:
-        """Look at what is watched: once, and again and again while it runs."""
+        """Look at what is watched: once, and again and again while it or what it is compared with runs."""
         self.look()
-        if self.runs_here(self.watched):
+        if self.runs_here(self.watched) or self.runs_here(self.compared):
             self._looks.start()
         else:
             self._looks.stop()

@@ -21,6 +21,7 @@ from aigc_studio.training.data.sheet import contact_sheet
 from aigc_studio.training.data.survey import Survey, survey
 from aigc_studio.training.data.tensors import Colour, Framing, Preparation, prepare
 from aigc_studio.training.described import Described, described_families
+from aigc_studio.training.families import OF_CLASSES
 from aigc_studio.training.machine import suggested_preset
 from aigc_studio.training.plan import TrainingPlan
 from aigc_studio.training.request import TrainModel
@@ -182,6 +183,8 @@ class TrainingDraft(QObject):
             return "Drop pictures first."
         if len(self.survey.taken) < 2:
             return "At least two pictures are needed. Add some, or put some back."
+        if self.plan.family in OF_CLASSES and len(self.survey.labels) < 2:
+            return "This kind learns from two folders of pictures. Drop the other one too."
         if not self.terms.licence.strip():
             return "Say whose pictures these are."
         if not self.terms.agreed:
@@ -225,7 +228,8 @@ class TrainingDraft(QObject):
 
         def done(found: Survey) -> None:
             self.sources = sources
-            self.survey = found.with_put_back(put_back).with_left_out(left_out).for_side(self.plan.side)
+            self.survey = found.with_put_back(put_back).with_left_out(left_out)
+            self._judge(self.plan)
             self.name = self.name or _name_of(sources[0])
 
         def heard(event: JobEvent) -> None:
@@ -245,12 +249,16 @@ class TrainingDraft(QObject):
         self._take(family.plan(preset, seed=self.plan.seed))
 
     def _take(self, plan: TrainingPlan) -> None:
-        other_side = plan.side != self.plan.side
-        self.plan = plan
-        if other_side and self.survey is not None:
-            self.survey = self.survey.for_side(plan.side)
+        before, self.plan = self.plan, plan
+        if self.survey is not None and (before.side, before.family) != (plan.side, plan.family):
+            self._judge(plan)
             self.pictures_changed.emit()
         self.changed.emit()
+
+    def _judge(self, plan: TrainingPlan) -> None:
+        """Which pictures are too small depends on the networks, and so does what is a class."""
+        assert self.survey is not None
+        self.survey = self.survey.for_side(plan.side).by_folders(plan.family in OF_CLASSES)
 
     def _tell_pictures(self) -> None:
         self.pictures_changed.emit()

@@ -29,8 +29,9 @@ def save(folder: Path, state: dict[str, Any], name: str = LAST) -> None:
         os.replace(temporary, folder / name)
     except (OSError, RuntimeError) as error:  # torch's writer turns a full disk into a RuntimeError
         temporary.unlink(missing_ok=True)
+        reason = (error.strerror if isinstance(error, OSError) else "") or "the disk took no more"
         raise StudioError(
-            f"The training cannot be saved ({error}); what was saved before is whole.", "Free some space and resume."
+            f"The training cannot be saved ({reason}); what was saved before is whole.", "Free some space and resume."
         ) from error
 
 

@@ -30,11 +30,12 @@ _TOLD_EVERY = 0.1
 
 
 class Diary:
-    """`note` is what `Trainer.run` reports to."""
+    """`note` is what `Trainer.run` reports to; `notice` is to be read with the first step."""
 
     def __init__(
-        self, folder: Path, trainer: Trainer, context: JobContext, controls: Controls, tell: Callable[[Event], None]
-    ) -> None:
+        self, folder: Path, trainer: Trainer, context: JobContext, controls: Controls, tell: Callable[[Event], None],
+        notice: str = "",
+    ) -> None:  # fmt: skip
         self._folder, self._trainer, self._context = folder, trainer, context
         self._controls, self._tell = controls, tell
         self._began, self._first, self._told = monotonic(), trainer.step, 0.0
@@ -42,19 +43,23 @@ class Diary:
         self._judge = Judge(trainer)
         self._patience = Patience(trainer.plan.patience, history.read(folder))
         self._measures: dict[str, float] = {}
+        self._step, self._losses = -1, dict[str, float]()  # of the newest report
         self._sheet = newest_sheet(folder)
         self.notices: list[str] = []
+        self._pending = notice
         self._advised = False
 
     def note(self, report: Report) -> None:
         """Called after each step. Raises Enough or JobCancelled when the training shall end here."""
+        self._step, self._losses = report.step, dict(report.losses)
         if report.samples is not None:
             self._keep_samples(report)
         before = monotonic()
         measures = self._measured(report)
         measured = monotonic() - before
         better = self._patience.is_better(measures)
-        notice = " ".join(filter(None, (report.notice, self._advice(measures))))
+        notice = " ".join(filter(None, (self._pending, report.notice, self._advice(measures))))
+        self._pending = ""
         if notice:
             self.notices.append(notice)
         important = bool(notice or measures)
@@ -75,17 +80,27 @@ class Diary:
         if self._patience.is_over:
             raise Enough
 
+    def finish(self) -> None:
+        """The samples and measures of the weights that the model is made of, where a training that was ended in between
+        has none of them."""
+        if sheet_at(self._folder, self._trainer.step).exists():
+            return
+        report = self._trainer.look(self._losses)
+        self._keep_samples(report)
+        if report.step == self._step:  # the best weights are of an earlier step, and were measured there
+            history.append(self._folder, self._line(report, self._measured(report, True), ""))
+
     @property
     def wants_the_best(self) -> bool:
         """Whether the model shall be made of the weights that measured best, instead of the last ones."""
         ended = self._patience.is_over or self._trainer.step == self._trainer.plan.steps
         return ended and (self._folder / checkpoints.BEST).exists()
 
-    def _measured(self, report: Report) -> dict[str, float]:
+    def _measured(self, report: Report, due: bool = False) -> dict[str, float]:
         measures = dict(report.measures)
         if report.diversity is not None:
             measures["diversity"] = report.diversity
-        if self._judge.is_due(report.step):
+        if due or self._judge.is_due(report.step):
             measures |= self._judge.measures()
         measures = {name: round(value, 6) for name, value in measures.items()}
         self._measures |= measures
@@ -103,7 +118,7 @@ class Diary:
     def _keep_samples(self, report: Report) -> None:
         assert report.samples is not None
         picture = contact_sheet(report.samples)
-        path = self._folder / "samples" / f"{report.step:07}.png"
+        path = sheet_at(self._folder, report.step)
         temporary = path.with_suffix(".tmp")
         try:
             Image.fromarray(picture).save(temporary, "PNG")
@@ -139,6 +154,11 @@ class Diary:
             report.step, self._trainer.plan.steps, dict(report.losses), dict(self._measures), round(self._speed, 2),
             self._seconds_left(report.step), held_memory(), self._sheet, self._trainer.saved, notice,
         )  # fmt: skip
+
+
+def sheet_at(folder: Path, step: int) -> Path:
+    """Where the sample sheet of a step is kept, if it is."""
+    return folder / "samples" / f"{step:07}.png"
 
 
 def newest_sheet(folder: Path) -> str:

@@ -21,6 +21,9 @@ FAMILIES = (
     "upscaler", "denoiser",
 )  # fmt: skip
 
+#: Learn several classes, and nothing from one.
+OF_CLASSES = ("conditional-gan", "cyclegan")
+
 
 class Trainable(Protocol):
     """What such a module holds. `PRESETS` are numbers of a plan, by the name of the machine they are for."""

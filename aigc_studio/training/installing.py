@@ -13,7 +13,7 @@ from aigc_studio.core.errors import StudioError
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.library.card import ModelCard
 from aigc_studio.training.data.tensors import PictureTensor
-from aigc_studio.training.diary import newest_sheet
+from aigc_studio.training.diary import sheet_at
 from aigc_studio.training.families import trainable
 from aigc_studio.training.request import TrainModel
 from aigc_studio.training.story import story
@@ -45,7 +45,7 @@ def install(
     edit_card(card, CardEdit(licence=request.licence or "Yours; the pictures' own licences count too."))
     told = story(request, data, trainer.step, folder) | {"onnx": _exported(card, folder / f"{name}.onnx", context)}
     summary = f"{trainable(request.plan.family).TITLE}, trained here on {len(data)} pictures."
-    _tell(card, summary, told, newest_sheet(folder))
+    _tell(card, summary, told, sheet_at(folder, trainer.step))
     return read_card(card.folder)
 
 
@@ -64,13 +64,13 @@ def _exported(card: ModelCard, file: Path, context: JobContext) -> dict[str, Any
     }  # fmt: skip
 
 
-def _tell(card: ModelCard, summary: str, told: dict[str, Any], sheet: str) -> None:
-    """Write the story onto the card, and the newest samples beside it."""
+def _tell(card: ModelCard, summary: str, told: dict[str, Any], sheet: Path) -> None:
+    """Write the story onto the card, and the samples beside it."""
     raw = json.loads((card.folder / "card.json").read_text("utf-8"))
     raw["summary"], raw["imported"]["training"] = summary, told
     temporary = card.folder / "card.tmp"
     try:
-        if sheet:
+        if sheet.exists():
             shutil.copyfile(sheet, card.folder / "samples.png")
         temporary.write_text(json.dumps(raw, ensure_ascii=False, indent=1), "utf-8")
         os.replace(temporary, card.folder / "card.json")

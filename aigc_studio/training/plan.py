@@ -93,14 +93,16 @@ class TrainingPlan:
             value = getattr(self, name)
             if not isfinite(value) or not low <= value <= high:
                 raise StudioError(
-                    f"{name.replace('_', ' ').capitalize()} {value:g} is not between {low:g} and {high:g}.",
+                    f"{name.replace('_', ' ').capitalize()} {value:,.9g} is not between {low:,.9g} and {high:,.9g}.",
                     "Choose a number in that range.",
                 )
         for name, choices in _CHOICES:
             if getattr(self, name) not in choices:
                 raise StudioError(f"There is no {name} {getattr(self, name)!r}.", f"Choose {', '.join(choices)}.")
         if self.side & (self.side - 1):
-            raise StudioError(f"Networks double their side: {self.side} is no power of 2.", "Use 16, 32, 64 or 128.")
+            raise StudioError(
+                f"Networks double their side: {self.side} is no power of 2.", "Use 16, 32, 64, 128 or 256."
+            )
         if self.side % self.factor:
             raise StudioError(f"{self.side} pixels cannot be made {self.factor} times smaller.", "Use 2 or 4.")
         if self.batch % self.accumulate:
@@ -144,6 +146,8 @@ def changes_of(numbers: Mapping[str, float]) -> dict[str, float | bool]:
         if types.get(name) not in (int, float, bool):
             known = [known for known, kind in types.items() if kind in (int, float, bool)]
             raise unknown_name("number of a training", name, known)
+        if types[name] is bool and value not in (0, 1):
+            raise StudioError(f"{name} is a switch.", "Use 1 for on or 0 for off.")
         if types[name] is not float and value != int(value):
             raise StudioError(f"{name} must be a whole number.", f"Use for example {round(value)}.")
         found[name] = types[name](value)

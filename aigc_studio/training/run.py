@@ -1,12 +1,13 @@
 """From a folder of pictures to a model in the library, with everything that happened on the way kept in one folder.
 
 The folder of a training holds `training.json` (what was asked), `history.jsonl` (losses and measures), `samples/` (the
-same points at every stage: a time lapse), the checkpoints, `ended.json` (how it ended), and at the end
-`NAME.safetensors`.
+same points at every stage: a time lapse), `pictures.json` (which pictures it is of), the checkpoints, `ended.json` (how
+it ended), and at the end `NAME.safetensors`.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from aigc_studio.training.data.survey import Survey, survey
 from aigc_studio.training.data.tensors import CHANNELS, PictureTensor, prepare
 from aigc_studio.training.diary import Diary
 from aigc_studio.training.events import Ended, Event
-from aigc_studio.training.families import preparation_for, trainable
+from aigc_studio.training.families import OF_CLASSES, preparation_for, trainable
 from aigc_studio.training.installing import install
 from aigc_studio.training.plan import TrainingPlan
 from aigc_studio.training.processes import agreed, joined, one_after_the_other, own_place
@@ -88,19 +89,41 @@ def _train(
         found, data = one_after_the_other(partial(_data, request, cache, context.part(0.0, 0.04)))
         trainer = _trainer(request.plan, data, folder)
         history.cut(folder, trainer.step)
-        diary = Diary(folder, trainer, context.part(0.04, 0.95), controls, tell)
+        diary = Diary(folder, trainer, context.part(0.04, 0.95), controls, tell, _changed(request, data, folder))
         with suppress(Enough):
             trainer.run(partial(_lead, diary))
     if diary.wants_the_best:
         trainer.resume(checkpoints.BEST)
+    diary.finish()
     card = install(request, trainer, data, folder, library, context.part(0.95, 1.0))
     return Trained(card, len(data), _set_aside(found, data), tuple(diary.notices), trainer.step)
+
+
+def _changed(request: TrainModel, data: PictureTensor, folder: Path) -> str:
+    """That the pictures are others than when the training was here last, if they are; more were not asked for."""
+    file = folder / "pictures.json"
+    now = {"asked": [str(path) for path in request.pictures], "identity": data.folder.name, "count": len(data)}
+    try:
+        before = json.loads(file.read_text("utf-8"))
+        if (before["asked"], before["identity"]) == (now["asked"], now["identity"]):
+            return ""
+    except (OSError, ValueError, KeyError, TypeError):
+        before = now
+    try:
+        file.write_text(json.dumps(now), "utf-8")
+    except OSError as error:
+        reason = error.strerror or error
+        raise StudioError(f"The training cannot be written ({reason}).", "Free some space and resume.") from error
+    if before["asked"] != now["asked"] or before is now:
+        return ""
+    return f"The pictures have changed since it began: there were {before['count']:,}, and {len(data):,} are taken now."
 
 
 def _data(request: TrainModel, cache: Path, context: JobContext) -> tuple[Survey, PictureTensor]:
     plan = request.plan
     found = survey(request.pictures, plan.side, context.part(0.0, 0.5))
     found = found.with_put_back(request.put_back).with_left_out(request.left_out)
+    found = found.by_folders(plan.family in OF_CLASSES)
     preparation = preparation_for(plan, request.colour, request.framing)
     return found, prepare(found, preparation, cache, context.part(0.5, 1.0))
 

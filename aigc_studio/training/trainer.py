@@ -136,6 +136,15 @@ class Trainer:
         if name == checkpoints.LAST:
             self._now.saved = self._now.step
 
+    def look(self, losses: Mapping[str, float]) -> Report:
+        """What the weights are worth as they are now: samples and measures, beside the losses that a step gave."""
+        samples = self.samples()
+        diversity = _spread(samples) / max(self._data_spread, 1e-6)
+        measures = self._task.measures(self.average.network) if isinstance(self._task, Watching) else {}
+        spent = self._steps.privacy_spent(self._now.step)
+        measures |= {"epsilon": spent} if spent is not None else {}
+        return Report(self._now.step, losses, samples, diversity, measures, self._steps.said())
+
     def samples(self, count: int = 64) -> Tensor:
         """The same points' pictures at any time: (count, C, side, side) in -1..1, from the averaged generator."""
         draw = Draw(self._plan.seed, 2**40, count, Share(), torch.device("cpu"))  # the same points on any device
@@ -175,15 +184,12 @@ class Trainer:
             return self._roll_back("The losses are not numbers any more", losses)
         if self._now.step % self._plan.sample_every and self._now.step < self._plan.steps:
             return Report(self._now.step, losses, notice=self._steps.said())
-        samples = self.samples()
-        diversity = _spread(samples) / max(self._data_spread, 1e-6)
+        report = self.look(losses)
+        diversity = report.diversity or 0.0
         best = self._now.best_diversity = max(diversity, self._now.best_diversity)
         if best > _GROWN and diversity < COLLAPSED * best:
             return self._roll_back("All samples have become the same picture", losses)
-        measures = self._task.measures(self.average.network) if isinstance(self._task, Watching) else {}
-        spent = self._steps.privacy_spent(self._now.step)
-        measures |= {"epsilon": spent} if spent is not None else {}
-        return Report(self._now.step, losses, samples, diversity, measures, self._steps.said())
+        return report
 
     def _roll_back(self, what: str, losses: Mapping[str, float]) -> Report:
         """Back to the last checkpoint, and on with other random numbers: the same ones would lead to the same end."""

@@ -229,6 +229,20 @@ def test_many_pictures_go_to_the_gallery(desk, photo, tmp_path):
     assert sum(row.name.startswith("copy") for row in rows(desk)) == 9
 
 
+def test_several_pictures_are_exported_with_their_recipes_and_overwrite_nothing(desk, photo, tmp_path):
+    for index in range(2):
+        (tmp_path / f"copy {index}.png").write_bytes(photo.read_bytes())
+    desk.studio.drop(files(*sorted(tmp_path.glob("copy *.png"))), OnGallery())
+    ids = {row.name: row.id for row in rows(desk)}
+    chosen, target = [ids["copy 0"], ids["copy 1"]], tmp_path / "for friends"
+    for count in (2, 4):
+        desk.studio.gallery.export(chosen, target)
+        desk.settle()
+        assert len(list(target.iterdir())) == count
+    inside = [row.path for row in desk.studio.gallery.rows if row.id in chosen]
+    assert {path.read_bytes() for path in inside} == {path.read_bytes() for path in target.iterdir()}
+
+
 def test_every_picture_that_was_removed_can_come_back(desk, photo, tmp_path):
     for index in range(3):
         (tmp_path / f"copy {index}.png").write_bytes(photo.read_bytes())

@@ -177,6 +177,35 @@ def test_a_second_training_waits_and_a_waiting_one_can_leave(desk: Any, tmp_path
     desk.until(lambda: training.row(third))
 
 
+def test_curves_of_a_training_that_runs_grow_beside_those_of_a_finished_one(desk: Any, tmp_path: Path) -> None:
+    training = desk.studio.training
+    put_together(desk, pictures(tmp_path / "views"))
+    finished = start(desk)
+    until(desk, finished, "finished")
+    put_together(desk, pictures(tmp_path / "views"), steps=100_000)
+    running = start(desk)
+    lengths: list[int] = []
+    training.seen.connect(lambda seen: lengths.append(max((len(curve.steps) for curve in seen.other), default=0)))
+    training.watch(finished)
+    training.compare(running)
+    desk.until(lambda: len(set(lengths)) > 3)
+    training.pause(running)
+    until(desk, running, "paused")
+
+
+def test_two_dropped_folders_are_the_classes_of_a_network_that_needs_them(desk: Any, tmp_path: Path) -> None:
+    draft = put_together(desk, pictures(tmp_path / "day"))
+    draft.set_family("cyclegan")
+    assert "two folders" in draft.missing
+    desk.studio.drop(mime(pictures(tmp_path / "night", seed=2)), OnTraining())
+    desk.settle()
+    assert draft.survey.labels == {"day": 6, "night": 6}
+    draft.set_terms(MINE)
+    assert draft.missing == ""
+    draft.set_family("vae")
+    assert draft.survey.labels == {"": 12}
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="processes are ended otherwise there")
 def test_a_killed_process_gets_a_sentence_and_goes_on(desk: Any, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from aigc_studio.core.errors import StudioError
 from aigc_studio.training import machine
 from aigc_studio.training.described import described_families
 from aigc_studio.training.families import FAMILIES, preset_plan, trainable
+from aigc_studio.training.plan import changes_of
 
 
 def test_what_is_listed_is_what_the_modules_say() -> None:
@@ -64,3 +65,11 @@ def test_a_torch_without_cuda_makes_no_use_of_a_gpu(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(machine.shutil, "which", lambda name: name)
     monkeypatch.setattr(machine, "version", lambda _name: "2.13.0+cpu")
     assert machine.suggested_preset() == "cpu"
+
+
+def test_numbers_are_written_as_people_read_them_and_switches_are_on_or_off() -> None:
+    with pytest.raises(StudioError, match="Steps -3 is not between 1 and 10,000,000"):
+        described_families()[0].plan("tiny", steps=-3)
+    with pytest.raises(StudioError, match="flip is a switch"):
+        changes_of({"flip": 2})
+    assert changes_of({"flip": 1, "steps": 9}) == {"flip": True, "steps": 9}

@@ -139,6 +139,7 @@ def test_a_class_conditional_generator_becomes_onnx(tmp_path: Path) -> None:
     card = import_model(tmp_path / "discs.safetensors", tmp_path / "library", JobContext())
     exported = export_model(card, "onnx", tmp_path / "discs.onnx", JobContext())
     assert exported.report.parity.largest < 1e-5
+    assert exported.report.outputs[0].shape == ("count", 3, 16, 16)  # not names that torch makes up
 
 
 def test_codes_are_sliders_by_their_names(tmp_path: Path) -> None:

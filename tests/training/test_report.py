@@ -55,6 +55,12 @@ def test_a_page_holds_all_and_asks_for_nothing(tmp_path: Path) -> None:
     assert "<sands>" not in text
 
 
+def test_runs_of_one_name_are_told_apart_by_their_folders(tmp_path: Path) -> None:
+    text = page([read_run(_run(tmp_path / "first", "Same")), read_run(_run(tmp_path / "second", "Same"))])
+    assert "<title>Same (first) and Same (second)</title>" in text
+    assert "(first)" not in page([read_run(tmp_path / "first")])
+
+
 def test_runs_are_compared(tmp_path: Path) -> None:
     runs = [read_run(_run(tmp_path / "one", "One")), read_run(_run(tmp_path / "two", "Two", rate=0.001))]
     text = page(runs)

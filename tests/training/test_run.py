@@ -12,9 +12,11 @@ from PIL import Image
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.jobs.context import JobContext
+from aigc_studio.library.corrections import corrections
 from aigc_studio.training import checkpoints, history
 from aigc_studio.training.branching import extend, fork, training_of
-from aigc_studio.training.events import Ended, Event
+from aigc_studio.training.controls import Controls
+from aigc_studio.training.events import Ended, Event, Progress
 from aigc_studio.training.measures.judge import Judge
 from aigc_studio.training.plan import TrainingPlan
 from aigc_studio.training.request import TrainModel, asked, begin
@@ -67,6 +69,46 @@ def test_measures_are_written_down_and_told(pictures: Path, tmp_path: Path) -> N
     assert {"held_out", "diversity", "kid", "losses", "pictures_per_second"} <= set(lines[0])
 
 
+def test_a_training_that_is_stopped_in_between_shows_and_measures_what_it_has_learnt(
+    pictures: Path, tmp_path: Path
+) -> None:
+    folder, controls = tmp_path / "run", Controls()
+    begin(TrainModel((pictures,), _plan(steps=1000, sample_every=500), "Stopped"), folder)
+
+    def stop(event: Event) -> None:
+        if isinstance(event, Progress) and event.step >= 3:
+            controls.stop_and_keep()
+
+    trained = train(folder, tmp_path / "prepared", tmp_path / "models", JobContext(), controls, stop)
+    assert trained.steps < 500
+    assert [int(sheet.stem) for sheet in (folder / "samples").glob("*.png")] == [trained.steps]
+    assert (trained.card.folder / "samples.png").is_file()
+    told = trained.card.imported["training"]
+    assert {"held_out", "diversity", "kid"} <= set(told["measures"])
+    assert told["curves"]["reconstruction"][-1][0] == trained.steps
+
+
+def test_the_samples_beside_a_model_are_those_of_its_weights(
+    pictures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = iter([9.0, 7.0, 8.0])
+    monkeypatch.setattr(Judge, "measures", lambda self: {"held_out": next(values)})
+    begin(TrainModel((pictures,), _plan(sample_every=10, measure_every=5, patience=1), "Best"), tmp_path / "run")
+    trained = _train(tmp_path / "run", tmp_path)
+    sheets = tmp_path / "run" / "samples"
+    assert trained.steps == 10
+    assert (trained.card.folder / "samples.png").read_bytes() == (sheets / "0000010.png").read_bytes()
+    assert history.read(tmp_path / "run")[-1]["step"] == 15
+
+
+def test_nothing_about_the_layers_of_a_model_that_was_trained_here_is_a_guess(pictures: Path, tmp_path: Path) -> None:
+    plan = TrainingPlan("dcgan", steps=2, batch=4, side=16, width=4, latent=4)
+    begin(TrainModel((pictures,), plan, "Known"), tmp_path / "run")
+    shown = {one.key: one for one in corrections(_train(tmp_path / "run", tmp_path).card)}
+    assert (shown["rectifiers"].value, shown["end"].value) == ("0", "tanh")
+    assert not any(one.guessed for one in shown.values())
+
+
 def test_a_training_goes_on_with_more_pictures(pictures: Path, tmp_path: Path) -> None:
     folder = tmp_path / "run"
     begin(TrainModel((pictures,), _plan(steps=6), "Longer"), folder)
@@ -77,6 +119,19 @@ def test_a_training_goes_on_with_more_pictures(pictures: Path, tmp_path: Path) -
     assert (longer.pictures, longer.steps) == (18, 9)
     with pytest.raises(StudioError, match="asked for 9 steps"):
         extend(folder, 5)
+
+
+def test_a_folder_that_changed_meanwhile_is_said_once(pictures: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    begin(TrainModel((pictures,), _plan(steps=6), "Changed"), folder)
+    assert not _train(folder, tmp_path).notices
+    (pictures / "3.png").unlink()
+    extend(folder, 8)
+    assert any("there were 12, and 11 are taken now" in notice for notice in _train(folder, tmp_path).notices)
+    extend(folder, 10)
+    assert not _train(folder, tmp_path).notices
+    extend(folder, 12, [_pictures(tmp_path / "more", range(100, 103))])
+    assert not _train(folder, tmp_path).notices
 
 
 def test_a_branch_begins_with_the_weights_of_another_training(pictures: Path, tmp_path: Path) -> None:

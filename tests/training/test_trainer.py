@@ -141,7 +141,7 @@ def test_a_full_disk_leaves_the_older_checkpoint_whole(tmp_path: Path, monkeypat
         raise RuntimeError("[enforce fail at inline_container.cc:664] unexpected pos")
 
     monkeypatch.setattr(torch, "save", full)
-    with pytest.raises(StudioError, match="cannot be saved"):
+    with pytest.raises(StudioError, match="disk took no more"):
         trainer.save()
     assert checkpoints.load(tmp_path / "run")["step"] == before["step"]
     assert not (tmp_path / "run" / "checkpoint.tmp").exists()

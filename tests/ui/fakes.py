@@ -250,6 +250,9 @@ class FakeGallery(Recording):
     def expand_stack(self, artwork_id: str) -> None:
         self._note("expand_stack", artwork_id)
 
+    def export(self, ids: list[str], folder: Path) -> None:
+        self._note("export", ids, folder)
+
 
 class FakeJobs(Recording):
     changed = Signal()

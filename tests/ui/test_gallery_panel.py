@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from aigc_studio.session.drops import OnGallery
@@ -162,3 +162,12 @@ def test_empty_places_say_what_to_do(panel: GalleryPanel, studio: FakeStudio, qt
     studio.gallery.total = 0
     studio.gallery.changed.emit()
     qtbot.waitUntil(lambda: "Drop photos" in panel.empty.text(), timeout=20_000)
+
+
+def test_all_that_are_selected_are_exported(
+    panel: GalleryPanel, studio: FakeStudio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    select(panel, "a1", "a3")
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    next(action for action in panel.picture_menu("a3").actions() if action.text() == "Export…").trigger()
+    assert studio.gallery.asked == [("export", ["a1", "a3"], tmp_path)]

@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from aigc_studio.ui.widgets.pictures import cover, draw_rounded, to_image
+from aigc_studio.ui.widgets.pictures import cover, crop_guide, draw_rounded, to_image, whole
 
 
 def colours(image: QImage) -> set[str]:
@@ -36,3 +36,14 @@ def test_a_checkerboard_shows_where_a_picture_is_transparent(qapp, alpha: int):
     seen = colours(paper)
     assert "#00ff00" not in seen
     assert len(seen) == (2 if alpha == 0 else 1)
+
+
+def test_a_guide_shows_all_of_a_picture_and_dims_what_is_cut_off(qapp):
+    white = to_image(np.full((40, 80, 3), 255, np.uint8))
+    plain, guided = whole(white, QSize(64, 64)), crop_guide(white, QSize(64, 64))
+    assert plain.pixelColor(32, 4).name() != "#ffffff"  # above the picture
+    assert all(plain.pixelColor(x, 32).name() == "#ffffff" for x in (4, 32, 60))
+    assert guided.pixelColor(32, 32).name() == "#ffffff"
+    assert all(guided.pixelColor(x, 32).name() != "#ffffff" for x in (4, 60))
+    square = to_image(np.full((40, 40, 3), 255, np.uint8))
+    assert colours(crop_guide(square, QSize(64, 64))) == {"#ffffff"}

@@ -16,7 +16,7 @@ from aigc_studio.library.inscription import KEY, Inscription
 
 if TYPE_CHECKING:
     import torch
-    from onnx import ModelProto
+    from onnx import ModelProto, ValueInfoProto
 
 OPSET, IR_VERSION = 17, 8
 PRODUCER = "AIGC Studio"
@@ -31,24 +31,34 @@ def module_to_onnx(
     import onnx
     import torch
 
-    buffer = io.BytesIO()
+    buffer, given = io.BytesIO(), tuple(torch.from_numpy(value) for value in inputs.values())
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")  # of tracing, and that this exporter is the older one
         try:
             torch.onnx.export(
-                module.eval(), tuple(torch.from_numpy(value) for value in inputs.values()), buffer, dynamo=False,
+                module.eval(), given, buffer, dynamo=False,
                 opset_version=OPSET, input_names=list(inputs), output_names=list(outputs),
                 dynamic_axes={name: dict(axes) for name, axes in free.items()},
             )  # fmt: skip
         except (torch.onnx.errors.OnnxExporterError, RuntimeError) as error:
             reason = str(error).strip().splitlines()[0][:160]
             raise StudioError("This network cannot be written as ONNX.", f"Export TorchScript. ({reason})") from error
+        made = module(*given)
     model = onnx.load_model_from_string(buffer.getvalue())
+    for port, tensor in zip(model.graph.output, [made] if len(outputs) == 1 else made, strict=True):
+        _declare_sizes(port, tuple(tensor.shape), free.get(port.name, {}))
     model.ir_version = IR_VERSION
     for node in model.graph.node:
         node.ClearField("doc_string")  # where in our sources it comes from
     give_defaults(model, defaults or {})
     return model
+
+
+def _declare_sizes(port: ValueInfoProto, shape: Sequence[int], free: Mapping[int, str]) -> None:
+    """Say the sizes that are always the same: beside a free one, torch gives all of them names of its own."""
+    for axis, (side, size) in enumerate(zip(port.type.tensor_type.shape.dim, shape, strict=True)):
+        if axis not in free:
+            side.dim_value = size
 
 
 def give_defaults(model: ModelProto, defaults: Inputs) -> None:

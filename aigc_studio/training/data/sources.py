@@ -30,6 +30,11 @@ class Source:
         return PurePosixPath(self.member).name if self.member else self.path.name
 
     @property
+    def home(self) -> str:
+        """The folder, or the archive, that it lies in at the top."""
+        return self.path.stem if self.member else self.path.parent.name
+
+    @property
     def key(self) -> str:
         """Names the picture within its data set, for as long as it stays where it is."""
         return f"{self.path}//{self.member}" if self.member else str(self.path)

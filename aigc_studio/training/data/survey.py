@@ -40,13 +40,19 @@ _TOGETHER = 32
 @dataclass(frozen=True)
 class Entry:
     """A picture of a data set. `flaw` and `reason` say why it was set aside, "" for one to train on; `identity` is the
-    SHA-256 of its pixels, "" for one that cannot be read."""
+    SHA-256 of its pixels, "" for one that cannot be read. `home` is its class where it lies in no subfolder."""
 
     source: Source
     extent: Extent | None = None
     identity: str = ""
     flaw: Flaw = ""
     reason: str = ""
+    home: str = ""
+
+    @property
+    def label(self) -> str:
+        """Its class."""
+        return self.source.label or self.home
 
 
 @dataclass(frozen=True)
@@ -74,7 +80,7 @@ class Survey:
     @property
     def labels(self) -> dict[str, int]:
         """The classes, and how many pictures each has; pictures outside of subfolders are of the class ""."""
-        counts = Counter(entry.source.label for entry in self.taken)
+        counts = Counter(entry.label for entry in self.taken)
         return {label: counts[label] for label in in_order(counts)}
 
     def with_put_back(self, keys: Iterable[str]) -> Survey:
@@ -91,6 +97,12 @@ class Survey:
     def for_side(self, side: int) -> Survey:
         """The same for networks of another size: other pictures may be too small."""
         return replace(self, entries=tuple(_judged(entry, side) for entry in self.entries))
+
+    def by_folders(self, wanted: bool) -> Survey:
+        """The same for networks that want classes, or do not: where no picture lies in a subfolder, the folders that
+        were given are classes themselves."""
+        wanted = wanted and not any(entry.source.label for entry in self.entries)
+        return replace(self, entries=tuple(replace(e, home=e.source.home if wanted else "") for e in self.entries))
 
 
 @dataclass(frozen=True, eq=False)

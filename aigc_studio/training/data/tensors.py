@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
@@ -28,6 +29,8 @@ Colour = Literal["rgb", "grey", "rgba", "field"]
 Framing = Literal["crop", "whole", "patches"]
 CHANNELS: dict[Colour, int] = {"grey": 1, "rgb": 3, "rgba": 4, "field": 1}
 FORMAT = 1
+#: Why pictures were set aside, when too few are left.
+_FLAWS = {"tiny": "too small", "blank": "of one colour", "double": "nearly the same", "broken": "damaged"}
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,7 @@ def prepare(found: Survey, preparation: Preparation, cache: Path, context: JobCo
     except StudioError:
         pass  # not there, or not whole: made (again)
     try:
-        return _make(entries, preparation, folder, context)
+        return _make(found, preparation, folder, context)
     except OSError as error:
         raise StudioError(f"The prepared pictures cannot be written ({error.strerror or error}).",
                           "Free some space on the disk and try again.") from error  # fmt: skip
@@ -117,13 +120,14 @@ def open_tensor(folder: Path) -> PictureTensor:
     return tensor
 
 
-def _make(entries: Sequence[Entry], preparation: Preparation, folder: Path, context: JobContext) -> PictureTensor:
+def _make(found: Survey, preparation: Preparation, folder: Path, context: JobContext) -> PictureTensor:
+    entries = found.taken
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "data.json").unlink(missing_ok=True)  # written last: its presence says that all is there
     side, channels = preparation.side, CHANNELS[preparation.colour]
     shape = (max(1, sum(_most(entry, preparation) for entry in entries)), side, side, channels)
     pictures = np.lib.format.open_memmap(folder / "pictures.npy", mode="w+", dtype=np.uint8, shape=shape)
-    labels = in_order({entry.source.label for entry in entries})
+    labels = in_order({entry.label for entry in entries})
     kept: list[Entry] = []
     skipped: list[str] = []
     for done, entry in enumerate(entries, 1):
@@ -143,10 +147,10 @@ def _make(entries: Sequence[Entry], preparation: Preparation, folder: Path, cont
         kept += [entry] * len(squares)
     pictures.flush()
     if len(kept) < 2:
-        raise StudioError(f"{len(kept) or 'No'} picture is left to train on.", "Add pictures, or put some back.")
+        raise _too_few(len(kept), found)
     raw: dict[str, Any] = {
         "format": FORMAT, "preparation": asdict(preparation), "labels": labels, "skipped": skipped,
-        "classes": [labels.index(entry.source.label) for entry in kept],
+        "classes": [labels.index(entry.label) for entry in kept],
         "held_out": _held_out(kept, preparation),
     }  # fmt: skip
     temporary = folder / "data.tmp"
@@ -214,6 +218,14 @@ def _in_colour(image: Image.Image, colour: Colour) -> NDArray[np.uint8]:
     return np.asarray(opaque) if colour == "rgb" else np.asarray(opaque.convert("L"))[..., None]
 
 
+def _too_few(left: int, found: Survey) -> StudioError:
+    flaws = Counter(entry.flaw or "left out" for entry in found.set_aside)
+    reasons = ", ".join(f"{count} {_FLAWS.get(flaw, flaw)}" for flaw, count in flaws.most_common())
+    aside = f" Set aside: {reasons}." if reasons else ""
+    hint = "Add larger pictures, or choose a smaller side." if flaws["tiny"] else "Add pictures, or put some back."
+    return StudioError(f"{left or 'No'} picture is left to train on.{aside}", hint)
+
+
 def _identity(entries: Sequence[Entry], preparation: Preparation) -> str:
-    rows = [[entry.identity, entry.source.label] for entry in entries]
+    rows = [[entry.identity, entry.label] for entry in entries]
     return sha256_bytes(json.dumps([FORMAT, asdict(preparation), rows]).encode())[:32]

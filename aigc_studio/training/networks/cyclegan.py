@@ -41,7 +41,7 @@ def make_task(plan: TrainingPlan, channels: int, classes: int) -> CycleTask:
     if classes != 2:
         raise StudioError(
             f"CycleGAN translates between two folders of pictures; here {'is' if classes == 1 else 'are'} {classes}.",
-            "Put the pictures into two folders within one, and train on that one.",
+            "Give two folders, or one with two folders in it.",
         )
     if channels == 4:
         raise StudioError("CycleGAN does not translate opacity.", "Prepare the pictures in colour.")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import base64
 import os
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -32,17 +33,19 @@ _STATES = {"new": "not begun", "interrupted": "interrupted: it can be resumed"}
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """A training and all that it wrote down."""
+    """A training and all that it wrote down. `place` is its folder's name, where others are called the same."""
 
     standing: Standing
     losses: tuple[Curve, ...]
     measures: tuple[Curve, ...]
     notices: tuple[tuple[int, str], ...]
     sheets: tuple[Path, ...]
+    place: str = ""
 
     @property
     def name(self) -> str:
-        return self.standing.request.name
+        called = self.standing.request.name
+        return f"{called} ({self.place})" if self.place else called
 
 
 def read_run(folder: Path) -> Run:
@@ -70,6 +73,7 @@ def write_page(runs: Sequence[Run], file: Path) -> None:
 
 def page(runs: Sequence[Run]) -> str:
     """The whole page; it asks for no other file and no network."""
+    runs = _told_apart(runs)
     title = " and ".join(run.name for run in runs) if len(runs) < 4 else f"{len(runs)} trainings"
     parts = [
         f"<h1>{escape(title)}</h1>", _legend(runs), _summary(runs), *(_notices(run) for run in runs),
@@ -79,6 +83,11 @@ def page(runs: Sequence[Run]) -> str:
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{escape(title)}</title>'
     body = "".join(parts)
     return f'<!DOCTYPE html><html lang="en"><head>{head}<style>{_STYLE}</style></head><body>{body}</body></html>'
+
+
+def _told_apart(runs: Sequence[Run]) -> list[Run]:
+    often = Counter(run.name for run in runs)
+    return [replace(run, place=run.standing.folder.name if often[run.name] > 1 else "") for run in runs]
 
 
 def facts(run: Run) -> dict[str, Any]:

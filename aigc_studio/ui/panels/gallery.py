@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QActionGroup, QDesktopServices, QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
 from aigc_studio.session.drops import OnGallery
 from aigc_studio.ui import icons, theme
@@ -212,6 +212,11 @@ class GalleryPanel(QWidget):
         """The files, for other programs and for Paste."""
         QGuiApplication.clipboard().setMimeData(files_mime([row.path for row in self._session.rows if row.id in ids]))
 
+    def _export(self, ids: list[str]) -> None:
+        name = QFileDialog.getExistingDirectory(self, self.tr("Export into a folder"))
+        if name:
+            self._session.export(ids, Path(name))
+
     def _offer_menu(self, point: QPoint) -> None:
         index = self.grid.indexAt(point)
         if index.isValid():
@@ -243,7 +248,10 @@ class GalleryPanel(QWidget):
             text = "★" * stars or self.tr("None")
             rate.addAction(text).triggered.connect(lambda _=False, n=stars: session.rate(ids, n))
         menu.addAction(icons.icon("copy"), self.tr("Copy")).triggered.connect(lambda: self._copy(ids))
-        folder = menu.addAction(icons.icon("export"), self.tr("Show in its folder"))
+        export = menu.addAction(icons.icon("export"), self.tr("Export…"))
+        export.setToolTip(self.tr("Copies of all that are selected, into a folder of your choice"))
+        export.triggered.connect(lambda: self._export(ids))
+        folder = menu.addAction(self.tr("Show in its folder"))
         folder.triggered.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(row.path.parent))))
         menu.addSeparator()
         trash = menu.addAction(icons.icon("trash"), self.tr("Remove"))

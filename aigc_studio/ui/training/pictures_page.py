@@ -27,6 +27,7 @@ from aigc_studio.ui.widgets.card_grid import CardGrid
 from aigc_studio.ui.widgets.cards import Card
 from aigc_studio.ui.widgets.drop_zone import DropZone
 from aigc_studio.ui.widgets.flow import Flow
+from aigc_studio.ui.widgets.pictures import crop_guide, whole
 from aigc_studio.ui.widgets.quiet_box import QuietBox
 from aigc_studio.ui.widgets.section import Switch
 from aigc_studio.ui.widgets.sheet import Sheet
@@ -58,6 +59,7 @@ class PicturesPage(QWidget):
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._studio, self._draft = studio, studio.training.draft
+        self._framing = ""
         self.setAcceptDrops(True)
         self._make_parts()
         self._lay_out()
@@ -66,6 +68,7 @@ class PicturesPage(QWidget):
         self._draft.looked.connect(lambda fraction: self.bar.setValue(round(1000 * fraction)))
         follow_soon(self, self._draft.pictures_changed, self.show_pictures)
         follow(self._draft.changed, self._show_state)
+        theme.changed().connect(self._guide)
 
     def _make_parts(self) -> None:
         self.zone = DropZone(
@@ -177,7 +180,7 @@ class PicturesPage(QWidget):
         self._show_classes(found)
         self._views.setCurrentIndex(1 if self.seen.isChecked() else 0)
         label = self.classes.currentData()
-        group = [one for one in (aside if self.aside.isChecked() else taken) if label in (None, one.source.label)]
+        group = [one for one in (aside if self.aside.isChecked() else taken) if label in (None, one.label)]
         self.grid.show_cards(self._card(one) for one in group[:SHOWN])
         self.reasons.setText(self._reasons(group))
         self.reasons.setVisible(bool(self.reasons.text()) and not self.seen.isChecked())
@@ -185,8 +188,15 @@ class PicturesPage(QWidget):
         if self.seen.isChecked():
             self._preview_soon.start()
 
+    def _guide(self) -> None:
+        """Pictures whole, with what the frame cuts off."""
+        self._framing = self._draft.framing
+        self.grid.thumbnails.show_by(crop_guide if self._framing == "crop" else whole)
+
     def _show_state(self) -> None:
         draft = self._draft
+        if draft.framing != self._framing:
+            self._guide()
         self._pages.setCurrentIndex(1 if draft.looking else 2 if draft.survey is not None else 0)
         if not draft.looking:
             self.bar.setValue(0)
@@ -228,7 +238,7 @@ class PicturesPage(QWidget):
         assert self._draft.survey is not None
         aside = not self._draft.survey.takes(entry)
         size = f"{entry.extent.width} × {entry.extent.height}" if entry.extent else ""
-        tip = "\n".join(filter(None, (entry.source.name, size, entry.source.label, entry.reason)))
+        tip = "\n".join(filter(None, (entry.source.name, size, entry.label, entry.reason)))
         file = entry.source.path if not entry.source.member else None
         return Card(entry.source.key, self._flaw(entry) if aside else entry.source.name, small, tip, file)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QImage, QPainter, QPixmap, QTransform
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPixmap, QTransform
 
 from aigc_studio.ui import theme
 
@@ -29,6 +29,39 @@ def cover(image: QImage, size: QSize) -> QImage:
     scaled = image.scaled(size, Qt.AspectRatioMode.KeepAspectRatioByExpanding, mode)
     left, top = (scaled.width() - size.width()) // 2, (scaled.height() - size.height()) // 2
     return scaled.copy(left, top, size.width(), size.height())
+
+
+def whole(image: QImage, size: QSize) -> QImage:
+    """All of the picture, in the middle of `size` (device pixels)."""
+    if image.isNull() or size.isEmpty():
+        return image
+    laid = QImage(size, QImage.Format.Format_RGB32)
+    laid.fill(theme.colour("field"))
+    fitted = cover(image, image.size().scaled(size, Qt.AspectRatioMode.KeepAspectRatio))
+    painter = QPainter(laid)
+    painter.drawImage((size.width() - fitted.width()) // 2, (size.height() - fitted.height()) // 2, fitted)
+    painter.end()
+    return laid
+
+
+def crop_guide(image: QImage, size: QSize) -> QImage:
+    """All of the picture; what its middle square leaves out is faint, and an outline is around what stays."""
+    shown = whole(image, size)
+    if image.isNull() or image.width() == image.height():
+        return shown
+    fitted = image.size().scaled(size, Qt.AspectRatioMode.KeepAspectRatio)
+    short = min(fitted.width(), fitted.height())
+    stays = QRectF((size.width() - short) / 2, (size.height() - short) / 2, short, short)
+    kept = shown.copy(stays.toAlignedRect())
+    painter = QPainter(shown)
+    veil = QColor(theme.colour("field"))
+    veil.setAlphaF(0.65)
+    painter.fillRect(shown.rect(), veil)
+    painter.drawImage(stays.topLeft(), kept)
+    painter.setPen(theme.colour("accent"))
+    painter.drawRect(stays.adjusted(0, 0, -1, -1))
+    painter.end()
+    return shown
 
 
 def checkerboard(side: int) -> QBrush:

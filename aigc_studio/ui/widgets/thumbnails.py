@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize, QTimer, Signal
@@ -28,7 +29,7 @@ class Thumbnails(QObject):
         super().__init__(parent)
         self._kept: OrderedDict[tuple[str, int], QImage] = OrderedDict()
         self._wanted: OrderedDict[tuple[str, int], None] = OrderedDict()
-        self._announced = 0.0
+        self._announced, self._fit = 0.0, cover
         self._idle = QTimer(self, interval=0)
         self._idle.timeout.connect(self._read_some)
 
@@ -45,6 +46,12 @@ class Thumbnails(QObject):
             self._idle.start()
         return None
 
+    def show_by(self, fit: Callable[[QImage, QSize], QImage]) -> None:
+        """How pictures become squares, from now on; the middle of each fills it, if nothing is said."""
+        self._fit = fit
+        self._kept.clear()
+        self.arrived.emit()
+
     def forget(self, path: Path) -> None:
         """The file has changed."""
         for key in [key for key in self._kept if key[0] == str(path)]:
@@ -54,7 +61,7 @@ class Thumbnails(QObject):
         began = time.perf_counter()
         while self._wanted and time.perf_counter() - began < _IDLE_SECONDS:
             key, _ = self._wanted.popitem()
-            self._kept[key] = read_square(*key)
+            self._kept[key] = read_square(*key, self._fit)
         while len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
         # Each announcement repaints what is on the screen, so there are few of them.
@@ -66,8 +73,8 @@ class Thumbnails(QObject):
             self.arrived.emit()
 
 
-def read_square(path: str, side: int) -> QImage:
-    """A picture file cropped to a square; a null image when it is missing or damaged."""
+def read_square(path: str, side: int, fit: Callable[[QImage, QSize], QImage] = cover) -> QImage:
+    """A picture file as a square; a null image when it is missing or damaged."""
     reader = QImageReader(path)
     reader.setAutoTransform(True)
     size = reader.size()
@@ -75,4 +82,4 @@ def read_square(path: str, side: int) -> QImage:
         factor = 2 * side / min(size.width(), size.height())
         reader.setScaledSize(QSize(round(size.width() * factor), round(size.height() * factor)))
     image = reader.read()
-    return image if image.isNull() else cover(image, QSize(side, side))
+    return image if image.isNull() else fit(image, QSize(side, side))

@@ -46,6 +46,17 @@ def test_good_pictures_are_all_taken_with_their_classes(tmp_path: Path) -> None:
     assert found.labels == {"": 1, "cats": 5, "dogs": 1}
 
 
+def test_folders_that_were_given_are_classes_for_networks_that_want_some(tmp_path: Path) -> None:
+    _fill(tmp_path / "cats", 2)
+    (tmp_path / "dogs").mkdir()
+    for seed in (5, 6, 7):
+        _picture(seed).save(tmp_path / "dogs" / f"{seed}.png")
+    flat = survey([tmp_path / "cats", tmp_path / "dogs"], 32, JobContext())
+    assert flat.by_folders(True).labels == {"cats": 2, "dogs": 3}
+    assert flat.by_folders(True).by_folders(False).labels == flat.labels == {"": 5}
+    assert survey([tmp_path], 32, JobContext()).by_folders(True).labels == {"cats": 2, "dogs": 3}
+
+
 def test_each_kind_of_bad_picture_has_its_reason(tmp_path: Path) -> None:
     _fill(tmp_path, 4)
     (tmp_path / "text.png").write_text("no picture")

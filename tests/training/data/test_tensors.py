@@ -89,6 +89,14 @@ def test_one_picture_is_not_a_data_set(tmp_path: Path) -> None:
         _prepare(_data(tmp_path / "data", 1), tmp_path)
 
 
+def test_where_too_few_are_left_it_says_what_became_of_the_others(tmp_path: Path) -> None:
+    _data(tmp_path / "data", 3)
+    (tmp_path / "data" / "cut.png").write_bytes(b"no picture")
+    with pytest.raises(StudioError, match=r"No picture is left .* 3 too small, 1 damaged") as told:
+        _prepare(survey([tmp_path / "data"], 256, JobContext()), tmp_path)
+    assert "smaller side" in told.value.hint
+
+
 @pytest.mark.parametrize("choices", [{"side": 4}, {"side": 4096}, {"held_out": 0.9}, {"held_out": float("nan")}])
 def test_absurd_preparations_are_refused(choices: dict[str, float]) -> None:
     with pytest.raises(StudioError):
