@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from time import monotonic
 
 from aigc_studio.cli import arguments
 from aigc_studio.cli.console import FINE, guarded
+from aigc_studio.cli.main import parser
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.image import Extent, on_white
 from aigc_studio.core.settings import Settings, shipped
@@ -30,10 +31,10 @@ _SHORT = {"steps": 450, "side": 32, "width": 16, "latent": 16, "batch": 16, "sam
 _TAUGHT, _LESSONS, _STUDIES = "digits-gan", 400, 60
 
 
-def take(options: argparse.Namespace) -> int:
-    """Draw the window as `options` says; returns the exit status."""
+def take(words: Sequence[str]) -> int:
+    """Draw the window as the command line's words say; returns the exit status."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    return guarded(lambda: _take(options))
+    return guarded(lambda: _take(parser().parse_args(words)))
 
 
 def _take(options: argparse.Namespace) -> int:
