@@ -39,7 +39,11 @@ def run() -> int:
     loop = QEventLoop(app)
     asyncio.set_event_loop(loop)
     with loop:
-        loop.run_until_complete(_live(window, settings))
+        life = loop.create_task(_live(window, settings))
+        life.add_done_callback(lambda _: loop.stop())
+        while not life.done():  # Qt ends its loop with the last window, and what was made is still being saved
+            loop.run_forever()
+        life.result()
     return 0
 
 
