@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,6 +39,8 @@ def run() -> int:
 
     loop = QEventLoop(app)
     asyncio.set_event_loop(loop)
+    for number in (signal.SIGINT, signal.SIGTERM):  # of a terminal and of a system that shuts down
+        signal.signal(number, lambda *_: window.close())
     with loop:
         life = loop.create_task(_live(window, settings))
         life.add_done_callback(lambda _: loop.stop())
@@ -73,6 +76,8 @@ async def _live(window: MainWindow, settings: Settings) -> None:
             studio.notices.failed(complaint)
         asked: asyncio.Future[Path | None] = loop.create_future()
         window.on_leave(asked.set_result)
+        if not window.isVisible():  # it was closed while the project was being opened
+            window.leave(None)
         folder = await asked
         window.release()
         studio.settle()

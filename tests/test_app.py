@@ -7,18 +7,29 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 PROGRAM = """
+import signal
 import sys
 from PySide6.QtCore import QTimer
 from aigc_studio import app
 from aigc_studio.session.studio import Studio
 from aigc_studio.ui.main_window import MainWindow
 
-bind, close = MainWindow.bind, Studio.close
+show, bind, close = MainWindow.show, MainWindow.bind, Studio.close
+
+def show_and_close(window):
+    show(window)
+    QTimer.singleShot(0, window.close)
 
 def bind_and_close(window, studio):
     bind(window, studio)
     QTimer.singleShot(200, window.close)
+
+def bind_and_interrupt(window, studio):
+    bind(window, studio)
+    QTimer.singleShot(200, lambda: signal.raise_signal(signal.SIGINT))
 
 def close_slowly(studio):
     import time
@@ -26,15 +37,20 @@ def close_slowly(studio):
     close(studio)
     print("everything is saved")
 
-MainWindow.bind, Studio.close = bind_and_close, close_slowly
+Studio.close = close_slowly
+MainWindow.{method} = {method}_and_{end}
 sys.exit(app.run())
 """
 
 
-def test_the_program_ends_when_everything_is_saved_and_not_with_its_window(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("method", "end"), [("bind", "close"), ("show", "close"), ("bind", "interrupt")])
+def test_the_program_ends_when_everything_is_saved_and_not_with_its_window(
+    tmp_path: Path, method: str, end: str
+) -> None:
+    program = PROGRAM.format(method=method, end=end)
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "AIGC_STUDIO_HOME": str(tmp_path)}
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM], env=environment, capture_output=True, text=True, check=False, timeout=120
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False, timeout=120
     )
     assert "Traceback" not in done.stderr, done.stderr
     assert (done.returncode, done.stdout) == (0, "everything is saved\n")
