@@ -56,6 +56,7 @@ class Settings:
     project: str = ""  # the project opened last
     window: str = ""  # geometry, base64
     docks: str = ""  # places of the docks, base64
+    tab: str = ""  # the inspector's, as the person left it
     shortcuts: str = ""  # JSON: command -> keys, only those the person changed
 
     @classmethod

@@ -210,6 +210,16 @@ def test_menus_say_how_things_are(hands: Any, tmp_path: Path) -> None:
     assert not actions["view.split"].isChecked()
 
 
+def test_the_inspector_is_found_as_it_was_left(hands: Any) -> None:
+    hands.window.show_tab("Layers")
+    hands.window.close()
+    hands.window.release()
+    hands.window.show()
+    hands.window.bind(hands.studio)
+    inspector = hands.window.inspector
+    assert inspector.tabText(inspector.currentIndex()) == "Layers"
+
+
 def test_a_notice_lies_over_the_canvas_and_moves_nothing(hands: Any) -> None:
     place = hands.window.canvas.geometry()
     hands.studio.notices.post("Exported.", "To a folder.")
