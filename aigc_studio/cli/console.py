@@ -94,7 +94,8 @@ def _print(sentence: str) -> None:
 def say(document: dict[str, Any], as_json: bool, lines: list[str]) -> None:
     """Print the result: one JSON document, or lines for a person. Raises StudioError when it cannot be written."""
     try:
-        print(_json(document) if as_json else "\n".join(lines), flush=True)
+        if as_json or lines:
+            print(_json(document) if as_json else "\n".join(lines), flush=True)
     except BrokenPipeError:
         raise
     except OSError as error:

@@ -282,6 +282,23 @@ def test_a_missing_picture_is_named_once(capsys, tmp_path, photo):
     assert err.count("missing.jpg") == 1
 
 
+def test_a_style_is_not_taken_for_a_model_that_does_not_exist(capsys):
+    for name in ("starry-line", "Starry line"):
+        assert "is a style, not a generator" in refused(capsys, "generate", name)
+
+
+def test_a_batch_of_which_nothing_came_prints_nothing(capsys, tmp_path):
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    sentence = refused(capsys, "stylize", empty, "--style", "starry-line", "--out", tmp_path)
+    assert sentence.startswith("“empty” is a folder")
+
+
+def test_doctor_tells_the_version_of_qt_without_importing_it(capsys):
+    _, out, _ = call(capsys, "doctor", "--json")
+    assert {"onnxruntime", "torch", "numpy", "PySide6", "pillow"} <= json.loads(out)["packages"].keys()
+
+
 def test_a_card_is_told_in_words(capsys):
     _, out, _ = call(capsys, "models", "show", "aurora-soft")
     assert "tile, loop" in out
