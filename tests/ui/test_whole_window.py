@@ -157,8 +157,27 @@ def test_backslash_shows_the_photo_only_while_it_is_held(hands: Any, tmp_path: P
     hands.settle()
     assert np.abs(looks(hands) - as_photo).mean() < 2
     QTest.keyRelease(canvas, Key.Key_Backslash)
+    hands.until(lambda: np.abs(looks(hands) - painted).mean() < 2)
+
+
+def test_a_held_key_that_the_system_repeats_as_releases_and_presses_stays_held(hands: Any, tmp_path: Path) -> None:
+    hands.studio.take([photo(tmp_path / "harbour.png", 512)], _anywhere())
     hands.settle()
-    assert np.abs(looks(hands) - painted).mean() < 2
+    as_photo = looks(hands)
+    hands.studio.style.choose(hands.studio.style.styles[0].id)
+    hands.settle()
+    for widget in (hands.window.canvas, hands.window.findChild(CardGrid)):
+        widget.setFocus()
+        QTest.keyPress(widget, Key.Key_Backslash)
+        hands.settle()
+        for _ in range(5):
+            QTest.keyRelease(widget, Key.Key_Backslash)
+            hands.app.processEvents()
+            assert np.abs(looks(hands) - as_photo).mean() < 2
+            QTest.keyPress(widget, Key.Key_Backslash)
+            hands.app.processEvents()
+        QTest.keyRelease(widget, Key.Key_Backslash)
+        hands.until(lambda: np.abs(looks(hands) - as_photo).mean() > 3)
 
 
 def test_stars_and_delete_in_the_gallery_and_undo_there_brings_the_picture_back(hands: Any) -> None:
