@@ -48,9 +48,23 @@ def test_the_program_ends_when_everything_is_saved_and_not_with_its_window(
     tmp_path: Path, method: str, end: str
 ) -> None:
     program = PROGRAM.format(method=method, end=end)
-    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "AIGC_STUDIO_HOME": str(tmp_path)}
-    done = subprocess.run(
-        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False, timeout=120
-    )
+    done = run(program, AIGC_STUDIO_HOME=str(tmp_path))
     assert "Traceback" not in done.stderr, done.stderr
     assert (done.returncode, done.stdout) == (0, "everything is saved\n")
+
+
+def test_where_nothing_can_be_written_the_window_opens_on_a_passing_project(tmp_path: Path) -> None:
+    home, passing = tmp_path / "home", tmp_path / "passing"
+    home.touch()  # a file: no folder can be made in it, not even by root
+    passing.mkdir()
+    done = run(PROGRAM.format(method="bind", end="close"), AIGC_STUDIO_HOME=str(home), TMPDIR=str(passing))
+    assert "Traceback" not in done.stderr, done.stderr
+    assert (done.returncode, done.stdout) == (0, "everything is saved\n")
+    assert list(passing.glob("aigc-studio-*/My Project/project.sqlite3"))
+
+
+def run(program: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", program], env=os.environ | {"QT_QPA_PLATFORM": "offscreen"} | environment,
+        capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip

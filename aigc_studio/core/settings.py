@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -75,8 +76,10 @@ class Settings:
         return preferences
 
     def save(self) -> None:
+        """Where there is no room or no right to write, preferences last until the end of the program."""
         path = settings_file()
-        path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_suffix(".tmp")
-        temporary.write_text(json.dumps(asdict(self), indent=1), "utf-8")
-        os.replace(temporary, path)
+        with suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            temporary.write_text(json.dumps(asdict(self), indent=1), "utf-8")
+            os.replace(temporary, path)
