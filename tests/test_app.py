@@ -54,8 +54,8 @@ def test_the_program_ends_when_everything_is_saved_and_not_with_its_window(
 
 
 def test_where_nothing_can_be_written_the_window_opens_on_a_passing_project(tmp_path: Path) -> None:
-    home, passing = tmp_path / "home", tmp_path / "passing"
-    home.touch()  # a file: no folder can be made in it, not even by root
+    home, passing = tmp_path / "a file", tmp_path / "passing"
+    home.touch()  # where no folder can be made, not even by root
     passing.mkdir()
     done = run(PROGRAM.format(method="bind", end="close"), AIGC_STUDIO_HOME=str(home), TMPDIR=str(passing))
     assert "Traceback" not in done.stderr, done.stderr
