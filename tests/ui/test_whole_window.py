@@ -160,6 +160,20 @@ def test_backslash_shows_the_photo_only_while_it_is_held(hands: Any, tmp_path: P
     hands.until(lambda: np.abs(looks(hands) - painted).mean() < 2)
 
 
+def test_a_style_that_is_chosen_again_makes_nothing_again(hands: Any, tmp_path: Path) -> None:
+    hands.studio.take([photo(tmp_path / "harbour.png", 64)], _anywhere())
+    hands.settle()
+    style = hands.studio.style.styles[0].id
+    hands.studio.style.choose(style)
+    hands.settle()
+    painted = hands.studio.canvas.document
+    hands.studio.style.choose(style)
+    assert hands.studio.canvas.document is painted
+    hands.studio.canvas.undo()
+    hands.studio.style.choose(style)
+    assert hands.studio.canvas.document.current.recipe == painted.current.recipe
+
+
 def test_a_held_key_that_the_system_repeats_as_releases_and_presses_stays_held(hands: Any, tmp_path: Path) -> None:
     hands.studio.take([photo(tmp_path / "harbour.png", 512)], _anywhere())
     hands.settle()
