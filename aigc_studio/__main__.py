@@ -8,12 +8,13 @@ import sys
 
 def main() -> int:
     """The entry point; returns the exit status."""
-    from aigc_studio.core.standard_streams import prepare
-
-    prepare()
     try:
+        from aigc_studio.core.standard_streams import prepare
+
+        prepare()
         return _start()
     except KeyboardInterrupt:  # while modules were being read
+        sys.stderr.write("Cancelled.\n")
         return 130
 
 
@@ -30,13 +31,12 @@ def _start() -> int:
         from aigc_studio.app import run
 
         return run()
-    from aigc_studio.cli.main import main as command_line
-    from aigc_studio.cli.main import parser
-
     if arguments[0] == "screenshot":
         from aigc_studio.screenshot import take
 
-        return take(parser().parse_args(arguments))
+        return take(arguments)
+    from aigc_studio.cli.main import main as command_line
+
     return command_line(arguments)
 
 

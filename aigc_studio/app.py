@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import signal
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,8 +40,14 @@ def run() -> int:
 
     loop = QEventLoop(app)
     asyncio.set_event_loop(loop)
+    for number in (signal.SIGINT, signal.SIGTERM):  # of a terminal and of a system that shuts down
+        signal.signal(number, lambda *_: window.close())
     with loop:
-        loop.run_until_complete(_live(window, settings))
+        life = loop.create_task(_live(window, settings))
+        life.add_done_callback(lambda _: loop.stop())
+        while not life.done():  # Qt ends its loop with the last window, and what was made is still being saved
+            loop.run_forever()
+        life.result()
     return 0
 
 
@@ -69,6 +77,8 @@ async def _live(window: MainWindow, settings: Settings) -> None:
             studio.notices.failed(complaint)
         asked: asyncio.Future[Path | None] = loop.create_future()
         window.on_leave(asked.set_result)
+        if not window.isVisible():  # it was closed while the project was being opened
+            window.leave(None)
         folder = await asked
         window.release()
         studio.settle()
@@ -76,17 +86,22 @@ async def _live(window: MainWindow, settings: Settings) -> None:
 
 
 def open_project(folder: Path) -> tuple[Project, StudioError | None]:
-    """The project in `folder`, or a new one beside the default one and the reason why. Imports all the rest."""
+    """The project in `folder`, or a new one and the reason why: beside the default one, or, where nothing can be
+    written, among the system's temporary files. Imports all the rest."""
     import aigc_studio.session.studio  # noqa: F401 - imported here, off the window's thread
     from aigc_studio.gallery.project import Project
 
     try:
         return Project.create(folder), None
     except StudioError as error:
-        return _another_project(), error
+        if project := _another_project():
+            return project, error
+        passing = Path(tempfile.mkdtemp(prefix="aigc-studio-")) / default_project().name
+        hint = f"What you make is in {passing} for now: export what you want to keep."
+        return Project.create(passing), StudioError(error.message, hint)
 
 
-def _another_project() -> Project:
+def _another_project() -> Project | None:
     from aigc_studio.gallery.project import Project
 
     base = default_project()
@@ -96,7 +111,7 @@ def _another_project() -> Project:
             return Project.create(folder)
         except StudioError:
             continue
-    raise StudioError(f"No project can be made beside {base}.", "Free some space, or choose another folder.")
+    return None
 
 
 def make_studio(project: Project, post: Post, chance: np.random.Generator | None = None) -> Studio:

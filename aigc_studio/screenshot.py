@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from time import monotonic
 
 from aigc_studio.cli import arguments
 from aigc_studio.cli.console import FINE, guarded
+from aigc_studio.cli.main import parser
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.image import Extent, on_white
 from aigc_studio.core.settings import Settings, shipped
@@ -30,10 +32,10 @@ _SHORT = {"steps": 450, "side": 32, "width": 16, "latent": 16, "batch": 16, "sam
 _TAUGHT, _LESSONS, _STUDIES = "digits-gan", 400, 60
 
 
-def take(options: argparse.Namespace) -> int:
-    """Draw the window as `options` says; returns the exit status."""
+def take(words: Sequence[str]) -> int:
+    """Draw the window as the command line's words say; returns the exit status."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    return guarded(lambda: _take(options))
+    return guarded(lambda: _take(parser().parse_args(words)))
 
 
 def _take(options: argparse.Namespace) -> int:
@@ -43,22 +45,29 @@ def _take(options: argparse.Namespace) -> int:
         raise StudioError(f"{error}.") from error
     if not (640 <= size.width <= 7680 and 480 <= size.height <= 4320):
         raise StudioError(f"The window cannot be {size}.", "Use 640x480 to 7680x4320.")
+    out = Path(options.out)
+    if out.suffix.lower() not in (".png", ".jpg", ".jpeg", ".webp"):
+        raise StudioError(f"“{out.name}” is not the name of a picture file.", "Write for example window.png.")
+    if not out.absolute().parent.is_dir():
+        raise StudioError(f"There is no folder “{out.parent}”.", "Choose another place.")
     with tempfile.TemporaryDirectory(prefix="aigc-studio-", ignore_cleanup_errors=True) as folder:
         # A person's own preferences, styles and project stay out of the picture, and untouched.
         os.environ["AIGC_STUDIO_HOME"] = str(Path(folder) / "home")
-        _draw(Path(options.out), options.view, size, options.theme, Path(folder) / "Harbour postcards")
+        _draw(out, options.view, size, options.theme, Path(folder) / "Harbour postcards")
     return FINE
 
 
 def _draw(out: Path, view: str, size: Extent, choice: str, folder: Path) -> None:
     import asyncio
 
+    from PySide6.QtCore import qInstallMessageHandler
     from qasync import QEventLoop
 
     from aigc_studio.app import make_application, make_studio, open_project
     from aigc_studio.ui import theme
     from aigc_studio.ui.main_window import MainWindow
 
+    qInstallMessageHandler(_pass_on)
     app = make_application()
     theme.apply(app, choice, 1.0)
     loop = QEventLoop(app)
@@ -78,6 +87,12 @@ def _draw(out: Path, view: str, size: Extent, choice: str, folder: Path) -> None
         studio.settle()
         studio.close()
         window.close()
+
+
+def _pass_on(_kind: object, _context: object, message: str) -> None:
+    """What Qt has to say, but that a window without a display has no size hints is no news."""
+    if "propagateSizeHints" not in message:
+        print(message, file=sys.stderr)  # noqa: T201
 
 
 class Scene:

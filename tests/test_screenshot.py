@@ -44,6 +44,19 @@ def test_impossible_sizes_are_one_sentence(tmp_path):
         assert len(done.stderr.strip().splitlines()) == 1
 
 
+def test_what_is_no_picture_or_has_no_folder_is_one_sentence_before_anything_is_drawn(tmp_path):
+    for out in (tmp_path / "window.txt", tmp_path / "missing" / "window.png"):
+        done = shot(out)
+        assert done.returncode == 2
+        assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_only_what_is_news_is_passed_on(capsys):
+    screenshot._pass_on(None, None, "This plugin does not support propagateSizeHints()")
+    screenshot._pass_on(None, None, "The font is missing.")
+    assert capsys.readouterr().err == "The font is missing.\n"
+
+
 def test_a_scene_that_failed_is_said(qapp):
     """Half a scene would pass for the program's look."""
     notices = Notices()

@@ -17,17 +17,19 @@ from aigc_studio.jobs.context import JobContext
 FINE, BAD_INPUT, CANCELLED = 0, 2, 130
 
 
-def guarded(command: Callable[[], int]) -> int:
-    """Run a command; the world's failures become one sentence and exit 2, Ctrl+C exit 130."""
+def guarded(command: Callable[[], int], as_json: bool = False) -> int:
+    """Run a command; the world's failures become one sentence and exit 2, Ctrl+C exit 130.
+
+    Where JSON was asked for, stdout gets the sentence too, as `{"error": …}`: a script always finds one document there.
+    """
     with _noting_interrupts() as interrupts:
         try:
-            return _explained(command)
+            return _explained(command, as_json)
         except Exception:
             if not interrupts:
                 raise
             # Ctrl+C while numpy or onnxruntime is imported comes out as an ImportError of theirs.
-            _print("Cancelled.")
-            return CANCELLED
+            return _refused(CANCELLED, "Cancelled.", as_json)
 
 
 @contextmanager
@@ -49,29 +51,37 @@ def _noting_interrupts() -> Iterator[list[int]]:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def _explained(command: Callable[[], int]) -> int:
+def _explained(command: Callable[[], int], as_json: bool) -> int:
     try:
         return command()
     except StudioError as error:
-        complain(error)
-        return BAD_INPUT
+        return _refused(BAD_INPUT, error.sentence(), as_json)
     except (KeyboardInterrupt, JobCancelled):
-        _print("Cancelled.")
-        return CANCELLED
+        return _refused(CANCELLED, "Cancelled.", as_json)
     except MemoryError:
-        complain(StudioError("There is not enough memory for this.", "Close other programs or use a smaller size."))
-        return BAD_INPUT
+        poor = StudioError("There is not enough memory for this.", "Close other programs or use a smaller size.")
+        return _refused(BAD_INPUT, poor.sentence(), as_json)
     except BrokenPipeError:
         # The reader (head, less) has gone: nothing more to say, and Python must not complain at exit.
         standard_streams.abandon(sys.stdout)
         return FINE
 
 
+def _refused(status: int, sentence: str, as_json: bool) -> int:
+    _print(sentence)
+    if as_json:
+        try:
+            print(_json({"error": sentence}), flush=True)
+        except OSError:
+            standard_streams.abandon(sys.stdout)
+    return status
+
+
 def complain(error: StudioError, about: str = "") -> None:
     """One sentence on stderr; `about` (a file's name) stands in front where the sentence does not say it already."""
     sentence = error.sentence()
     about = " ".join(about.split())
-    _print(sentence if not about or f"“{about}”" in sentence else f"{about}: {sentence}")
+    _print(sentence if not about or f"{about}”" in sentence else f"{about}: {sentence}")
 
 
 def _print(sentence: str) -> None:
@@ -84,7 +94,8 @@ def _print(sentence: str) -> None:
 def say(document: dict[str, Any], as_json: bool, lines: list[str]) -> None:
     """Print the result: one JSON document, or lines for a person. Raises StudioError when it cannot be written."""
     try:
-        print(_json(document) if as_json else "\n".join(lines), flush=True)
+        if as_json or lines:
+            print(_json(document) if as_json else "\n".join(lines), flush=True)
     except BrokenPipeError:
         raise
     except OSError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+from contextlib import suppress
 from typing import Any
 
 from aigc_studio import __version__
@@ -25,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
     from aigc_studio.library.facts import runtime_facts
 
     facts = runtime_facts()
-    packages = {k: v for k, v in facts.items() if k not in ("system", "python", "device", "precision")}
+    packages = {k: v for k, v in facts.items() if k not in ("system", "python", "device", "precision")} | _versions()
     import_engines()
     found, models = devices(), _models(options.measure)
     document = {
@@ -41,6 +42,17 @@ def run(options: argparse.Namespace) -> int:
     lines += [f"  {m['id']:20} {_line(m)}" for m in models]
     say(document, options.json, lines)
     return FINE
+
+
+def _versions() -> dict[str, str]:
+    """Of packages that make no pictures, and are not in recipes therefore; learnt without importing them."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    found = {}
+    for name, package in (("PySide6", "PySide6-Essentials"), ("pillow", "pillow"), ("onnx", "onnx")):
+        with suppress(PackageNotFoundError):
+            found[name] = version(package)
+    return found
 
 
 def _models(measure: bool) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from aigc_studio.cli.devices import add_device, open_pool
 
 if TYPE_CHECKING:
     from aigc_studio.library.card import ModelCard
+    from aigc_studio.library.catalog import Catalog
 
 
 def register(commands: Any) -> None:
@@ -44,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     from aigc_studio.latent.render import LOOP_FRAMES, RenderLatent, check_extent
     from aigc_studio.library.catalog import Catalog
 
-    card = Catalog().find(options.model)
+    card = _card(options.model, Catalog())
     if card.kind != "generator":
         raise StudioError(f"“{card.name}” is a {card.kind}, not a generator.", "See: aigc-studio models list.")
     if not 0 <= options.truncation <= 2:
@@ -69,6 +70,21 @@ def run(options: argparse.Namespace) -> int:
     document = {"model": card.id, "weights": weights, "pictures": made}
     say(document, options.json, [str(one["file"]) for one in made])
     return FINE
+
+
+def _card(name: str, catalog: Catalog) -> ModelCard:
+    """The card of that name; a style, which `models list` tells too, gets a sentence of its own."""
+    from aigc_studio.core.errors import StudioError
+    from aigc_studio.style.styles import StyleBook
+
+    try:
+        return catalog.find(name)
+    except StudioError:
+        for style in StyleBook(catalog).all():
+            if name.casefold() in (style.id.casefold(), style.name.casefold()):
+                hint = f"See: aigc-studio stylize PHOTO --style {style.id}."
+                raise StudioError(f"“{style.name}” is a style, not a generator.", hint) from None
+        raise
 
 
 def _weights(card: ModelCard, options: argparse.Namespace) -> dict[str, float]:

@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from aigc_studio import __version__
 from aigc_studio.cli.console import BAD_INPUT, guarded
+from aigc_studio.core.errors import StudioError
 
 VIEWS = ("main", "latent", "explain", "style", "tools", "layers", "train", "data", "gallery")
 COMMANDS = ("generate", "stylize", "enhance", "train", "explain", "models", "gallery", "replay", "doctor")
@@ -19,7 +20,7 @@ class Parser(argparse.ArgumentParser):
     """Says what is wrong in one sentence."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(BAD_INPUT, f"{message[:1].upper()}{message[1:]}. See {self.prog} --help.\n")
+        raise StudioError(f"{message[:1].upper()}{message[1:]}.", f"See {self.prog} --help.")
 
 
 def parser() -> Parser:
@@ -42,10 +43,11 @@ def parser() -> Parser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
-    return guarded(lambda: _run(arguments))
+    words = sys.argv[1:] if arguments is None else arguments
+    return guarded(lambda: _run(words), as_json="--json" in words)
 
 
-def _run(arguments: Sequence[str] | None) -> int:
+def _run(arguments: Sequence[str]) -> int:
     options = parser().parse_args(arguments)
     if options.command is None:
         parser().print_help(sys.stderr)

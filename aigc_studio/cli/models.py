@@ -80,13 +80,20 @@ def _show(options: argparse.Namespace) -> int:
         raise unknown_name("model", options.model, [e["id"] for e in entries])
     from aigc_studio.training.story import words_of
 
-    lines = [f"{key:12} {value}" for key, value in entry.items() if value and key not in ("directions", "training")]
+    told = {key: value for key, value in entry.items() if value and key not in ("directions", "training")}
+    lines = [f"{key.replace('_', ' '):12} {_in_words(value)}" for key, value in told.items()]
     lines += [f"{title:12} {text}" for title, text in words_of(entry.get("training", {})).items()]
     lines += [
         f"  {d['name']:14} {d['low']:+.1f} … {d['high']:+.1f}  {d['hint']}" for d in entry.get("directions", ())
     ]  # fmt: skip
     say(entry, options.json, lines)
     return FINE
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "yes" if value is True else str(value)
 
 
 def _scan(options: argparse.Namespace) -> int:

@@ -17,8 +17,14 @@ class StudioError(Exception):
         self.hint = hint
 
     def sentence(self) -> str:
-        """Message and hint on one line, as the command line prints it."""
-        return f"{self.message} {self.hint}".strip().replace("\n", " ")
+        """Message and hint as one sentence on one line, as the command line prints it."""
+        hint = self.hint
+        if not hint or not self.message.endswith("."):
+            return f"{self.message} {hint}".strip().replace("\n", " ")
+        first = hint.split(maxsplit=1)[0]
+        if first == first.capitalize():  # AIGC and PNG stay as they are
+            hint = hint[:1].lower() + hint[1:]
+        return f"{self.message[:-1]}; {hint}".replace("\n", " ")
 
 
 class JobCancelled(Exception):

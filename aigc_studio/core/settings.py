@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,7 @@ class Settings:
     project: str = ""  # the project opened last
     window: str = ""  # geometry, base64
     docks: str = ""  # places of the docks, base64
+    tab: str = ""  # the inspector's, as the person left it
     shortcuts: str = ""  # JSON: command -> keys, only those the person changed
 
     @classmethod
@@ -74,8 +76,10 @@ class Settings:
         return preferences
 
     def save(self) -> None:
+        """Where there is no room or no right to write, preferences last until the end of the program."""
         path = settings_file()
-        path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_suffix(".tmp")
-        temporary.write_text(json.dumps(asdict(self), indent=1), "utf-8")
-        os.replace(temporary, path)
+        with suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            temporary.write_text(json.dumps(asdict(self), indent=1), "utf-8")
+            os.replace(temporary, path)

@@ -101,8 +101,8 @@ class StyleSession(QObject):
     # -- what the artist does ----------------------------------------------------------------------------------------
 
     def choose(self, style_id: str) -> None:
-        """Only this style, on the selected picture."""
-        if style_id not in self._styles:
+        """Only this style, on the selected picture. Chosen again it changes nothing, and makes no second picture."""
+        if style_id not in self._styles or self._mix == {style_id: 1.0}:
             return
         if not self.active:
             self._notices.post("There is no picture to paint yet.", "Drop a photo on the canvas, then choose a style.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -58,6 +58,8 @@ class CanvasView(Viewport):
         super().__init__(self._stage.camera, parent)
         self.paint_count = 0
         self._session, self._drop = session, drop
+        self._letting_go = QTimer(self, singleShot=True, interval=50)
+        self._letting_go.timeout.connect(lambda: self._show_before(False))
         self._unpainted: Composed | None = None
         self._asked: object = None
         self._tool = "select"
@@ -97,8 +99,19 @@ class CanvasView(Viewport):
         return any(layer.before for layer in self._session.document.layers)
 
     def hold_before(self, held: bool) -> None:
-        """Show only the photo that it was made from, as long as held."""
-        self._stage.only_before = held
+        """Show only the photo that it was made from, as long as held.
+
+        X11 repeats a held key as releases and presses, which Qt does not always tell from a hand's: a release counts
+        when no press comes with it.
+        """
+        if held:
+            self._letting_go.stop()
+            self._show_before(True)
+        elif self._stage.only_before:
+            self._letting_go.start()
+
+    def _show_before(self, only: bool) -> None:
+        self._stage.only_before = only
         self._look()
 
     def release(self) -> None:

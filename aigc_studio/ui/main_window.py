@@ -138,6 +138,7 @@ class MainWindow(QMainWindow):
         self.status.bind(studio)
         self.commands.handle(Handlers(self, studio).table())
         MenuState(self.commands.actions, studio, self.canvas)
+        self.show_tab(self.settings.tab)
         self._follow_layer()
         studio.canvas.document_changed.connect(self._follow_layer)
         self.canvas.setFocus()
@@ -256,7 +257,8 @@ class MainWindow(QMainWindow):
         geometry = bytes(self.saveGeometry().toBase64().data()).decode()
         docks = bytes(self.saveState(_LAYOUT).toBase64().data()).decode()
         project = str(self.studio.project.folder) if self.studio else self.settings.project
-        self.remember(window=geometry, docks=docks, project=project)
+        tab = self.inspector.tabText(self.inspector.currentIndex()) or self.settings.tab
+        self.remember(window=geometry, docks=docks, project=project, tab=tab)
         event.accept()
         self.leave(None)
 

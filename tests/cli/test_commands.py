@@ -253,6 +253,60 @@ def test_ctrl_c_that_a_library_turns_into_an_error_of_its_own(capsys):
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["generate", "auroa-soft"],
+        ["generate", "aurora-soft", "--set", "folds=nan"],
+        ["generate", "aurora-soft", "--size", "huge"],
+        ["stylize", "nothing.jpg"],
+        ["models", "show", "nothing"],
+        ["models", "unknown"],
+    ],
+)
+def test_json_is_one_document_when_it_fails_too(capsys, words):
+    status, out, err = call(capsys, *words, "--json")
+    assert (status, json.loads(out)) == (2, {"error": err.strip()})
+
+
+def test_json_of_what_was_cancelled(capsys):
+    def stopped() -> int:
+        raise KeyboardInterrupt
+
+    assert guarded(stopped, as_json=True) == 130
+    assert json.loads(capsys.readouterr().out) == {"error": "Cancelled."}
+
+
+def test_a_missing_picture_is_named_once(capsys, tmp_path, photo):
+    _, _, err = call(capsys, "gallery", "add", tmp_path / "missing.jpg", "--project", tmp_path / "project")
+    assert err.count("missing.jpg") == 1
+
+
+def test_a_style_is_not_taken_for_a_model_that_does_not_exist(capsys):
+    for name in ("starry-line", "Starry line"):
+        assert "is a style, not a generator" in refused(capsys, "generate", name)
+
+
+def test_a_batch_of_which_nothing_came_prints_nothing(capsys, tmp_path):
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    sentence = refused(capsys, "stylize", empty, "--style", "starry-line", "--out", tmp_path)
+    assert sentence.startswith("“empty” is a folder")
+
+
+def test_doctor_tells_the_version_of_qt_without_importing_it(capsys):
+    _, out, _ = call(capsys, "doctor", "--json")
+    assert {"onnxruntime", "torch", "numpy", "PySide6", "pillow"} <= json.loads(out)["packages"].keys()
+
+
+def test_a_card_is_told_in_words(capsys):
+    _, out, _ = call(capsys, "models", "show", "aurora-soft")
+    assert "tile, loop" in out
+    assert "[" not in out
+    _, out, _ = call(capsys, "models", "show", "starry-line")
+    assert "built in     yes" in out
+
+
 def test_our_own_faults_are_not_hidden():
     with pytest.raises(ZeroDivisionError):
         guarded(lambda: 1 // 0)

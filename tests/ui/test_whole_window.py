@@ -157,8 +157,41 @@ def test_backslash_shows_the_photo_only_while_it_is_held(hands: Any, tmp_path: P
     hands.settle()
     assert np.abs(looks(hands) - as_photo).mean() < 2
     QTest.keyRelease(canvas, Key.Key_Backslash)
+    hands.until(lambda: np.abs(looks(hands) - painted).mean() < 2)
+
+
+def test_a_style_that_is_chosen_again_makes_nothing_again(hands: Any, tmp_path: Path) -> None:
+    hands.studio.take([photo(tmp_path / "harbour.png", 64)], _anywhere())
     hands.settle()
-    assert np.abs(looks(hands) - painted).mean() < 2
+    style = hands.studio.style.styles[0].id
+    hands.studio.style.choose(style)
+    hands.settle()
+    painted = hands.studio.canvas.document
+    hands.studio.style.choose(style)
+    assert hands.studio.canvas.document is painted
+    hands.studio.canvas.undo()
+    hands.studio.style.choose(style)
+    assert hands.studio.canvas.document.current.recipe == painted.current.recipe
+
+
+def test_a_held_key_that_the_system_repeats_as_releases_and_presses_stays_held(hands: Any, tmp_path: Path) -> None:
+    hands.studio.take([photo(tmp_path / "harbour.png", 512)], _anywhere())
+    hands.settle()
+    as_photo = looks(hands)
+    hands.studio.style.choose(hands.studio.style.styles[0].id)
+    hands.settle()
+    for widget in (hands.window.canvas, hands.window.findChild(CardGrid)):
+        widget.setFocus()
+        QTest.keyPress(widget, Key.Key_Backslash)
+        hands.settle()
+        for _ in range(5):
+            QTest.keyRelease(widget, Key.Key_Backslash)
+            hands.app.processEvents()
+            assert np.abs(looks(hands) - as_photo).mean() < 2
+            QTest.keyPress(widget, Key.Key_Backslash)
+            hands.app.processEvents()
+        QTest.keyRelease(widget, Key.Key_Backslash)
+        hands.until(lambda: np.abs(looks(hands) - as_photo).mean() > 3)
 
 
 def test_stars_and_delete_in_the_gallery_and_undo_there_brings_the_picture_back(hands: Any) -> None:
@@ -208,6 +241,16 @@ def test_menus_say_how_things_are(hands: Any, tmp_path: Path) -> None:
     assert actions["view.split"].isChecked()
     hands.window.canvas._bar.split.click()
     assert not actions["view.split"].isChecked()
+
+
+def test_the_inspector_is_found_as_it_was_left(hands: Any) -> None:
+    hands.window.show_tab("Layers")
+    hands.window.close()
+    hands.window.release()
+    hands.window.show()
+    hands.window.bind(hands.studio)
+    inspector = hands.window.inspector
+    assert inspector.tabText(inspector.currentIndex()) == "Layers"
 
 
 def test_a_notice_lies_over_the_canvas_and_moves_nothing(hands: Any) -> None:

@@ -1,0 +1,70 @@
+"""The whole program, from its start to its end."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROGRAM = """
+import signal
+import sys
+from PySide6.QtCore import QTimer
+from aigc_studio import app
+from aigc_studio.session.studio import Studio
+from aigc_studio.ui.main_window import MainWindow
+
+show, bind, close = MainWindow.show, MainWindow.bind, Studio.close
+
+def show_and_close(window):
+    show(window)
+    QTimer.singleShot(0, window.close)
+
+def bind_and_close(window, studio):
+    bind(window, studio)
+    QTimer.singleShot(200, window.close)
+
+def bind_and_interrupt(window, studio):
+    bind(window, studio)
+    QTimer.singleShot(200, lambda: signal.raise_signal(signal.SIGINT))
+
+def close_slowly(studio):
+    import time
+    time.sleep(0.5)
+    close(studio)
+    print("everything is saved")
+
+Studio.close = close_slowly
+MainWindow.{method} = {method}_and_{end}
+sys.exit(app.run())
+"""
+
+
+@pytest.mark.parametrize(("method", "end"), [("bind", "close"), ("show", "close"), ("bind", "interrupt")])
+def test_the_program_ends_when_everything_is_saved_and_not_with_its_window(
+    tmp_path: Path, method: str, end: str
+) -> None:
+    program = PROGRAM.format(method=method, end=end)
+    done = run(program, AIGC_STUDIO_HOME=str(tmp_path))
+    assert "Traceback" not in done.stderr, done.stderr
+    assert (done.returncode, done.stdout) == (0, "everything is saved\n")
+
+
+def test_where_nothing_can_be_written_the_window_opens_on_a_passing_project(tmp_path: Path) -> None:
+    home, passing = tmp_path / "a file", tmp_path / "passing"
+    home.touch()  # where no folder can be made, not even by root
+    passing.mkdir()
+    done = run(PROGRAM.format(method="bind", end="close"), AIGC_STUDIO_HOME=str(home), TMPDIR=str(passing))
+    assert "Traceback" not in done.stderr, done.stderr
+    assert (done.returncode, done.stdout) == (0, "everything is saved\n")
+    assert list(passing.glob("aigc-studio-*/My Project/project.sqlite3"))
+
+
+def run(program: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", program], env=os.environ | {"QT_QPA_PLATFORM": "offscreen"} | environment,
+        capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
