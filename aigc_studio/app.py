@@ -7,6 +7,7 @@ import signal
 import sys
 import tempfile
 from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from aigc_studio.gallery.project import Project
     from aigc_studio.session.hop import Post
     from aigc_studio.session.studio import Studio
+
+#: Seconds between runs of Qt's loop while the program ends.
+_PAUSE = 0.01
 
 
 def run() -> int:
@@ -45,8 +49,12 @@ def run() -> int:
     with loop:
         life = loop.create_task(_live(window, settings))
         life.add_done_callback(lambda _: loop.stop())
-        while not life.done():  # Qt ends its loop with the last window, and what was made is still being saved
+        while not life.done():
             loop.run_forever()
+            # Qt ends its loop with the last window, while what was made is still being saved; or because it was told
+            # to quit, or its display is gone, after which it ends at once however often it is begun again.
+            window.leave(None)
+            sleep(_PAUSE)
         life.result()
     return 0
 

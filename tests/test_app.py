@@ -12,7 +12,7 @@ import pytest
 PROGRAM = """
 import signal
 import sys
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, QTimer
 from aigc_studio import app
 from aigc_studio.session.studio import Studio
 from aigc_studio.ui.main_window import MainWindow
@@ -31,6 +31,10 @@ def bind_and_interrupt(window, studio):
     bind(window, studio)
     QTimer.singleShot(200, lambda: signal.raise_signal(signal.SIGINT))
 
+def bind_and_quit(window, studio):
+    bind(window, studio)
+    QTimer.singleShot(200, QCoreApplication.quit)
+
 def close_slowly(studio):
     import time
     time.sleep(0.5)
@@ -43,7 +47,9 @@ sys.exit(app.run())
 """
 
 
-@pytest.mark.parametrize(("method", "end"), [("bind", "close"), ("show", "close"), ("bind", "interrupt")])
+@pytest.mark.parametrize(
+    ("method", "end"), [("bind", "close"), ("show", "close"), ("bind", "interrupt"), ("bind", "quit")]
+)
 def test_the_program_ends_when_everything_is_saved_and_not_with_its_window(
     tmp_path: Path, method: str, end: str
 ) -> None:

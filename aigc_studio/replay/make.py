@@ -146,5 +146,8 @@ def _source(recipe: Recipe, find_source: FindSource) -> Pixels:
     path = find_source(sha256) if sha256 else None
     if path is None:
         name = recipe.settings.get("photo_name") or "the photo"
-        raise StudioError(f"The photo “{name}” that this was made from is not at hand.", "Give it with --source PHOTO.")
+        raise StudioError(
+            f"The photo “{name}” that this was made from is not at hand.",
+            "Give that very file with --source PHOTO: a copy that was saved anew is another one.",
+        )
     return read_pixels(path)

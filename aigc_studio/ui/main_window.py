@@ -147,8 +147,10 @@ class MainWindow(QMainWindow):
         """Empty the docks again, before another project or the end."""
         if self.canvas is not None:
             self.canvas.release()
-        if self.studio is not None:
+        if self.studio is not None:  # which goes on until all is saved, and tells of it
             self.studio.explain.changed.disconnect(self._show_stage)
+            self.studio.canvas.document_changed.disconnect(self._follow_layer)
+            self.studio.training.placed.disconnect(self._use_model)
         self.studio = self.canvas = self._latent = self._explanation = None
         self.commands.handle(dict.fromkeys(self.commands.actions, lambda *_: None))
         self.inspector.currentChanged.disconnect(self._show_stage)
