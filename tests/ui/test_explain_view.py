@@ -197,7 +197,7 @@ def test_failures_are_told_in_their_place_and_not_tried_again(
     monkeypatch.setattr(Explained, "exciting", without_gradient)
     monkeypatch.setattr(Explained, "maps", at_fault)
     view = explain(desk, red)
-    assert view.units.pictures.excites.text() == "It has no gradient. Look elsewhere."
+    assert view.units.pictures.excites.text() == "It has no gradient; look elsewhere."
     assert not view.units.pictures.excited.isVisible()
     assert all(sheet.filled for sheet in view.units.pictures.sheets)
     assert [notice.failed for notice in desk.notices] == [True]
