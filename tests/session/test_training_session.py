@@ -177,6 +177,7 @@ def test_a_second_training_waits_and_a_waiting_one_can_leave(desk: Any, tmp_path
     desk.until(lambda: training.row(third))
 
 
+@pytest.mark.slow
 def test_curves_of_a_training_that_runs_grow_beside_those_of_a_finished_one(desk: Any, tmp_path: Path) -> None:
     training = desk.studio.training
     put_together(desk, pictures(tmp_path / "views"))
