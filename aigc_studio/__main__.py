@@ -26,7 +26,7 @@ def _start() -> int:
         if complaint := lacking():
             sys.stderr.write(f"{complaint}.\n")
             return 2
-        # Next to nothing that is made up to the first paint is garbage; looking for it takes a twentieth of that time.
+        # Next to nothing that is made up to the first paint is garbage; looking for it takes hundredths of that time.
         gc.disable()
         from aigc_studio.app import run
 
