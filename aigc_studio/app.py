@@ -10,12 +10,16 @@ from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QApplication
-
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.settings import Settings, default_project
+
+# isort: split
+# `ui` before the first word of PySide: see there.
 from aigc_studio.ui import theme
 from aigc_studio.ui.main_window import MainWindow
+
+# isort: split
+from PySide6.QtWidgets import QApplication
 
 if TYPE_CHECKING:
     import numpy as np

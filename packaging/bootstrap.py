@@ -43,6 +43,8 @@ def install(what: str) -> None:
     pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
     run([*pip, "-r", str(LOCKS[what])], "The dependencies could not be installed. Check the network and start again.")
     run([*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT)], "The studio could not be installed into .venv.")
+    # As pip does with what it copies: the first start does not compile, nor does any where Python must not write.
+    run([str(PYTHON), "-m", "compileall", "-q", str(ROOT / "aigc_studio")], "The studio could not be compiled.")
     done.write_text(wanted, "utf-8")
     if what == "test":  # which holds everything that running needs
         (VENV / "installed-run").write_text(fingerprint(LOCKS["run"]), "utf-8")

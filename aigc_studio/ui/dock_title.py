@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QEnterEvent
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from aigc_studio.ui import theme
 from aigc_studio.ui.bind import follow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtCore import QEvent
+    from PySide6.QtGui import QEnterEvent
 
 
 class DockTitle(QWidget):
@@ -17,46 +24,55 @@ class DockTitle(QWidget):
         super().__init__(dock)
         self.setObjectName("dockTitle")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._name = name = QLabel(dock.windowTitle().upper(), self)
-        name.setObjectName("quiet")
-        self._float = self._button("⧉", self.tr("Let {} float").format(dock.windowTitle()))
-        self._close = self._button("×", self.tr("Hide {}").format(dock.windowTitle()))
-        self._float.clicked.connect(lambda: dock.setFloating(not dock.isFloating()))
-        self._close.clicked.connect(dock.close)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.px(12), theme.px(6), theme.px(8), theme.px(2))
-        row.setSpacing(theme.px(2))
-        row.addWidget(name)
-        row.addStretch(1)
-        row.addWidget(self._float)
-        row.addWidget(self._close)
-        self._show_buttons(False)
+        self._dock = dock
+        self._buttons: list[QToolButton] = []
+        self._name = QLabel(dock.windowTitle().upper(), self)
+        self._name.setObjectName("quiet")
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(theme.px(12), theme.px(6), theme.px(8), theme.px(2))
+        self._row.setSpacing(theme.px(2))
+        self._row.addWidget(self._name)
+        self._row.addStretch(1)
         follow(theme.changed(), self._dress)
-
-    def _dress(self) -> None:
-        self._name.setFont(theme.font(11, bold=True, spacing=0.8))
-        for button in (self._float, self._close):
-            button.setFixedSize(theme.px(20), theme.px(20))
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)
+        if not self._buttons:
+            self._make_buttons()
         self._show_buttons(True)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self._show_buttons(False)
 
-    def _button(self, text: str, hint: str) -> QToolButton:
+    def _make_buttons(self) -> None:
+        """Not before the mouse comes: the window's first paint waits for whatever is made with it."""
+        dock, title = self._dock, self._dock.windowTitle()
+        float_ = self.tr("Let {} float").format(title)
+        self._add_button("float", float_, lambda: dock.setFloating(not dock.isFloating()))
+        self._add_button("close", self.tr("Hide {}").format(title), dock.close)
+        self._dress()
+
+    def _add_button(self, icon: str, hint: str, do: Callable[[], object]) -> None:
+        from aigc_studio.ui import icons
+
         button = QToolButton(self)
-        button.setText(text)
+        button.setObjectName(icon)
+        button.setIcon(icons.icon(icon, "quiet"))
         button.setToolTip(hint)
         button.setAccessibleName(hint)
         button.setAutoRaise(True)
-        policy = button.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        button.setSizePolicy(policy)
-        return button
+        button.clicked.connect(do)
+        self._row.addWidget(button)
+        self._buttons.append(button)
+
+    def _dress(self) -> None:
+        self._name.setFont(theme.font(11, bold=True, spacing=0.8))
+        self._name.setFixedHeight(theme.px(20))  # that of the buttons, there or not
+        for button in self._buttons:
+            button.setFixedSize(theme.px(20), theme.px(20))
+            button.setIconSize(QSize(theme.px(14), theme.px(14)))
 
     def _show_buttons(self, shown: bool) -> None:
-        self._float.setVisible(shown)
-        self._close.setVisible(shown)
+        for button in self._buttons:
+            button.setVisible(shown)

@@ -22,6 +22,7 @@ QMainWindow, QMainWindow::separator {{ background: {c.surround}; }}
 QWidget#surround {{ background: {c.surround}; }}
 QWidget#topBar {{ background: {c.panel}; border-bottom: 1px solid {c.surround}; }}
 QWidget#dockTitle {{ background: {c.panel}; }}
+QWidget#dockTitle QToolButton {{ padding: 0; }}
 QWidget#topBar QMenuBar {{ border: none; }}
 QLabel#brand {{ font-weight: 600; }}
 QMainWindow::separator {{ width: 1px; height: 1px; }}
