@@ -7,7 +7,7 @@ import json
 import os
 from importlib import import_module
 
-NAMES = ("slider", "style", "startup", "lease", "import", "enhance", "training", "training_window")
+NAMES = ("slider", "style", "startup", "lease", "import", "enhance", "data", "training", "training_window")
 _MODULES = {"import": "importing"}  # whose name is a word of the language
 
 

@@ -6,10 +6,11 @@ import json
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
 from typing import Any
+
+from tests.benchmarks.memory import Peak, resident
 
 #: Height and width: whole tiles of one size, so that only the number of tiles differs.
 SIZES = {"2mp": (1960, 980), "12mp": (2940, 3920)}
@@ -66,8 +67,8 @@ def measure(folder: Path, height: int, width: int) -> dict[str, float]:
     model.run(np.zeros((64, 64, 3), np.uint8))  # torch's own first needs
     torch_image.TILE_BYTES = int(_TILE_PIXELS * model._bytes_per_pixel)
     photo = np.random.default_rng(1).integers(0, 256, (height, width, 3), np.uint8)
-    held, began = _resident(), time.perf_counter()
-    with _Peak() as peak:
+    held, began = resident(), time.perf_counter()
+    with Peak() as peak:
         result = model.run(photo)
     return {
         "working_mb": (peak.bytes - held - result.nbytes) / 2**20,
@@ -75,32 +76,6 @@ def measure(folder: Path, height: int, width: int) -> dict[str, float]:
         "result_mb": result.nbytes / 2**20,
         "seconds": time.perf_counter() - began,
     }
-
-
-class _Peak:
-    """The largest resident memory while inside, looked at every 5 ms."""
-
-    bytes = 0
-
-    def __enter__(self) -> _Peak:
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._watch)
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._ended.set()
-        self._thread.join()
-
-    def _watch(self) -> None:
-        while not self._ended.wait(0.005):
-            self.bytes = max(self.bytes, _resident())
-
-
-def _resident() -> int:
-    """Bytes of this process that are in memory. Linux."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * 4096
 
 
 if __name__ == "__main__":

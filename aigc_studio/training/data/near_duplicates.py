@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,8 +21,10 @@ class NearDuplicates:
     """
 
     def __init__(self) -> None:
-        self._bands: list[dict[int, list[int]]] = [{} for _ in range(_BANDS)]
-        self._seen: list[tuple[int, NDArray[np.float32], int]] = []
+        # Plain numbers, not objects: there may be a hundred thousand pictures.
+        self._bands: list[dict[int, array[int]]] = [{} for _ in range(_BANDS)]
+        self._signs, self._places = array("Q"), array("Q")
+        self._colours = array("f")
 
     def find_or_add(self, small: NDArray[np.uint8], place: int) -> int | None:
         """`small` (16, 16, 3) uint8 -> the `place` of an earlier near duplicate; without one, `small` is kept."""
@@ -29,13 +33,18 @@ class NearDuplicates:
         keys = bands(signs)
         for band, key in zip(self._bands, keys, strict=True):
             for index in band.get(key, ()):
-                other, other_colour, found = self._seen[index]
-                if (signs ^ other).bit_count() <= _BITS and float(np.abs(colour - other_colour).max()) <= _COLOUR:
-                    return found
+                if (signs ^ self._signs[index]).bit_count() <= _BITS and self._is_near(index, colour):
+                    return self._places[index]
         for band, key in zip(self._bands, keys, strict=True):
-            band.setdefault(key, []).append(len(self._seen))
-        self._seen.append((signs, colour, place))
+            band.setdefault(key, array("L")).append(len(self._signs))
+        self._signs.append(signs)
+        self._places.append(place)
+        self._colours.extend(colour)
         return None
+
+    def _is_near(self, index: int, colour: NDArray[np.float32]) -> bool:
+        other = self._colours[3 * index : 3 * index + 3]
+        return all(abs(one - value) <= _COLOUR for one, value in zip(other, colour.tolist(), strict=True))
 
 
 def bands(signs: int) -> list[int]:

@@ -17,7 +17,7 @@ from aigc_studio.core.picture_folder import in_order
 _LARGEST_MEMBER = 256 * 2**20
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Source:
     """A picture: a file, or a `member` of the archive `path`. `label` is the folder that it lies in, "" at the top."""
 

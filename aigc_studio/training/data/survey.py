@@ -35,9 +35,11 @@ _BLANK = 1.5
 #: takes before "usual" means anything.
 _FAR, _ENOUGH = 6.0, 48
 _TOGETHER = 32
+#: In place of the colours of a picture that cannot be read.
+_NOTHING = bytes(4 * 4 * 3)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A picture of a data set. `flaw` and `reason` say why it was set aside, "" for one to train on; `identity` is the
     SHA-256 of its pixels, "" for one that cannot be read. `home` is its class where it lies in no subfolder."""
@@ -115,8 +117,8 @@ def survey(paths: Sequence[Path], side: int, context: JobContext, thumbnails: Pa
     """Look at every picture in `paths` (see `find_sources`), for networks of `side` pixels.
 
     Broken, tiny, blank, doubled and outlying pictures are set aside with the reason; of pictures that are nearly the
-    same the largest stays. A small picture of each is kept in the folder `thumbnails`. Memory holds 800 bytes a
-    picture. Raises StudioError when there is no picture at all.
+    same the largest stays. A small picture of each is kept in the folder `thumbnails`. Memory holds a
+    kilobyte of each. Raises StudioError when there is no picture at all.
     """
     sources = list(find_sources(paths))
     if not sources:
@@ -125,15 +127,16 @@ def survey(paths: Sequence[Path], side: int, context: JobContext, thumbnails: Pa
             "Give a folder with PNG, JPEG, WebP or TIFF files.",
         )
     entries: list[Entry] = []
-    smalls: list[NDArray[np.uint8] | None] = []
+    colours = bytearray()  # 48 of each picture
     doubles = _Doubles(entries)
     for done, look in enumerate(_looked(sources, thumbnails), 1):
         entries.append(look.entry)
-        smalls.append(look.small)
+        colours += _NOTHING if look.small is None else _coarse(look.small).tobytes()
         if look.small is not None and not look.entry.flaw:
             doubles.judge(len(entries) - 1, look.small)
         context.step(done / len(sources), f"Looking at {look.entry.source.name}")
-    for place in _outliers([None if e.flaw else small for e, small in zip(entries, smalls, strict=True)]):
+    sound = [place for place, entry in enumerate(entries) if not entry.flaw]
+    for place in _outliers(np.frombuffer(colours, np.uint8).reshape(len(entries), -1), sound):
         entries[place] = replace(entries[place], flaw="outlier", reason="Very unlike all the others.")
     return Survey(tuple(entries)).for_side(side)
 
@@ -201,20 +204,19 @@ def _judged(entry: Entry, side: int) -> Entry:
     return replace(entry, flaw="tiny", reason=reason)
 
 
-def _outliers(smalls: Sequence[NDArray[np.uint8] | None]) -> list[int]:
-    """Places of pictures whose colours lie far from everybody's: beyond `_FAR` usual deviations of the distance to the
+def _outliers(colours: NDArray[np.uint8], places: list[int]) -> list[int]:
+    """Those of `places` whose colours lie far from everybody's: beyond `_FAR` usual deviations of the distance to the
     median picture (Hampel's rule, 1974)."""
-    places = [place for place, small in enumerate(smalls) if small is not None]
     if len(places) < _ENOUGH:
         return []
-    # A 4x4 picture of each: its colours and where they lie, without the detail that always differs.
-    coarse = np.stack([_coarse(small) for small in smalls if small is not None])
-    distance = np.abs(coarse - np.median(coarse, axis=0)).mean(axis=1)
+    coarse = colours[places]
+    distance = np.abs(coarse - np.median(coarse, axis=0).astype(np.float32)).mean(axis=1)
     middle = np.median(distance)
     usual = 1.4826 * float(np.median(np.abs(distance - middle)))
     return [place for place, far in zip(places, distance, strict=True) if usual and far > middle + _FAR * usual]
 
 
-def _coarse(small: NDArray[np.uint8]) -> NDArray[np.float32]:
+def _coarse(small: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A 4x4 picture: its colours and where they lie, without the detail that always differs."""
     means = small.reshape(4, _SIDE // 4, 4, _SIDE // 4, 3).mean(axis=(1, 3), dtype=np.float32)
-    return np.asarray(means.reshape(-1), np.float32)
+    return np.asarray(means.round(), np.uint8)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 from collections import Counter
 from collections.abc import Sequence
@@ -126,26 +127,30 @@ def _make(found: Survey, preparation: Preparation, folder: Path, context: JobCon
     (folder / "data.json").unlink(missing_ok=True)  # written last: its presence says that all is there
     side, channels = preparation.side, CHANNELS[preparation.colour]
     shape = (max(1, sum(_most(entry, preparation) for entry in entries)), side, side, channels)
-    pictures = np.lib.format.open_memmap(folder / "pictures.npy", mode="w+", dtype=np.uint8, shape=shape)
     labels = in_order({entry.label for entry in entries})
     kept: list[Entry] = []
     skipped: list[str] = []
-    for done, entry in enumerate(entries, 1):
-        context.step(done / len(entries), f"Preparing {entry.source.name}")
-        try:
-            pixels = entry.source.read()
-        except StudioError as error:
-            skipped.append(str(error))
-            continue
-        if sha256_bytes(np.ascontiguousarray(pixels.data).data) != entry.identity:
-            skipped.append(f"{entry.source.name} was changed after it was looked at.")
-            continue
-        squares = _squares(pixels, preparation)
-        if not len(squares):
-            skipped.append(f"{entry.source.name} has no part of {side} pixels with anything in it.")
-        pictures[len(kept) : len(kept) + len(squares)] = squares
-        kept += [entry] * len(squares)
-    pictures.flush()
+    # Written one after the other and not through a memory map, whose pages would fill the memory and which ends the
+    # program where the disk is full.
+    with (folder / "pictures.npy").open("wb") as file:
+        np.lib.format.write_array_header_1_0(file, {"descr": "|u1", "fortran_order": False, "shape": shape})
+        begin = file.tell()
+        for done, entry in enumerate(entries, 1):
+            context.step(done / len(entries), f"Preparing {entry.source.name}")
+            try:
+                pixels = entry.source.read()
+            except StudioError as error:
+                skipped.append(str(error))
+                continue
+            if sha256_bytes(np.ascontiguousarray(pixels.data).data) != entry.identity:
+                skipped.append(f"{entry.source.name} was changed after it was looked at.")
+                continue
+            squares = _squares(pixels, preparation)
+            if not len(squares):
+                skipped.append(f"{entry.source.name} has no part of {side} pixels with anything in it.")
+            file.write(squares.tobytes())
+            kept += [entry] * len(squares)
+        file.truncate(begin + math.prod(shape))  # rows that the skipped ones left are empty
     if len(kept) < 2:
         raise _too_few(len(kept), found)
     raw: dict[str, Any] = {
