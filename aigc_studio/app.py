@@ -83,7 +83,8 @@ async def _live(window: MainWindow, settings: Settings) -> None:
         # Reading modules and healing a project take their time; the window stays alive meanwhile.
         project, complaint = await loop.run_in_executor(None, open_project, folder)
         studio = make_studio(project, loop.call_soon_threadsafe)
-        window.bind(studio)
+        for _ in window.furnish(studio):
+            await asyncio.sleep(0)
         studio.open()
         if complaint is not None:
             studio.notices.failed(complaint)

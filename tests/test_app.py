@@ -17,22 +17,28 @@ from aigc_studio import app
 from aigc_studio.session.studio import Studio
 from aigc_studio.ui.main_window import MainWindow
 
-show, bind, close = MainWindow.show, MainWindow.bind, Studio.close
+show, furnish, close = MainWindow.show, MainWindow.furnish, Studio.close
 
 def show_and_close(window):
     show(window)
     QTimer.singleShot(0, window.close)
 
-def bind_and_close(window, studio):
-    bind(window, studio)
+def furnish_and_close(window, studio):
+    yield from furnish(window, studio)
     QTimer.singleShot(200, window.close)
 
-def bind_and_interrupt(window, studio):
-    bind(window, studio)
+def furnish_and_close_amid(window, studio):
+    for step, _ in enumerate(furnish(window, studio)):
+        if step == 2:
+            window.close()
+        yield
+
+def furnish_and_interrupt(window, studio):
+    yield from furnish(window, studio)
     QTimer.singleShot(200, lambda: signal.raise_signal(signal.SIGINT))
 
-def bind_and_quit(window, studio):
-    bind(window, studio)
+def furnish_and_quit(window, studio):
+    yield from furnish(window, studio)
     QTimer.singleShot(200, QCoreApplication.quit)
 
 def close_slowly(studio):
@@ -48,7 +54,8 @@ sys.exit(app.run())
 
 
 @pytest.mark.parametrize(
-    ("method", "end"), [("bind", "close"), ("show", "close"), ("bind", "interrupt"), ("bind", "quit")]
+    ("method", "end"),
+    [("furnish", "close"), ("furnish", "close_amid"), ("show", "close"), ("furnish", "interrupt"), ("furnish", "quit")],
 )
 def test_the_program_ends_when_everything_is_saved_and_not_with_its_window(
     tmp_path: Path, method: str, end: str
@@ -63,7 +70,7 @@ def test_where_nothing_can_be_written_the_window_opens_on_a_passing_project(tmp_
     home, passing = tmp_path / "a file", tmp_path / "passing"
     home.touch()  # where no folder can be made, not even by root
     passing.mkdir()
-    done = run(PROGRAM.format(method="bind", end="close"), AIGC_STUDIO_HOME=str(home), TMPDIR=str(passing))
+    done = run(PROGRAM.format(method="furnish", end="close"), AIGC_STUDIO_HOME=str(home), TMPDIR=str(passing))
     assert "Traceback" not in done.stderr, done.stderr
     assert (done.returncode, done.stdout) == (0, "everything is saved\n")
     assert list(passing.glob("aigc-studio-*/My Project/project.sqlite3"))

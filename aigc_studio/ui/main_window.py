@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -82,66 +82,89 @@ class MainWindow(QMainWindow):
 
     def bind(self, studio: Studio) -> None:
         """Fill the docks with the panels of an open project."""
+        for _ in self.furnish(studio):
+            pass
+
+    def furnish(self, studio: Studio) -> Iterator[None]:
+        """As `bind`, a panel at a step, each with the modules that it is made of: between them the window answers."""
         from aigc_studio.ui.canvas_view import CanvasView
         from aigc_studio.ui.device_pill import DevicePill
-        from aigc_studio.ui.explain.stage import ExplainStage
-        from aigc_studio.ui.handlers import Handlers
         from aigc_studio.ui.jobs_button import JobsButton
-        from aigc_studio.ui.menu_state import MenuState
-        from aigc_studio.ui.model_drags import ModelDrags
         from aigc_studio.ui.notice_bar import NoticeBar
-        from aigc_studio.ui.panels.gallery import GalleryPanel
-        from aigc_studio.ui.panels.latent import LatentPanel
-        from aigc_studio.ui.panels.layers import LayersPanel
-        from aigc_studio.ui.panels.library import LibraryPanel
-        from aigc_studio.ui.panels.recipe import RecipePanel
-        from aigc_studio.ui.panels.style import StylePanel
-        from aigc_studio.ui.panels.tools import ToolsPanel
-        from aigc_studio.ui.panels.train_panel import TrainPanel
 
         self.studio = studio
         self.setWindowTitle(f"{studio.project_name} — AIGC Studio")
         self.top.project.setText(studio.project_name)
         self.top.add_pill(DevicePill(studio))
         self.top.add_pill(JobsButton(studio.jobs))
-        self.canvas = CanvasView(studio.canvas, studio.drop)
-        self.canvas.menu_wanted.connect(self._offer_canvas_menu)
-        self._centre.show_canvas(self.canvas, NoticeBar(studio.notices, self._centre))
+        self.canvas = canvas = CanvasView(studio.canvas, studio.drop)
+        canvas.menu_wanted.connect(self._offer_canvas_menu)
+        self._centre.show_canvas(canvas, NoticeBar(studio.notices, self._centre))
+        yield
+        from aigc_studio.ui.model_drags import ModelDrags
+        from aigc_studio.ui.panels.library import LibraryPanel
+
         library = LibraryPanel(studio)
         library.tool_chosen.connect(self._show_tool)
         library.menus.explanation_wanted.connect(self._explain_model)
         self._docks["library"].setWidget(library)
-        places = [self, self.canvas, library, *library.findChildren(QWidget)]
-        ModelDrags(places, studio.library.expect, self)
+        ModelDrags([self, canvas, library, *library.findChildren(QWidget)], studio.library.expect, self)
+        yield
+        from aigc_studio.ui.panels.gallery import GalleryPanel
+
         self._docks["gallery"].setWidget(GalleryPanel(studio))
-        for title, panel in (
-            ("Latent", LatentPanel(studio.latent)),
-            ("Style", StylePanel(studio.style)),
-            ("Tools", ToolsPanel(studio)),
-            ("Layers", LayersPanel(studio.canvas)),
-            ("Recipe", RecipePanel(studio.canvas)),
-            ("Train", TrainPanel(studio)),
-        ):
-            self.inspector.addTab(panel, title)
-            if isinstance(panel, LatentPanel):
-                panel.dropped.connect(studio.drop)
-                panel.asked_about.connect(library.menus.about)
-                panel.explanation_wanted.connect(self.explain)
-                self._latent, self._explanation = panel, ExplainStage(studio.explain)
-                self._centre.add_stage(self._explanation)
-            if isinstance(panel, TrainPanel):
-                self._centre.add_stage(panel.stage)
+        yield
+        from aigc_studio.ui.panels.latent import LatentPanel
+
+        self._latent = LatentPanel(studio.latent)
+        self._latent.dropped.connect(studio.drop)
+        self._latent.asked_about.connect(library.menus.about)
+        self._latent.explanation_wanted.connect(self.explain)
+        self.inspector.addTab(self._latent, "Latent")
+        yield
+        from aigc_studio.ui.explain.stage import ExplainStage
+
+        self._explanation = ExplainStage(studio.explain)
+        self._centre.add_stage(self._explanation)
+        yield
+        from aigc_studio.ui.panels.style import StylePanel
+
+        self.inspector.addTab(StylePanel(studio.style), "Style")
+        yield
+        from aigc_studio.ui.panels.tools import ToolsPanel
+
+        self.inspector.addTab(ToolsPanel(studio), "Tools")
+        yield
+        from aigc_studio.ui.panels.layers import LayersPanel
+        from aigc_studio.ui.panels.recipe import RecipePanel
+
+        self.inspector.addTab(LayersPanel(studio.canvas), "Layers")
+        self.inspector.addTab(RecipePanel(studio.canvas), "Recipe")
+        yield
+        from aigc_studio.ui.panels.train_panel import TrainPanel
+
+        train = TrainPanel(studio)
+        self._centre.add_stage(train.stage)
+        self.inspector.addTab(train, "Train")
+        yield
+        self._connect(studio, canvas)
+
+    def _connect(self, studio: Studio, canvas: CanvasView) -> None:
+        """All is there to answer."""
+        from aigc_studio.ui.handlers import Handlers
+        from aigc_studio.ui.menu_state import MenuState
+
         studio.training.placed.connect(self._use_model)
         studio.training.wanted.connect(lambda: self.show_tab("Train"))
         self.inspector.currentChanged.connect(self._show_stage)
         studio.explain.changed.connect(self._show_stage)
         self.status.bind(studio)
         self.commands.handle(Handlers(self, studio).table())
-        MenuState(self.commands.actions, studio, self.canvas)
+        MenuState(self.commands.actions, studio, canvas)
         self.show_tab(self.settings.tab)
         self._follow_layer()
         studio.canvas.document_changed.connect(self._follow_layer)
-        self.canvas.setFocus()
+        canvas.setFocus()
 
     def release(self) -> None:
         """Empty the docks again, before another project or the end."""
