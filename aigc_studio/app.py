@@ -85,7 +85,9 @@ async def _live(window: MainWindow, settings: Settings) -> None:
         studio = make_studio(project, loop.call_soon_threadsafe)
         window.bind(studio)
         studio.open()
-        if complaint is not None:
+        if complaint is None:
+            window.remember(project=str(project.folder))  # for the next start, also after a crash
+        else:
             studio.notices.failed(complaint)
         asked: asyncio.Future[Path | None] = loop.create_future()
         window.on_leave(asked.set_result)
