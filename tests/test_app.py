@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from aigc_studio.app import open_project
+from aigc_studio.core.settings import default_project
+
 PROGRAM = """
 import signal
 import sys
@@ -86,6 +89,19 @@ app.run()
     assert done.returncode == 9, done.stderr
     settings = json.loads((tmp_path / "home" / "config" / "settings.json").read_text("utf-8"))
     assert settings["project"] == folders[1]
+
+
+def test_a_project_that_is_not_there_any_more_is_said_and_not_begun_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its disk may only be unplugged."""
+    monkeypatch.setenv("AIGC_STUDIO_HOME", str(tmp_path / "home"))
+    project, complaint = open_project(tmp_path / "disk" / "Harbour", known=True)
+    project.close()
+    assert project.folder == default_project()
+    assert complaint is not None
+    assert "“Harbour” is not in" in complaint.message
+    assert not (tmp_path / "disk").exists()
 
 
 def test_where_nothing_can_be_written_the_window_opens_on_a_passing_project(tmp_path: Path) -> None:
