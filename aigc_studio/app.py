@@ -79,32 +79,41 @@ async def _live(window: MainWindow, settings: Settings) -> None:
 
     loop = asyncio.get_running_loop()
     folder: Path | None = Path(settings.project) if settings.project else default_project()
+    known = bool(settings.project)
     while folder is not None:
         # Reading modules and healing a project take their time; the window stays alive meanwhile.
-        project, complaint = await loop.run_in_executor(None, open_project, folder)
+        project, complaint = await loop.run_in_executor(None, open_project, folder, known)
         studio = make_studio(project, loop.call_soon_threadsafe)
         for _ in window.furnish(studio):
             await asyncio.sleep(0)
         studio.open()
-        if complaint is not None:
+        if complaint is None:
+            window.remember(project=str(project.folder))  # for the next start, also after a crash
+        else:
             studio.notices.failed(complaint)
         asked: asyncio.Future[Path | None] = loop.create_future()
         window.on_leave(asked.set_result)
         if not window.isVisible():  # it was closed while the project was being opened
             window.leave(None)
-        folder = await asked
+        folder, known = await asked, False
         window.release()
         studio.settle()
         await loop.run_in_executor(None, studio.close)
 
 
-def open_project(folder: Path) -> tuple[Project, StudioError | None]:
-    """The project in `folder`, or a new one and the reason why: beside the default one, or, where nothing can be
-    written, among the system's temporary files. Imports all the rest."""
+def open_project(folder: Path, known: bool = False) -> tuple[Project, StudioError | None]:
+    """The project in `folder`, or another and the reason why: beside the default one, or, where nothing can be
+    written, among the system's temporary files. `known`: it was there before, so that an empty one in its place would
+    look like a loss. Imports all the rest."""
     import aigc_studio.session.studio  # noqa: F401 - imported here, off the window's thread
     from aigc_studio.gallery.project import Project
 
     try:
+        if known and not folder.is_dir():
+            raise StudioError(
+                f"The project “{folder.name}” is not in {folder.parent} now.",
+                "Connect its disk, or find where it was moved to, and open it from the File menu.",
+            )
         return Project.create(folder), None
     except StudioError as error:
         if project := _another_project():

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import binascii
+import re
+from base64 import b64decode
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData
 
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _PICTURE_TYPES = ("image/png", "image/jpeg", "image/webp", "image/tiff", "image/bmp", "image/gif")
+_INLINE = re.compile(r"data:image/[\w.+-]+;base64,([\w+/=%]+)")
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,16 @@ def dropped(mime: QMimeData) -> Dropped:
             return Dropped(pictures=(bytes(mime.data(kind).data()),))
     if mime.hasImage():
         return Dropped(pictures=(_png(mime.imageData()),))
-    return Dropped()
+    return Dropped(pictures=_inline(mime))
+
+
+def _inline(mime: QMimeData) -> tuple[bytes, ...]:
+    """Pictures that a web page holds within itself, written out in their own addresses."""
+    text = mime.html() or " ".join(url.toString() for url in mime.urls())
+    try:
+        return tuple(b64decode(unquote(found)) for found in _INLINE.findall(text))
+    except binascii.Error:
+        return ()
 
 
 def _png(image: object) -> bytes:

@@ -7,8 +7,8 @@ from PySide6.QtGui import QDropEvent
 
 
 def carries_files(mime: QMimeData) -> bool:
-    """Files, or a picture that is in none."""
-    return mime.hasUrls() or mime.hasImage()
+    """Files, or a picture that is in none: also within a piece of a web page, which is not read while it is dragged."""
+    return mime.hasUrls() or mime.hasImage() or mime.hasHtml()
 
 
 def accept_copy(event: QDropEvent) -> None:

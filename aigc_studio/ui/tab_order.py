@@ -26,9 +26,10 @@ def _stops(widget: QWidget) -> Iterator[QWidget]:
 
 
 def _stops_in(layout: QLayout) -> Iterator[QWidget]:
-    for index in range(layout.count()):
-        item = layout.itemAt(index)
-        if (widget := item.widget()) is not None:
-            yield from _stops(widget)
-        elif (inner := item.layout()) is not None:
-            yield from _stops_in(inner)
+    """Asks where things stand, never `itemAt`: what that gives outlives its item, and PySide crashes when another
+    object comes to lie at the same address."""
+    owner = layout.parentWidget()
+    widgets = owner.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    inner = [child for child in layout.children() if isinstance(child, QLayout)]
+    for part in sorted((part for part in [*widgets, *inner] if layout.indexOf(part) >= 0), key=layout.indexOf):
+        yield from _stops_in(part) if isinstance(part, QLayout) else _stops(part)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
@@ -353,6 +354,24 @@ def test_what_is_dropped_is_never_moved_whatever_the_other_program_proposes(hand
         assert event.isAccepted()
         assert event.dropAction() == Qt.DropAction.CopyAction, place
     hands.settle()
+
+
+@pytest.mark.parametrize("kind", ["page", "address"])
+def test_a_picture_that_a_web_page_holds_within_itself_comes_by_a_drop(hands: Any, tmp_path: Path, kind: str) -> None:
+    address = f"data:image/png;base64,{b64encode(photo(tmp_path / 'boat.png').read_bytes()).decode()}"
+    mime, at, left = QMimeData(), QPoint(90, 90), Qt.MouseButton.LeftButton
+    if kind == "page":
+        mime.setHtml(f'<meta charset="utf-8"><img alt="a boat" src="{address}">')
+    else:
+        mime.setUrls([QUrl(address)])
+    canvas, copy, plain = hands.window.canvas, Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(at, copy, mime, left, plain)
+    QApplication.sendEvent(canvas, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(canvas, QDropEvent(QPointF(at), copy, mime, left, plain))
+    hands.settle()
+    assert [layer.recipe.task for layer in hands.studio.canvas.document.layers] == ["generate", "import"]
+    assert not hands.notices
 
 
 def test_the_view_menu_ticks_the_theme_in_force(hands: Any) -> None:
