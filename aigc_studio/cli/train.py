@@ -16,6 +16,7 @@ from aigc_studio.cli.arguments import setting
 from aigc_studio.cli.console import FINE, foreground, say
 from aigc_studio.core.errors import JobCancelled, StudioError
 from aigc_studio.jobs.context import JobContext
+from aigc_studio.training.data.flaws import BEARABLE
 from aigc_studio.training.families import FAMILIES
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ def register(commands: Any) -> None:
     parser.add_argument("--colour", choices=("rgb", "grey", "rgba"), default="rgb")
     parser.add_argument("--framing", choices=("crop", "whole"), default="crop")
     parser.add_argument("--flip", action="store_true", help="also show the networks mirrored pictures")
+    parser.add_argument("--put-back", type=_flaws, default=(), metavar="WHY,...",
+                        help=f"also learn from pictures that are set aside, by the reason: {', '.join(BEARABLE)}")
     parser.add_argument("--licence", default="", metavar="TEXT", help="the terms of the pictures, for the model's card")
     parser.add_argument("--consent", default="", metavar="TEXT", help="how those in or behind the pictures agreed")
     parser.add_argument("--from", dest="source", default="", metavar="DIR|MODEL",
@@ -64,6 +67,15 @@ def _add_numbers(parser: argparse.ArgumentParser) -> None:
                         help="differentially private steps with so much noise, for example 1.0 (the extra [privacy])")
     parser.add_argument("--set", type=setting, action="append", default=[], metavar="NAME=NUMBER",
                         help="any other number of the plan, for example beta=4 or ema_half_life=0")  # fmt: skip
+
+
+def _flaws(text: str) -> tuple[str, ...]:
+    flaws = tuple(text.split(","))
+    for flaw in flaws:
+        if flaw not in BEARABLE:
+            known = ", ".join(BEARABLE)
+            raise argparse.ArgumentTypeError(f"“{flaw}” is no reason to put pictures back; choose among {known}")
+    return flaws
 
 
 def run(options: argparse.Namespace) -> int:
@@ -148,15 +160,17 @@ def _resumed(options: argparse.Namespace) -> Path:
 
 def _begun(options: argparse.Namespace) -> Path:
     from aigc_studio.training.branching import fork
+    from aigc_studio.training.data.archives import bare_name
     from aigc_studio.training.request import TrainModel, begin
 
     if options.out is None:
         raise StudioError("A training needs a folder for its samples and checkpoints.", "Name one with --out DIR.")
     pictures, folder = tuple(map(Path, options.data)), Path(options.out)
-    name = options.name or pictures[0].stem.replace("-", " ").capitalize()
+    name = options.name or bare_name(pictures[0]).replace("-", " ").capitalize()
     request = TrainModel(
-        pictures, _plan(options), name, options.colour, options.framing, options.licence, options.consent
-    )
+        pictures, _plan(options), name, options.colour, options.framing, options.licence, options.consent,
+        options.put_back,
+    )  # fmt: skip
     if options.source:
         fork(request, folder, _source(options.source))
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tarfile
 from pathlib import Path
 
 import numpy as np
@@ -90,6 +91,7 @@ def test_a_stopped_training_goes_on_and_samples_are_kept(
         (["{pictures}"], "--out"),
         (["{pictures}", "--out", "{out}", "--rate", "9"], "Rate 9 is not between"),
         (["{pictures}", "--out", "{out}", "--side", "48"], "no power of 2"),
+        (["{pictures}", "--out", "{out}", "--put-back", "broken"], "choose among tiny, blank, double, outlier"),
         (["{empty}", "--out", "{out}"], "no pictures"),
         (["{pictures}/broken.png", "--out", "{out}"], "left to train on"),
         (["{pictures}/gone", "--out", "{out}"], "There is no"),
@@ -120,6 +122,19 @@ def test_two_trainings_do_not_share_a_folder(
     begin(TrainModel((pictures,), TrainingPlan("vae"), "First"), tmp_path / "out")
     assert main(["train", str(pictures), *_QUICK, "--out", str(tmp_path / "out")]) == 2
     assert "already holds a training" in capsys.readouterr().err
+
+
+def test_pictures_are_put_back_and_an_archive_gives_its_name(
+    pictures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (pictures / "again.png").write_bytes((pictures / "3.png").read_bytes())
+    packed = tmp_path / "some-noise.tar.gz"
+    with tarfile.open(packed, "w:gz") as archive:
+        archive.add(pictures, "noise")
+    assert main(["train", str(packed), *_QUICK, "--put-back", "double,blank", "--out", str(tmp_path / "out")]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert (document["name"], document["pictures"]) == ("Some noise", 13)
+    assert [sentence.partition(":")[0] for sentence in document["set_aside"]] == ["broken.png"]
 
 
 def test_a_report_is_one_page(pictures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
