@@ -161,11 +161,13 @@ def _resumed(options: argparse.Namespace) -> Path:
 def _begun(options: argparse.Namespace) -> Path:
     from aigc_studio.training.branching import fork
     from aigc_studio.training.data.archives import bare_name
+    from aigc_studio.training.data.sources import check_sources
     from aigc_studio.training.request import TrainModel, begin
 
     if options.out is None:
         raise StudioError("A training needs a folder for its samples and checkpoints.", "Name one with --out DIR.")
     pictures, folder = tuple(map(Path, options.data)), Path(options.out)
+    check_sources(pictures)  # a slip of the pen shall not take the folder
     name = options.name or bare_name(pictures[0]).replace("-", " ").capitalize()
     request = TrainModel(
         pictures, _plan(options), name, options.colour, options.framing, options.licence, options.consent,

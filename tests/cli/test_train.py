@@ -95,6 +95,7 @@ def test_a_stopped_training_goes_on_and_samples_are_kept(
         (["{empty}", "--out", "{out}"], "no pictures"),
         (["{pictures}/broken.png", "--out", "{out}"], "left to train on"),
         (["{pictures}/gone", "--out", "{out}"], "There is no"),
+        (["{packed}", "--out", "{out}"], "not read here; unpack it"),
         (["resume", "{empty}"], "There is no training"),
         (["resume"], "Which training"),
         (["report"], "Which training"),
@@ -109,11 +110,18 @@ def test_bad_input_gets_one_sentence(
     arguments: list[str], sentence: str, pictures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "empty").mkdir()
-    places = {"pictures": pictures, "empty": tmp_path / "empty", "out": tmp_path / "out"}
+    (tmp_path / "pictures.7z").write_bytes(b"7z")
+    places = {"pictures": pictures, "empty": tmp_path / "empty", "out": tmp_path / "out",
+              "packed": tmp_path / "pictures.7z"}  # fmt: skip
     assert main(["train", *(argument.format(**places) for argument in arguments), "--preset", "tiny"]) == 2
     error = capsys.readouterr().err
     assert sentence in error
     assert len(error.strip().splitlines()) == 1
+
+
+def test_a_slip_of_the_pen_does_not_take_the_folder(pictures: Path, tmp_path: Path) -> None:
+    assert main(["train", str(pictures / "gone"), *_QUICK, "--out", str(tmp_path / "out")]) == 2
+    assert not (tmp_path / "out").exists()
 
 
 def test_two_trainings_do_not_share_a_folder(

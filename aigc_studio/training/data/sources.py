@@ -50,19 +50,25 @@ def find_sources(paths: Sequence[Path]) -> Iterator[Source]:
     The first folder below a given one, or below the top of an archive, is a picture's label. Raises StudioError for a
     path that is not there or is neither picture, folder nor archive.
     """
+    check_sources(paths)
     for path in paths:
         if path.is_dir():
             yield from _in_folder(path)
-        elif not path.exists():
-            raise StudioError(f"There is no {path}.", "Check the name.")
         elif is_archive(path):
             yield from _in_archive(path)
-        elif is_picture(path):
+        else:
             yield Source(path)
-        elif is_other_archive(path):
+
+
+def check_sources(paths: Sequence[Path]) -> None:
+    """Raises StudioError for a path that is not there or is neither picture, folder nor archive; looks into none."""
+    for path in paths:
+        if not path.exists():
+            raise StudioError(f"There is no {path}.", "Check the name.")
+        if is_other_archive(path) and path.is_file():
             raise StudioError(f"{path.name} is an archive of a kind that is not read here.",
                               "Unpack it, and give its folder; zip and tar archives are read.")  # fmt: skip
-        else:
+        if not path.is_dir() and not is_archive(path) and not is_picture(path):
             raise StudioError(f"{path.name} is neither a picture, a folder nor an archive.",
                               "Give a folder of pictures.")  # fmt: skip
 
