@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from aigc_studio.training.plan import TrainingPlan
     from aigc_studio.training.run import Trained
 
+#: What a training is begun with and keeps: a resumed one would not heed it.
+_KEPT = ("family", "preset", "name", "batch", "side", "rate", "seed", "patience", "mixed", "privacy", "set", "colour",
+         "framing", "flip", "put_back", "licence", "consent", "source", "out")  # fmt: skip
 _PLANNED = ("steps", "batch", "side", "rate", "seed", "patience", "mixed", "privacy")
 
 
@@ -52,7 +55,7 @@ def register(commands: Any) -> None:
     parser.add_argument("--more", type=Path, nargs="+", default=[], metavar="DATA", help="resume: pictures to add")
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder of the training: samples, losses, checkpoints")
     parser.add_argument("--json", action="store_true")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, usual=parser.get_default)
 
 
 def _add_numbers(parser: argparse.ArgumentParser) -> None:
@@ -153,8 +156,16 @@ def _resumed(options: argparse.Namespace) -> Path:
     if len(options.data) != 2:
         raise StudioError("Which training shall go on?", "Name its folder: aigc-studio train resume DIR.")
     folder = Path(options.data[1])
+    request = asked(folder)
+    other = [name for name in _KEPT if getattr(options, name) != options.usual(name)]
+    if other:
+        option = {"source": "from"}.get(other[0], other[0].replace("_", "-"))
+        raise StudioError(
+            f"A training that is resumed keeps what it was begun with: --{option} has no place here.",
+            f"Begin another one with its weights: aigc-studio train DATA --from {folder} --out DIR.",
+        )
     if options.steps or options.more:
-        extend(folder, options.steps or asked(folder).plan.steps, options.more)
+        extend(folder, options.steps or request.plan.steps, options.more)
     return folder
 
 

@@ -77,6 +77,8 @@ def test_a_stopped_training_goes_on_and_samples_are_kept(
 
     with pytest.raises(JobCancelled):
         train(out, cache_folder() / "training", data_folder() / "models", JobContext(report=stop))
+    assert main(["train", "resume", str(out), "--rate", "0.01"]) == 2
+    assert "keeps what it was begun with: --rate" in capsys.readouterr().err
     assert main(["train", "resume", str(out), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["steps"] == 8
     assert [file.name for file in sorted((out / "samples").iterdir())] == [f"{step:07}.png" for step in (2, 4, 6, 8)]
