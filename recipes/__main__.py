@@ -13,9 +13,7 @@ from typing import Any
 
 from aigc_studio.cli.console import foreground, guarded
 from aigc_studio.core.errors import StudioError
-from aigc_studio.jobs.context import JobContext
 from aigc_studio.training.branching import fork
-from aigc_studio.training.data.survey import survey
 from aigc_studio.training.families import preset_plan
 from aigc_studio.training.request import FILE, TrainModel, asked, begin
 from aigc_studio.training.run import train
@@ -92,12 +90,10 @@ def _request(recipe: Mapping[str, Any], pictures: Path) -> TrainModel:
     colour, framing = asked.pop("colour", "rgb"), asked.pop("framing", "crop")
     put_back = asked.pop("put_back", ())
     plan = preset_plan(family, preset, **asked)
-    request = TrainModel((pictures,), plan, recipe["model"]["name"], colour, framing, recipe["data"]["licence"])
-    if not put_back:
-        return request
-    # One tile in two hues is a double to the survey, and wanted here.
-    found = survey(request.pictures, plan.side, JobContext())
-    return replace(request, put_back=tuple(entry.source.key for entry in found.entries if entry.flaw in put_back))
+    licence = recipe["data"]["licence"]
+    return TrainModel(
+        (pictures,), plan, recipe["model"]["name"], colour, framing, licence, put_back=tuple(put_back)
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

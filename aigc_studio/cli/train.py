@@ -16,12 +16,16 @@ from aigc_studio.cli.arguments import setting
 from aigc_studio.cli.console import FINE, foreground, say
 from aigc_studio.core.errors import JobCancelled, StudioError
 from aigc_studio.jobs.context import JobContext
+from aigc_studio.training.data.flaws import BEARABLE
 from aigc_studio.training.families import FAMILIES
 
 if TYPE_CHECKING:
     from aigc_studio.training.plan import TrainingPlan
     from aigc_studio.training.run import Trained
 
+#: What a training is begun with and keeps: a resumed one would not heed it.
+_KEPT = ("family", "preset", "name", "batch", "side", "rate", "seed", "patience", "mixed", "privacy", "set", "colour",
+         "framing", "flip", "put_back", "licence", "consent", "source", "out")  # fmt: skip
 _PLANNED = ("steps", "batch", "side", "rate", "seed", "patience", "mixed", "privacy")
 
 
@@ -42,6 +46,8 @@ def register(commands: Any) -> None:
     parser.add_argument("--colour", choices=("rgb", "grey", "rgba"), default="rgb")
     parser.add_argument("--framing", choices=("crop", "whole"), default="crop")
     parser.add_argument("--flip", action="store_true", help="also show the networks mirrored pictures")
+    parser.add_argument("--put-back", type=_flaws, default=(), metavar="WHY,...",
+                        help=f"also learn from pictures that are set aside, by the reason: {', '.join(BEARABLE)}")
     parser.add_argument("--licence", default="", metavar="TEXT", help="the terms of the pictures, for the model's card")
     parser.add_argument("--consent", default="", metavar="TEXT", help="how those in or behind the pictures agreed")
     parser.add_argument("--from", dest="source", default="", metavar="DIR|MODEL",
@@ -49,7 +55,7 @@ def register(commands: Any) -> None:
     parser.add_argument("--more", type=Path, nargs="+", default=[], metavar="DATA", help="resume: pictures to add")
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder of the training: samples, losses, checkpoints")
     parser.add_argument("--json", action="store_true")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, usual=parser.get_default)
 
 
 def _add_numbers(parser: argparse.ArgumentParser) -> None:
@@ -64,6 +70,15 @@ def _add_numbers(parser: argparse.ArgumentParser) -> None:
                         help="differentially private steps with so much noise, for example 1.0 (the extra [privacy])")
     parser.add_argument("--set", type=setting, action="append", default=[], metavar="NAME=NUMBER",
                         help="any other number of the plan, for example beta=4 or ema_half_life=0")  # fmt: skip
+
+
+def _flaws(text: str) -> tuple[str, ...]:
+    flaws = tuple(text.split(","))
+    for flaw in flaws:
+        if flaw not in BEARABLE:
+            known = ", ".join(BEARABLE)
+            raise argparse.ArgumentTypeError(f"“{flaw}” is no reason to put pictures back; choose among {known}")
+    return flaws
 
 
 def run(options: argparse.Namespace) -> int:
@@ -141,22 +156,34 @@ def _resumed(options: argparse.Namespace) -> Path:
     if len(options.data) != 2:
         raise StudioError("Which training shall go on?", "Name its folder: aigc-studio train resume DIR.")
     folder = Path(options.data[1])
+    request = asked(folder)
+    other = [name for name in _KEPT if getattr(options, name) != options.usual(name)]
+    if other:
+        option = {"source": "from"}.get(other[0], other[0].replace("_", "-"))
+        raise StudioError(
+            f"A training that is resumed keeps what it was begun with: --{option} has no place here.",
+            f"Begin another one with its weights: aigc-studio train DATA --from {folder} --out DIR.",
+        )
     if options.steps or options.more:
-        extend(folder, options.steps or asked(folder).plan.steps, options.more)
+        extend(folder, options.steps or request.plan.steps, options.more)
     return folder
 
 
 def _begun(options: argparse.Namespace) -> Path:
     from aigc_studio.training.branching import fork
+    from aigc_studio.training.data.archives import bare_name
+    from aigc_studio.training.data.sources import check_sources
     from aigc_studio.training.request import TrainModel, begin
 
     if options.out is None:
         raise StudioError("A training needs a folder for its samples and checkpoints.", "Name one with --out DIR.")
     pictures, folder = tuple(map(Path, options.data)), Path(options.out)
-    name = options.name or pictures[0].stem.replace("-", " ").capitalize()
+    check_sources(pictures)  # a slip of the pen shall not take the folder
+    name = options.name or bare_name(pictures[0]).replace("-", " ").capitalize()
     request = TrainModel(
-        pictures, _plan(options), name, options.colour, options.framing, options.licence, options.consent
-    )
+        pictures, _plan(options), name, options.colour, options.framing, options.licence, options.consent,
+        options.put_back,
+    )  # fmt: skip
     if options.source:
         fork(request, folder, _source(options.source))
     else:

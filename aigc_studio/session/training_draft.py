@@ -17,6 +17,7 @@ from aigc_studio.jobs.lanes import Lanes
 from aigc_studio.session.hop import Hop
 from aigc_studio.session.jobs import JobsSession
 from aigc_studio.session.notices import Notices
+from aigc_studio.training.data.archives import bare_name
 from aigc_studio.training.data.sheet import contact_sheet
 from aigc_studio.training.data.survey import Survey, survey
 from aigc_studio.training.data.tensors import Colour, Framing, Preparation, prepare
@@ -209,7 +210,7 @@ class TrainingDraft(QObject):
             raise StudioError("This training cannot start yet.", self.missing)
         consent = "The person who trained it confirmed that these pictures may be used for this."
         return TrainModel(
-            self.sources, self.plan, self.name.strip() or self.sources[0].stem, self.colour, self.framing,
+            self.sources, self.plan, self.name.strip() or bare_name(self.sources[0]), self.colour, self.framing,
             self.terms.licence.strip(), consent, tuple(sorted(self.survey.put_back)),
             tuple(sorted(self.survey.left_out)),
         )  # fmt: skip
@@ -279,5 +280,5 @@ def _preview(found: Survey, preparation: Preparation, plan: TrainingPlan, folder
 
 
 def _name_of(source: Path) -> str:
-    words = source.stem.replace("-", " ").replace("_", " ").strip()
+    words = bare_name(source).replace("-", " ").replace("_", " ").strip()
     return words[:1].upper() + words[1:]

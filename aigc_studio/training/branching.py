@@ -11,6 +11,11 @@ from pathlib import Path
 from aigc_studio.core.errors import StudioError
 from aigc_studio.library.card import ModelCard
 from aigc_studio.training import checkpoints
+from aigc_studio.training.data.archives import closing_archives
+from aigc_studio.training.data.sources import find_sources
+from aigc_studio.training.data.survey import Entry, Survey
+from aigc_studio.training.data.tensors import CHANNELS
+from aigc_studio.training.families import OF_CLASSES, preparation_for, trainable
 from aigc_studio.training.request import TrainModel, asked, begin, write
 from aigc_studio.training.standing import held
 
@@ -48,15 +53,43 @@ def fork(request: TrainModel, folder: Path, source: Path) -> None:
 def extend(folder: Path, steps: int, pictures: Sequence[Path] = ()) -> None:
     """Let the training in `folder` go on to `steps` in all, with `pictures` beside those it has.
 
-    Raises StudioError while it runs, and for fewer steps than it was asked for.
+    Raises StudioError while it runs, for fewer steps than it was asked for, and for pictures of classes that its
+    networks do not know.
     """
     request = asked(folder)
     if steps < request.plan.steps:
         raise StudioError(f"It was asked for {request.plan.steps} steps already.", "Name a larger number.")
     more = tuple(path.resolve() for path in pictures)
     known = tuple(path for path in request.pictures if path.resolve() not in more)
+    longer = replace(request, plan=replace(request.plan, steps=steps).checked(), pictures=known + more)
+    if pictures:
+        _refuse_other_classes(request, longer)
     with held(folder):
-        write(replace(request, plan=replace(request.plan, steps=steps).checked(), pictures=known + more), folder)
+        write(longer, folder)
+
+
+def _refuse_other_classes(before: TrainModel, after: TrainModel) -> None:
+    had, has = _classes(before), _classes(after)
+    if len(had) != len(has) and _sizes(before, len(had)) != _sizes(after, len(has)):
+        names = ", ".join(name or "in no subfolder" for name in has)
+        raise StudioError(
+            f"With these pictures there are {len(has)} classes ({names}), and its networks know {len(had)}.",
+            "Train a new model of all, or give a folder with a subfolder for each class that is known.",
+        )
+
+
+def _classes(request: TrainModel) -> list[str]:
+    """Those of the pictures as they lie in their folders, without a look at any."""
+    with closing_archives():
+        found = Survey(tuple(map(Entry, find_sources(request.pictures))))
+    return list(found.by_folders(request.plan.family in OF_CLASSES).labels)
+
+
+def _sizes(request: TrainModel, classes: int) -> list[int]:
+    """How many weights each of the networks has."""
+    channels = CHANNELS[preparation_for(request.plan, request.colour, request.framing).colour]
+    task = trainable(request.plan.family).make_task(request.plan, channels, classes)
+    return [sum(weight.numel() for weight in network.parameters()) for network in task.networks.values()]
 
 
 def training_of(card: ModelCard) -> Path:

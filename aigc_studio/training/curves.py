@@ -102,7 +102,7 @@ class Curves:
     def _forget(self, step: int) -> None:
         for kept in (self.losses, self.measures):
             for steps, values in kept.values():
-                while steps and steps[-1] >= step:
+                while steps and steps[-1] > step:
                     steps.pop()
                     values.pop()
 
@@ -144,5 +144,8 @@ def _parsed(data: bytes) -> Iterator[Mapping[str, Any]]:
 def _note(kept: dict[str, tuple[list[int], list[float]]], name: str, step: int, value: object) -> None:
     if isinstance(value, int | float) and not isinstance(value, bool) and np.isfinite(value):
         steps, values = kept.setdefault(name, ([], []))
+        if steps and steps[-1] == step:  # said again
+            values[-1] = float(value)
+            return
         steps.append(step)
         values.append(float(value))

@@ -39,6 +39,12 @@ def read(folder: Path) -> list[dict[str, Any]]:
     return lines
 
 
+def last_step(folder: Path) -> int:
+    """Where a training stood when it last noted a step: it may have been further and gone back. 0 before the first."""
+    lines = read(folder)
+    return int(lines[-1]["step"]) if lines else 0
+
+
 def cut(folder: Path, step: int) -> None:
     """Forget what came after `step`: the training goes on from there, and says those steps again."""
     if not (folder / FILE).exists():

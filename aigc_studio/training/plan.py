@@ -106,8 +106,10 @@ class TrainingPlan:
         if self.side % self.factor:
             raise StudioError(f"{self.side} pixels cannot be made {self.factor} times smaller.", "Use 2 or 4.")
         if self.batch % self.accumulate:
+            whole = max(self.accumulate, self.batch - self.batch % self.accumulate)
             raise StudioError(
-                f"A batch of {self.batch} does not divide into {self.accumulate} parts.", "Use for example 2 parts."
+                f"A batch of {self.batch} does not divide into {self.accumulate} parts.",
+                f"Use for example a batch of {whole}.",
             )
         return self
 

@@ -22,8 +22,8 @@ _FORMAT = 1
 class TrainModel:
     """A training: pictures (files, folders, archives), how they are prepared, the plan, and the model's name.
 
-    `put_back` holds keys of pictures (`data.sources.Source.key`) that are used in spite of what the survey says,
-    `left_out` of those that the person does not want.
+    `put_back` holds keys of pictures (`data.sources.Source.key`) that are used in spite of what the survey says, or the
+    flaws that keep none away (`data.flaws.BEARABLE`), `left_out` keys of those that the person does not want.
     `licence` says under which terms the pictures may be used and `consent` how the people in or behind them agreed;
     both go into the model's card.
     """

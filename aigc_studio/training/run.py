@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aigc_studio.core.errors import JobCancelled, StudioError
 from aigc_studio.jobs.context import JobContext
@@ -22,16 +22,19 @@ from aigc_studio.training import checkpoints, history
 from aigc_studio.training.controls import Controls, Enough
 from aigc_studio.training.data.survey import Survey, survey
 from aigc_studio.training.data.tensors import CHANNELS, PictureTensor, prepare
+from aigc_studio.training.device import device_failures_told, usable_device
 from aigc_studio.training.diary import Diary
 from aigc_studio.training.events import Ended, Event
 from aigc_studio.training.families import OF_CLASSES, preparation_for, trainable
 from aigc_studio.training.installing import install
 from aigc_studio.training.plan import TrainingPlan
-from aigc_studio.training.processes import agreed, joined, one_after_the_other, own_place
+from aigc_studio.training.processes import agreed, joined, one_after_the_other
 from aigc_studio.training.request import TrainModel, asked
 from aigc_studio.training.standing import held, say_last_word
 
 if TYPE_CHECKING:
+    import torch
+
     from aigc_studio.training.trainer import Report, Trainer
 
 
@@ -60,10 +63,11 @@ def train(
         try:
             trained = _train(request, folder, cache, library, context, controls or Controls(), tell)
         except JobCancelled:
-            _end(folder, tell, Ended("paused", _steps_done(folder), "The training is paused.", "Resume it any time."))
+            step = history.last_step(folder)
+            _end(folder, tell, Ended("paused", step, "The training is paused.", "Resume it any time."))
             raise
         except StudioError as error:
-            _end(folder, tell, Ended("failed", _steps_done(folder), error.message, error.hint))
+            _end(folder, tell, Ended("failed", history.last_step(folder), error.message, error.hint))
             raise
         _end(folder, tell, Ended("finished", trained.steps, f"{trained.card.name} is in the library.",
                                  model=trained.card.id))  # fmt: skip
@@ -76,7 +80,7 @@ def help_along(folder: Path, cache: Path) -> None:
     with joined():
         request = asked(folder)
         _found, data = one_after_the_other(partial(_data, request, cache, JobContext()))
-        trainer = _trainer(request.plan, data, folder)
+        trainer = _trainer(request.plan, data, folder, usable_device()[0])
         with suppress(Enough):
             trainer.run(_follow)
 
@@ -85,17 +89,20 @@ def _train(
     request: TrainModel, folder: Path, cache: Path, library: Path, context: JobContext, controls: Controls,
     tell: Callable[[Event], None],
 ) -> Trained:  # fmt: skip
-    with joined():
-        found, data = one_after_the_other(partial(_data, request, cache, context.part(0.0, 0.04)))
-        trainer = _trainer(request.plan, data, folder)
-        history.cut(folder, trainer.step)
-        diary = Diary(folder, trainer, context.part(0.04, 0.95), controls, tell, _changed(request, data, folder))
-        with suppress(Enough):
-            trainer.run(partial(_lead, diary))
-    if diary.wants_the_best:
-        trainer.resume(checkpoints.BEST)
-    diary.finish()
-    card = install(request, trainer, data, folder, library, context.part(0.95, 1.0))
+    with device_failures_told():
+        with joined():
+            found, data = one_after_the_other(partial(_data, request, cache, context.part(0.0, 0.04)))
+            device, notice = usable_device()
+            trainer = _trainer(request.plan, data, folder, device)
+            history.cut(folder, trainer.step)
+            notice = " ".join(filter(None, (notice, _changed(request, data, folder))))
+            diary = Diary(folder, trainer, context.part(0.04, 0.95), controls, tell, notice)
+            with suppress(Enough):
+                trainer.run(partial(_lead, diary))
+        if diary.wants_the_best:
+            trainer.resume(checkpoints.BEST)
+        diary.finish()
+        card = install(request, trainer, data, folder, library, context.part(0.95, 1.0))
     return Trained(card, len(data), _set_aside(found, data), tuple(diary.notices), trainer.step)
 
 
@@ -157,32 +164,20 @@ def _end(folder: Path, tell: Callable[[Event], None], ended: Ended) -> None:
     tell(ended)
 
 
-def _steps_done(folder: Path) -> int:
-    return max((line["step"] for line in history.read(folder)), default=0)
-
-
 def _set_aside(found: Survey, data: PictureTensor) -> tuple[str, ...]:
     return (*(f"{entry.source.name}: {entry.reason}" for entry in found.set_aside), *data.skipped)
 
 
-def _trainer(plan: TrainingPlan, data: PictureTensor, folder: Path) -> Trainer:
+def _trainer(plan: TrainingPlan, data: PictureTensor, folder: Path, device: torch.device) -> Trainer:
     import torch
 
     from aigc_studio.training.trainer import Trainer
 
     torch.manual_seed(plan.seed)
     task = trainable(plan.family).make_task(plan, CHANNELS[data.preparation.colour], max(1, len(data.labels)))
-    trainer = Trainer(task, data, plan, folder, _device())
+    trainer = Trainer(task, data, plan, folder, device)
     if (folder / checkpoints.LAST).exists():
         trainer.resume()
     elif (folder / checkpoints.START).exists():
         trainer.begin_with(checkpoints.load(folder, checkpoints.START))
     return trainer
-
-
-def _device() -> Any:
-    import torch
-
-    if torch.cuda.is_available():
-        return torch.device("cuda", own_place())
-    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")

@@ -41,7 +41,7 @@ def standing(folder: Path) -> Standing:
     """Reads three small files. Raises StudioError when there is no training."""
     request = asked(folder)
     lines = history.read(folder)
-    step = max((line["step"] for line in lines), default=0)
+    step = int(lines[-1]["step"]) if lines else 0
     if _is_held(folder):
         return Standing(folder, request, "running", step)
     ended = _last_word(folder)

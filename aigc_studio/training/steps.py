@@ -28,13 +28,14 @@ class Steps:
         self._task, self._plan, self._batches = task, plan, batches
         self._precision = Precision(plan.mixed, device)
         self._optimisers = {name: self._optimiser(phase) for name, phase in task.phases.items()}
-        self._parts = plan.accumulate
+        self._parts, self._pace = plan.accumulate, 1.0
         self._privacy = Privacy(plan, task, batches) if plan.privacy else None
         self._notices: list[str] = []
 
-    def run(self, step: int, seed: int) -> dict[str, float]:
-        """Take a step; the losses by name. Where memory is short, batches are shown in smaller parts from then on.
-        Raises StudioError when there are no smaller ones."""
+    def run(self, step: int, seed: int, pace: float = 1.0) -> dict[str, float]:
+        """Take a step, at `pace` times the plan's learning rate; the losses by name. Where memory is short, batches are
+        shown in smaller parts from then on. Raises StudioError when there are no smaller ones."""
+        self._pace = pace
         torch.manual_seed(seed + step)  # for layers that draw by themselves
         losses: dict[str, Tensor] = {}
         for name, phase in self._task.phases.items():
@@ -93,7 +94,7 @@ class Steps:
         optimiser.zero_grad(set_to_none=True)
         losses = private.gradients(phase, step, seed) if private else self._gradients(phase, step, seed)
         for group in optimiser.param_groups:
-            group["lr"] = self._plan.rate_at(step) * phase.rate
+            group["lr"] = self._plan.rate_at(step) * phase.rate * self._pace
         self._precision.step(optimiser, phase.network, 0.0 if private else self._plan.clip)
         return losses
 

@@ -15,13 +15,15 @@ from aigc_studio.training import checkpoints
 from aigc_studio.training.average import Average
 from aigc_studio.training.batches import Batches, Draw, Share
 from aigc_studio.training.data.tensors import PictureTensor
+from aigc_studio.training.device import device_failed
 from aigc_studio.training.plan import TrainingPlan
 from aigc_studio.training.processes import rank
 from aigc_studio.training.steps import Steps
 from aigc_studio.training.task import Drawn, Likely, Task, Watching
 
-#: How often a training that went wrong is taken back to its last checkpoint before it is given up.
-PATIENCE = 3
+#: How often a training that went wrong is taken back to its last checkpoint before it is given up, and what its rate is
+#: multiplied by each time: mostly steps were too large.
+PATIENCE, CALMER = 3, 0.5
 #: Samples have collapsed to one picture when they differ less than this part of how much they once differed. A young
 #: generator's samples are all alike too: it has nothing to lose before it reached `_GROWN` of the pictures' diversity.
 COLLAPSED, _GROWN = 0.1, 0.1
@@ -119,12 +121,8 @@ class Trainer:
                 if self._now.step % self._plan.checkpoint_every == 0:
                     self.save()
         except RuntimeError as error:
-            if self._device.type == "cpu" or not _device_failed(error):
-                raise
-            raise StudioError(
-                f"The GPU failed ({str(error).splitlines()[0]}).",
-                f"Resume the training: it goes on from step {self.saved}, on the processor if the GPU is gone.",
-            ) from error
+            self._whole = self._whole and not device_failed(error)  # nothing can be read from a GPU that is gone
+            raise
         finally:
             if self._whole:  # a Ctrl+C within a step leaves networks that no resumed training would have
                 self.save()
@@ -177,31 +175,35 @@ class Trainer:
         return self._task.drawn(pictures) if isinstance(self._task, Drawn) else pictures
 
     def _one_step(self) -> Report:
-        losses = self._steps.run(self._now.step, self._plan.seed + 1_000_003 * self._now.rollbacks)
+        rollbacks = self._now.rollbacks
+        losses = self._steps.run(self._now.step, self._plan.seed + 1_000_003 * rollbacks, CALMER**rollbacks)
         self._now.step += 1
         self.average.update(self._plan.batch, self._now.step * self._plan.batch)
         if not all(abs(loss) < float("inf") for loss in losses.values()):  # NaN fails the comparison too
-            return self._roll_back("The losses are not numbers any more", losses)
+            return self._roll_back("The losses are not numbers any more")
         if self._now.step % self._plan.sample_every and self._now.step < self._plan.steps:
             return Report(self._now.step, losses, notice=self._steps.said())
         report = self.look(losses)
         diversity = report.diversity or 0.0
         best = self._now.best_diversity = max(diversity, self._now.best_diversity)
         if best > _GROWN and diversity < COLLAPSED * best:
-            return self._roll_back("All samples have become the same picture", losses)
+            return self._roll_back("All samples have become the same picture")
         return report
 
-    def _roll_back(self, what: str, losses: Mapping[str, float]) -> Report:
-        """Back to the last checkpoint, and on with other random numbers: the same ones would lead to the same end."""
+    def _roll_back(self, what: str) -> Report:
+        """Back to the last checkpoint, and on with smaller steps and other random numbers: the same ones would lead to
+        the same end."""
         step, rollbacks = self._now.step, self._now.rollbacks + 1
         self._take(checkpoints.load(self._folder))
         if rollbacks > PATIENCE:
             raise StudioError(
-                f"{what}, {rollbacks} times; the weights before that are kept.", "Use a smaller learning rate."
+                f"{what}, {rollbacks} times; the weights before that are kept.",
+                "Begin again, or branch off, with a smaller learning rate.",
             )
         self._now.rollbacks = rollbacks
         self.save()
-        return Report(step, losses, notice=f"{what}: the training went back to step {self._now.step}.")
+        notice = f"{what} (step {step}): the training went back to step {self._now.step}, at half the learning rate."
+        return Report(self._now.step, {}, notice=notice)
 
     def _is_finite(self) -> bool:
         weights = [p for network in self._task.networks.values() for p in network.parameters()]
@@ -236,10 +238,6 @@ class Trainer:
 
 def _of_another() -> StudioError:
     return StudioError("This checkpoint is of another training.", "Use the plan that it began with.")
-
-
-def _device_failed(error: RuntimeError) -> bool:
-    return isinstance(error, torch.AcceleratorError) or any(word in str(error) for word in ("CUDA", "cuDNN", "MPS"))
 
 
 def _spread(pictures: Tensor) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tarfile
 from pathlib import Path
 
 import numpy as np
@@ -76,6 +77,8 @@ def test_a_stopped_training_goes_on_and_samples_are_kept(
 
     with pytest.raises(JobCancelled):
         train(out, cache_folder() / "training", data_folder() / "models", JobContext(report=stop))
+    assert main(["train", "resume", str(out), "--rate", "0.01"]) == 2
+    assert "keeps what it was begun with: --rate" in capsys.readouterr().err
     assert main(["train", "resume", str(out), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["steps"] == 8
     assert [file.name for file in sorted((out / "samples").iterdir())] == [f"{step:07}.png" for step in (2, 4, 6, 8)]
@@ -90,9 +93,11 @@ def test_a_stopped_training_goes_on_and_samples_are_kept(
         (["{pictures}"], "--out"),
         (["{pictures}", "--out", "{out}", "--rate", "9"], "Rate 9 is not between"),
         (["{pictures}", "--out", "{out}", "--side", "48"], "no power of 2"),
+        (["{pictures}", "--out", "{out}", "--put-back", "broken"], "choose among tiny, blank, double, outlier"),
         (["{empty}", "--out", "{out}"], "no pictures"),
         (["{pictures}/broken.png", "--out", "{out}"], "left to train on"),
         (["{pictures}/gone", "--out", "{out}"], "There is no"),
+        (["{packed}", "--out", "{out}"], "not read here; unpack it"),
         (["resume", "{empty}"], "There is no training"),
         (["resume"], "Which training"),
         (["report"], "Which training"),
@@ -107,11 +112,18 @@ def test_bad_input_gets_one_sentence(
     arguments: list[str], sentence: str, pictures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "empty").mkdir()
-    places = {"pictures": pictures, "empty": tmp_path / "empty", "out": tmp_path / "out"}
+    (tmp_path / "pictures.7z").write_bytes(b"7z")
+    places = {"pictures": pictures, "empty": tmp_path / "empty", "out": tmp_path / "out",
+              "packed": tmp_path / "pictures.7z"}  # fmt: skip
     assert main(["train", *(argument.format(**places) for argument in arguments), "--preset", "tiny"]) == 2
     error = capsys.readouterr().err
     assert sentence in error
     assert len(error.strip().splitlines()) == 1
+
+
+def test_a_slip_of_the_pen_does_not_take_the_folder(pictures: Path, tmp_path: Path) -> None:
+    assert main(["train", str(pictures / "gone"), *_QUICK, "--out", str(tmp_path / "out")]) == 2
+    assert not (tmp_path / "out").exists()
 
 
 def test_two_trainings_do_not_share_a_folder(
@@ -120,6 +132,19 @@ def test_two_trainings_do_not_share_a_folder(
     begin(TrainModel((pictures,), TrainingPlan("vae"), "First"), tmp_path / "out")
     assert main(["train", str(pictures), *_QUICK, "--out", str(tmp_path / "out")]) == 2
     assert "already holds a training" in capsys.readouterr().err
+
+
+def test_pictures_are_put_back_and_an_archive_gives_its_name(
+    pictures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (pictures / "again.png").write_bytes((pictures / "3.png").read_bytes())
+    packed = tmp_path / "some-noise.tar.gz"
+    with tarfile.open(packed, "w:gz") as archive:
+        archive.add(pictures, "noise")
+    assert main(["train", str(packed), *_QUICK, "--put-back", "double,blank", "--out", str(tmp_path / "out")]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert (document["name"], document["pictures"]) == ("Some noise", 13)
+    assert [sentence.partition(":")[0] for sentence in document["set_aside"]] == ["broken.png"]
 
 
 def test_a_report_is_one_page(pictures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

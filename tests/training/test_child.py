@@ -18,10 +18,11 @@ from PIL import Image
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.library.card import read_card
-from aigc_studio.training import checkpoints, history
+from aigc_studio.training import checkpoints, child, history
 from aigc_studio.training.child import LOG, Child
 from aigc_studio.training.events import Ended, Event, Preparing, Progress, from_line, to_line
 from aigc_studio.training.plan import TrainingPlan
+from aigc_studio.training.report.page import page, read_run
 from aigc_studio.training.request import TrainModel, begin
 from aigc_studio.training.standing import held, standing, trainings
 
@@ -168,6 +169,92 @@ time.sleep(600)
     while standing(folder).state == "running" and monotonic() < ends:
         sleep(0.1)
     assert standing(folder).state == "paused"
+
+
+def _with_fault(program: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Children run `program` before anything else."""
+    (home / "sitecustomize.py").write_text(program)
+    monkeypatch.setattr(child, "_PROGRAM_FOLDER", f"{home}{os.pathsep}{child._PROGRAM_FOLDER}")
+
+
+def test_losses_that_explode_take_the_training_back_and_it_goes_on_with_smaller_steps(
+    pictures: Path, tmp_path: Path
+) -> None:
+    """Nothing is spoilt here: 64 layers without norms cannot be trained at such a rate."""
+    folder = tmp_path / "run"
+    plan = TrainingPlan("denoiser", steps=100_000, batch=4, side=16, width=12, depth=64, rate=0.1)
+    begin(TrainModel((pictures,), plan, "Wild"), folder)
+    watched = _Watched(folder, tmp_path)
+    watched.until(lambda event: isinstance(event, Progress) and event.step >= 3)
+    watched.child.pause()
+    assert watched.end().outcome == "paused", (folder / LOG).read_text()
+    said = [event.notice for event in watched.said if isinstance(event, Progress) and event.notice]
+    assert said
+    assert all("not numbers any more (step 2): the training went back to step 0, at half" in one for one in said)
+    run = read_run(folder)
+    assert [notice for _step, notice in run.notices] == said
+    assert said[0] in page([run])
+
+
+_COLLAPSED_AT_20 = """
+from aigc_studio.training.trainer import Trainer
+true, times = Trainer.samples, []
+def samples(self, count=64):
+    made = true(self, count)
+    times.append(self.step)
+    return made[:1].expand_as(made) if self.step == 20 and times.count(20) == 1 else made * 3
+Trainer.samples = samples
+"""
+
+
+def test_samples_that_collapse_take_the_training_back_which_a_pause_does_not_forget(
+    pictures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _with_fault(_COLLAPSED_AT_20, tmp_path, monkeypatch)
+    folder = _begin(tmp_path / "run", pictures, steps=100_000)
+    watched = _Watched(folder, tmp_path)
+    told = watched.until(lambda event: isinstance(event, Progress) and bool(event.notice))
+    watched.child.pause()
+    assert watched.end().outcome == "paused"
+    assert isinstance(told, Progress)
+    assert (told.step, told.notice) == (
+        10, "All samples have become the same picture (step 20): the training went back to step 10, at half the "
+        "learning rate.",
+    )  # fmt: skip
+    history.cut(folder, 10)  # as one does that is resumed there
+    assert read_run(folder).notices == ((10, told.notice),)
+    assert [list(curve.steps) for curve in read_run(folder).losses] == [[10], [10]]
+
+
+_LOST_GPU = """
+import torch
+from pathlib import Path
+from aigc_studio.training.steps import Steps
+true, unplugged = Steps.run, Path({marker!r})
+def run(self, step, *others):
+    if step == 25 and not unplugged.exists():
+        unplugged.touch()
+        raise torch.AcceleratorError("CUDA error: device is lost\\nMore of it")
+    return true(self, step, *others)
+Steps.run = run
+"""
+
+
+def test_a_gpu_that_is_unplugged_ends_the_training_with_its_checkpoint_from_which_it_goes_on(
+    pictures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _with_fault(_LOST_GPU.format(marker=str(tmp_path / "unplugged")), tmp_path, monkeypatch)
+    folder = _begin(tmp_path / "run", pictures, steps=100_000)
+    ended = _Watched(folder, tmp_path).end()
+    assert (ended.outcome, ended.message) == ("failed", "The GPU failed (CUDA error: device is lost).")
+    assert "Resume the training: it goes on from its newest checkpoint, on the processor" in ended.hint
+    assert checkpoints.load(folder)["step"] == 20
+    again = _Watched(folder, tmp_path)
+    again.until(lambda event: isinstance(event, Progress) and event.step >= 30)
+    again.child.pause()
+    assert again.end().outcome == "paused"
+    steps = [line["step"] for line in history.read(folder)]
+    assert steps == sorted(set(steps))
 
 
 def test_a_child_that_fails_says_one_sentence(pictures: Path, tmp_path: Path) -> None:

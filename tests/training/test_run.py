@@ -29,7 +29,7 @@ def pictures(tmp_path: Path) -> Path:
 
 
 def _pictures(folder: Path, seeds: range) -> Path:
-    folder.mkdir()
+    folder.mkdir(parents=True)
     for seed in seeds:
         noise = np.random.default_rng(seed).integers(0, 255, (4, 4, 3), np.uint8)
         Image.fromarray(noise).resize((32, 32), Image.Resampling.BICUBIC).save(folder / f"{seed}.png")
@@ -119,6 +119,21 @@ def test_a_training_goes_on_with_more_pictures(pictures: Path, tmp_path: Path) -
     assert (longer.pictures, longer.steps) == (18, 9)
     with pytest.raises(StudioError, match="asked for 9 steps"):
         extend(folder, 5)
+
+
+def test_pictures_of_a_third_class_are_refused_where_networks_know_two(tmp_path: Path) -> None:
+    folders = [_pictures(tmp_path / name, range(at, at + 6)) for at, name in ((0, "a"), (10, "b"), (20, "c"))]
+    plan = _plan(steps=2)
+    begin(TrainModel(tuple(folders[:2]), TrainingPlan("conditional-gan", 2, 4, side=16, width=4, latent=4), "Two"),
+          tmp_path / "two")  # fmt: skip
+    with pytest.raises(StudioError, match=r"there are 3 classes \(a, b, c\), and its networks know 2"):
+        extend(tmp_path / "two", 4, [folders[2]])
+    assert asked(tmp_path / "two").pictures == tuple(folders[:2])  # it can still go on as it was
+    _pictures(tmp_path / "more" / "a", range(30, 33))
+    extend(tmp_path / "two", 4, [tmp_path / "more"])
+    begin(TrainModel(tuple(folders[:2]), plan, "None"), tmp_path / "none")
+    extend(tmp_path / "none", 4, [folders[2]])  # a VAE knows no classes
+    assert len(asked(tmp_path / "none").pictures) == 3
 
 
 def test_a_folder_that_changed_meanwhile_is_said_once(pictures: Path, tmp_path: Path) -> None:

@@ -7,15 +7,17 @@ from typing import Any
 
 import pytest
 import torch
+from torch import Tensor
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.training import checkpoints
 from aigc_studio.training.batches import Batch
+from aigc_studio.training.device import device_failures_told, usable_device
 from aigc_studio.training.families import trainable
 from aigc_studio.training.plan import TrainingPlan
 from aigc_studio.training.precision import Precision
 from aigc_studio.training.task import Phase
-from aigc_studio.training.trainer import Trainer
+from aigc_studio.training.trainer import Report, Trainer
 from tests.training.pictures import discs
 
 
@@ -92,20 +94,33 @@ def test_automatic_precision_is_single_on_a_processor() -> None:
         assert layer(picture).dtype == torch.bfloat16
 
 
-def test_a_gpu_that_is_gone_is_one_sentence_and_the_checkpoint_stays(
+def test_a_gpu_that_is_gone_between_two_steps_is_not_asked_for_its_weights(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     trainer = _trainer(tmp_path, checkpoint_every=2)
-    run = trainer._steps.run
 
-    def lost(step: int, seed: int) -> dict[str, float]:
-        if step == 3:
-            monkeypatch.setattr(trainer, "_device", torch.device("cuda"))
-            raise RuntimeError("CUDA error: device is lost\nCUDA kernel errors might be reported later")
-        return run(step, seed)
+    def lost(*_arguments: object) -> bool:
+        raise torch.AcceleratorError("CUDA error: device is lost\nCUDA kernel errors might be reported later")
 
-    monkeypatch.setattr(trainer._steps, "run", lost)
-    with pytest.raises(StudioError, match=r"GPU failed \(CUDA error: device is lost\)") as caught:
-        trainer.run(lambda _report: None)
-    assert "goes on from step 2" in caught.value.hint
+    def measure(report: Report) -> None:
+        if report.step == 3:
+            monkeypatch.setattr(trainer, "_is_finite", lost)  # reads every weight
+            lost()
+
+    with pytest.raises(StudioError, match=r"GPU failed \(CUDA error: device is lost\)"), device_failures_told():
+        trainer.run(measure)
     assert checkpoints.load(tmp_path)["step"] == 2
+    with pytest.raises(RuntimeError, match="a shape"), device_failures_told():
+        raise RuntimeError("a shape does not fit")
+
+
+def test_a_gpu_that_is_listed_and_does_not_answer_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)  # no GPU of torch's answers where there is none
+
+    def lost(*_arguments: object, **_options: object) -> Tensor:
+        raise RuntimeError("CUDA error: no device.\nMore of it")
+
+    monkeypatch.setattr(torch, "zeros", lost)
+    device, said = usable_device()
+    assert device.type == "cpu"
+    assert said == "The GPU does not answer (CUDA error: no device): the training uses the processor."

@@ -174,6 +174,14 @@ def test_absurd_plans_are_refused_with_the_reason(choices: dict[str, Any]) -> No
         _plan("vae", **choices)
 
 
+def test_a_batch_that_does_not_divide_is_refused_with_one_that_does() -> None:
+    for batch, whole in ((9, 8), (3, 4)):
+        with pytest.raises(StudioError) as caught:
+            _plan("vae", batch=batch, accumulate=4)
+        assert caught.value.hint == f"Use for example a batch of {whole}."
+        _plan("vae", batch=whole, accumulate=4)
+
+
 def test_a_plan_survives_json() -> None:
     plan = _plan("vae", rate=3e-4)
     assert TrainingPlan.from_json(plan.to_json()) == plan

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -12,9 +11,7 @@ from aigc_studio.core.image import Pixels
 from aigc_studio.core.image_file import MAX_PIXELS
 from aigc_studio.core.image_io import is_picture, read_pixels
 from aigc_studio.core.picture_folder import in_order
-
-#: A picture inside an archive is unpacked into memory: larger ones are no picture that anybody trains on.
-_LARGEST_MEMBER = 256 * 2**20
+from aigc_studio.training.data.archives import bare_name, is_archive, is_other_archive, members, read_member
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +27,10 @@ class Source:
         return PurePosixPath(self.member).name if self.member else self.path.name
 
     @property
-    def home(self) -> str:
-        """The folder, or the archive, that it lies in at the top."""
-        return self.path.stem if self.member else self.path.parent.name
+    def home(self) -> tuple[str, ...]:
+        """The folder, or the archive, that it lies in at the top, and where that lies."""
+        above = self.path.parent.parts
+        return (*above, bare_name(self.path)) if self.member else above
 
     @property
     def key(self) -> str:
@@ -43,38 +41,36 @@ class Source:
         """Raises StudioError for what is no whole picture."""
         if not self.member:
             return read_pixels(self.path, max_pixels=max_pixels)
-        try:
-            with zipfile.ZipFile(self.path) as archive:
-                if archive.getinfo(self.member).file_size > _LARGEST_MEMBER:
-                    raise StudioError(f"{self.name} in {self.path.name} is too large.", "Unpack the archive first.")
-                data = archive.read(self.member)
-        except (OSError, KeyError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
-            message = f"{self.name} in {self.path.name} cannot be read."
-            raise StudioError(message, "Unpack the archive first.") from error
-        return read_pixels(data, name=self.name, max_pixels=max_pixels)
+        return read_pixels(read_member(self.path, self.member), name=self.name, max_pixels=max_pixels)
 
 
 def find_sources(paths: Sequence[Path]) -> Iterator[Source]:
-    """Every picture in those files, folders (with all that is in them) and zip archives, in the order of their names.
+    """Every picture in those files, folders (with all that is in them) and archives, in the order of their names.
 
     The first folder below a given one, or below the top of an archive, is a picture's label. Raises StudioError for a
     path that is not there or is neither picture, folder nor archive.
     """
+    check_sources(paths)
     for path in paths:
         if path.is_dir():
             yield from _in_folder(path)
-        elif not path.exists():
-            raise StudioError(f"There is no {path}.", "Check the name.")
-        elif path.suffix.lower() == ".zip":
+        elif is_archive(path):
             yield from _in_archive(path)
-        elif is_picture(path):
-            yield Source(path)
         else:
-            raise StudioError(
-                f"{path.name} is neither a picture, a folder nor a zip archive.",
-                "Give a folder of pictures." if path.suffix.lower() not in (".tar", ".gz", ".7z", ".rar")
-                else "Unpack it, and give its folder.",
-            )  # fmt: skip
+            yield Source(path)
+
+
+def check_sources(paths: Sequence[Path]) -> None:
+    """Raises StudioError for a path that is not there or is neither picture, folder nor archive; looks into none."""
+    for path in paths:
+        if not path.exists():
+            raise StudioError(f"There is no {path}.", "Check the name.")
+        if is_other_archive(path) and path.is_file():
+            raise StudioError(f"{path.name} is an archive of a kind that is not read here.",
+                              "Unpack it, and give its folder; zip and tar archives are read.")  # fmt: skip
+        if not path.is_dir() and not is_archive(path) and not is_picture(path):
+            raise StudioError(f"{path.name} is neither a picture, a folder nor an archive.",
+                              "Give a folder of pictures.")  # fmt: skip
 
 
 def _in_folder(top: Path) -> Iterator[Source]:
@@ -94,12 +90,7 @@ def _in_folder(top: Path) -> Iterator[Source]:
 
 
 def _in_archive(path: Path) -> Iterator[Source]:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = in_order(info.filename for info in archive.infolist() if not info.is_dir())
-    except (OSError, zipfile.BadZipFile) as error:
-        raise StudioError(f"The archive {path.name} cannot be read.", "Unpack it, and give its folder.") from error
-    for name in names:
-        parts = PurePosixPath(name).parts
-        if is_picture(Path(parts[-1])) and not any(part.startswith((".", "__MACOSX")) for part in parts):
+    for name in in_order(members(path)):
+        parts = PurePosixPath(name.lstrip("/")).parts
+        if parts and is_picture(Path(parts[-1])) and not any(part.startswith((".", "__MACOSX")) for part in parts):
             yield Source(path, name, parts[0] if len(parts) > 1 else "")

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +19,11 @@ from aigc_studio.core.ids import sha256_bytes
 from aigc_studio.core.image import Extent
 from aigc_studio.core.picture_folder import in_order
 from aigc_studio.jobs.context import JobContext
+from aigc_studio.training.data.archives import closing_archives
+from aigc_studio.training.data.flaws import BEARABLE, Flaw
 from aigc_studio.training.data.near_duplicates import NearDuplicates
 from aigc_studio.training.data.sources import Source, find_sources
 from aigc_studio.training.data.thumbnails import keep_thumbnail
-
-#: Why a picture is set aside: it cannot be read, is too small, of one colour, there already, unlike all others.
-Flaw = Literal["", "broken", "tiny", "blank", "double", "outlier"]
 
 #: Pictures are told apart by what is left of them at this size.
 _SIDE = 16
@@ -59,8 +57,8 @@ class Entry:
 
 @dataclass(frozen=True)
 class Survey:
-    """What was found, in order. `put_back` holds keys of pictures that are taken in spite of the reason, `left_out` of
-    good ones that the person does not want."""
+    """What was found, in order. `put_back` holds keys of pictures that are taken in spite of the reason, and flaws
+    (`BEARABLE`) that keep none away; `left_out` holds keys of good ones that the person does not want."""
 
     entries: tuple[Entry, ...]
     put_back: frozenset[str] = frozenset()
@@ -77,7 +75,7 @@ class Survey:
     def takes(self, entry: Entry) -> bool:
         """Whether a picture is trained on."""
         key = entry.source.key
-        return key not in self.left_out and (not entry.flaw or key in self.put_back)
+        return key not in self.left_out and (not entry.flaw or not self.put_back.isdisjoint((key, entry.flaw)))
 
     @property
     def labels(self) -> dict[str, int]:
@@ -86,9 +84,10 @@ class Survey:
         return {label: counts[label] for label in in_order(counts)}
 
     def with_put_back(self, keys: Iterable[str]) -> Survey:
-        """The same, with those pictures taken. One that cannot be read is not put back by any wish."""
+        """The same, with those pictures, and all those of flaws among `keys`, taken. One that cannot be read is not put
+        back by any wish."""
         wanted = frozenset(keys)
-        readable = {entry.source.key for entry in self.entries if entry.identity}
+        readable = {entry.source.key for entry in self.entries if entry.identity}.union(BEARABLE)
         return replace(self, put_back=self.put_back | (wanted & readable), left_out=self.left_out - wanted)
 
     def with_left_out(self, keys: Iterable[str]) -> Survey:
@@ -101,10 +100,21 @@ class Survey:
         return replace(self, entries=tuple(_judged(entry, side) for entry in self.entries))
 
     def by_folders(self, wanted: bool) -> Survey:
-        """The same for networks that want classes, or do not: where no picture lies in a subfolder, the folders that
-        were given are classes themselves."""
-        wanted = wanted and not any(entry.source.label for entry in self.entries)
-        return replace(self, entries=tuple(replace(e, home=e.source.home if wanted else "") for e in self.entries))
+        """The same for networks that want classes, or do not: pictures in no subfolder are of the class of the folder,
+        or of the archive, that was given."""
+        names = _told_apart({e.source.home for e in self.entries if not e.source.label}) if wanted else {}
+        return replace(self, entries=tuple(replace(e, home=names.get(e.source.home, "")) for e in self.entries))
+
+
+def _told_apart(homes: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], str]:
+    """A name of each: its last part, after as many of those before as nobody else of that name has."""
+    homes = set(homes)
+    named: dict[tuple[str, ...], str] = {}
+    for home in homes:
+        rivals = [other for other in homes if other != home and other[-1:] == home[-1:]]
+        length = next((n for n in range(1, len(home)) if all(home[-n:] != other[-n:] for other in rivals)), len(home))
+        named[home] = "/".join(part.strip("/\\") for part in home[-length:])
+    return named
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,12 +139,13 @@ def survey(paths: Sequence[Path], side: int, context: JobContext, thumbnails: Pa
     entries: list[Entry] = []
     colours = bytearray()  # 48 of each picture
     doubles = _Doubles(entries)
-    for done, look in enumerate(_looked(sources, thumbnails), 1):
-        entries.append(look.entry)
-        colours += _NOTHING if look.small is None else _coarse(look.small).tobytes()
-        if look.small is not None and not look.entry.flaw:
-            doubles.judge(len(entries) - 1, look.small)
-        context.step(done / len(sources), f"Looking at {look.entry.source.name}")
+    with closing_archives():
+        for done, look in enumerate(_looked(sources, thumbnails), 1):
+            entries.append(look.entry)
+            colours += _NOTHING if look.small is None else _coarse(look.small).tobytes()
+            if look.small is not None and not look.entry.flaw:
+                doubles.judge(len(entries) - 1, look.small)
+            context.step(done / len(sources), f"Looking at {look.entry.source.name}")
     sound = [place for place, entry in enumerate(entries) if not entry.flaw]
     for place in _outliers(np.frombuffer(colours, np.uint8).reshape(len(entries), -1), sound):
         entries[place] = replace(entries[place], flaw="outlier", reason="Very unlike all the others.")

@@ -23,6 +23,7 @@ from aigc_studio.core.image_io import srgb8
 from aigc_studio.core.picture_folder import in_order
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.training.data import distance_field
+from aigc_studio.training.data.archives import closing_archives
 from aigc_studio.training.data.patches import most_patches, patches
 from aigc_studio.training.data.survey import Entry, Survey
 
@@ -97,7 +98,8 @@ def prepare(found: Survey, preparation: Preparation, cache: Path, context: JobCo
     except StudioError:
         pass  # not there, or not whole: made (again)
     try:
-        return _make(found, preparation, folder, context)
+        with closing_archives():
+            return _make(found, preparation, folder, context)
     except OSError as error:
         raise StudioError(f"The prepared pictures cannot be written ({error.strerror or error}).",
                           "Free some space on the disk and try again.") from error  # fmt: skip

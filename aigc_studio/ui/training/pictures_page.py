@@ -73,7 +73,7 @@ class PicturesPage(QWidget):
     def _make_parts(self) -> None:
         self.zone = DropZone(
             self.tr("Drop a folder of pictures here:\na model learns to make more like them.\n\n"
-                    "Zip archives and pictures of the gallery will do as well;\nsubfolders become classes."),
+                    "Archives (zip, tar) and pictures of the gallery will do as well;\nsubfolders become classes."),
             self.tr("Some hundreds of pictures of one kind work best. Click to choose a folder."), self,
         )  # fmt: skip
         self.zone.dropped.connect(self._drop)

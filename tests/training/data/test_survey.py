@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
+import tarfile
 import zipfile
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +16,7 @@ from PIL import Image
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.jobs.context import JobContext
+from aigc_studio.training.data import archives
 from aigc_studio.training.data.near_duplicates import NearDuplicates, bands
 from aigc_studio.training.data.sources import find_sources
 from aigc_studio.training.data.survey import survey
@@ -138,6 +142,88 @@ def test_archives_are_read_where_they_are(tmp_path: Path) -> None:
     found = survey([tmp_path / "pictures.zip"], 32, JobContext())
     assert found.labels == {"birds": 3}
     assert not found.set_aside  # a member that climbs out of the archive is not even looked at
+
+
+@pytest.mark.parametrize("ending", ["tar", "tar.gz", "tgz", "tar.bz2", "tar.xz"])
+def test_tars_are_read_where_they_are(ending: str, tmp_path: Path) -> None:
+    _fill(tmp_path / "in", 3)
+    packed = tmp_path / f"pictures.{ending}"
+    mode = {"tar": "w", "tgz": "w:gz"}.get(ending, f"w:{ending.rpartition('.')[2]}")
+    with tarfile.open(packed, mode) as archive:
+        archive.add(tmp_path / "in", "./birds")
+        for kind in (tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.CHRTYPE, tarfile.FIFOTYPE):
+            info = tarfile.TarInfo(f"{kind!r}.png")
+            info.type, info.linkname = kind, "/etc/passwd"
+            archive.addfile(info)
+        for name in ("../../evil.png", "/rooted/000.png"):
+            picture = (tmp_path / "in" / "000.png").read_bytes()
+            info = tarfile.TarInfo(name)
+            info.size = len(picture)
+            archive.addfile(info, BytesIO(picture))
+    found = survey([packed], 32, JobContext())
+    assert {entry.source.member for entry in found.entries} == {
+        "/rooted/000.png", *(f"./birds/{file.name}" for file in (tmp_path / "in").iterdir())
+    }  # fmt: skip
+    assert [entry.flaw for entry in found.set_aside] == ["double"]
+    assert sum(found.labels.values()) == 3
+    assert [file.name for file in tmp_path.iterdir() if file.suffix == ".png"] == []
+
+
+def test_a_tar_that_is_cut_or_unpacks_without_end_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _fill(tmp_path / "in", 3)
+    with tarfile.open(tmp_path / "whole.tar", "w") as archive:
+        archive.add(tmp_path / "in", "in")
+    whole = (tmp_path / "whole.tar").read_bytes()
+    last = whole.rindex(b"\x89PNG")
+    (tmp_path / "cut.tar").write_bytes(whole[: last + 20])
+    (tmp_path / "cut.tgz").write_bytes(gzip.compress(whole)[:-40])
+    for name in ("cut.tar", "cut.tgz"):
+        with pytest.raises(StudioError, match=f"The archive {name} cannot be read"):
+            list(find_sources([tmp_path / name]))
+    monkeypatch.setattr(archives, "_LARGEST_TAR", 1 << 10)
+    (tmp_path / "bomb.tgz").write_bytes(gzip.compress(bytes(4 << 20)))
+    with pytest.raises(StudioError, match=r"bomb\.tgz is too large"):
+        list(find_sources([tmp_path / "bomb.tgz"]))
+
+
+def test_an_archive_that_is_packed_again_is_opened_again(tmp_path: Path) -> None:
+    _fill(tmp_path / "in", 3)
+    for count in (1, 3):
+        with tarfile.open(tmp_path / "pictures.tar", "w") as archive:
+            for file in sorted((tmp_path / "in").iterdir())[:count]:
+                archive.add(file, file.name)
+        assert len(list(find_sources([tmp_path / "pictures.tar"]))) == count
+
+
+@pytest.mark.parametrize("name", ["pictures.7z", "pictures.rar", "pictures.tar.zst"])
+def test_other_archives_are_told_what_to_do(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(b"7z")
+    with pytest.raises(StudioError, match="a kind that is not read here") as caught:
+        list(find_sources([tmp_path / name]))
+    assert "Unpack it" in caught.value.hint
+
+
+def test_folders_of_one_name_are_classes_of_their_own(tmp_path: Path) -> None:
+    for place, count in (("indoors/cats", 2), ("outdoors/cats", 3), ("dogs", 4)):
+        _fill(tmp_path / place, count)
+    places = [tmp_path / place for place in ("indoors/cats", "outdoors/cats", "dogs")]
+    found = survey(places, 32, JobContext()).with_put_back(["double"])
+    assert found.by_folders(True).labels == {"dogs": 4, "indoors/cats": 2, "outdoors/cats": 3}
+    assert found.by_folders(False).labels == {"": 9}
+    beside = survey([tmp_path / "indoors", tmp_path / "dogs"], 32, JobContext()).with_put_back(["double"])
+    assert beside.by_folders(True).labels == {"cats": 2, "dogs": 4}  # one in a subfolder, the other given
+
+
+def test_pictures_are_put_back_by_the_reason(tmp_path: Path) -> None:
+    _fill(tmp_path, 2)
+    (tmp_path / "text.png").write_text("no picture")
+    (tmp_path / "again.png").write_bytes((tmp_path / "000.png").read_bytes())
+    Image.new("RGB", (64, 64), "red").save(tmp_path / "red.png")
+    found = survey([tmp_path], 32, JobContext())
+    assert len(found.with_put_back(["double"]).taken) == 3
+    assert len(found.with_put_back(["double", "blank", "broken"]).taken) == 4
+    again = found.with_put_back(["double"]).with_left_out([found.set_aside[0].source.key])
+    assert len(again.taken) == 2
 
 
 def test_an_empty_folder_says_so(tmp_path: Path) -> None:
