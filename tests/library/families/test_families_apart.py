@@ -36,6 +36,7 @@ from tests.library.families import (
     test_msrresnet,
     test_pix2pixhd,
     test_progressive,
+    test_rcan,
     test_rrdb,
     test_sagan,
     test_sngan,
@@ -134,6 +135,8 @@ def drunet(draw) -> nn.Module:
 
 
 def edsr(draw) -> nn.Module:
+    if draw(st.booleans()):
+        return test_edsr.Several(draw(WIDTH), draw(st.integers(1, 8)), draw(st.integers(1, 3)))
     network = draw(st.sampled_from([test_edsr.Authors, test_edsr.BasicSr]))
     return network(draw(st.sampled_from([2, 3, 4, 8])), draw(WIDTH), draw(st.integers(1, 8)))
 
@@ -217,6 +220,11 @@ def pixelcnn(draw) -> nn.Module:
 def progressive(draw) -> nn.Module:
     widths = draw(st.lists(WIDTH, min_size=2, max_size=6))
     return test_progressive.Generator(draw(WIDTH), tuple(widths), draw(st.sampled_from([1, 3, 4])))
+
+
+def rcan(draw) -> nn.Module:
+    network = draw(st.sampled_from([test_rcan.Authors, test_rcan.OfBasicSr, test_rcan.Yjn870]))
+    return network(draw(st.sampled_from([2, 3, 4])), draw(WIDTH), draw(st.integers(1, 4)), draw(st.integers(1, 4)))
 
 
 def rrdb(draw) -> nn.Module | Shapes:
@@ -395,9 +403,9 @@ MAKERS: dict[str, Callable[[object], nn.Module | Shapes]] = {
     maker.__name__.replace("_", "-"): maker
     for maker in (
         animegan, animegan2, cyclegan_resnet, cyclegan_steps, dcgan, dncnn, drunet, edsr, espcn, flow_vae, fsrcnn,
-        glyph_vae, mlp_gan, msrresnet, palette_gan, pix2pixhd, pixelcnn, progressive, rrdb, sagan, sngan, srresnet,
-        srvgg, stylegan2, stylegan2_lite, stylegan3, transformer_net, unet256, unet_pooled, unet_steps, vae_conv,
-        vae_dense, vae_resnet, vq_vae, whitebox,
+        glyph_vae, mlp_gan, msrresnet, palette_gan, pix2pixhd, pixelcnn, progressive, rcan, rrdb, sagan, sngan,
+        srresnet, srvgg, stylegan2, stylegan2_lite, stylegan3, transformer_net, unet256, unet_pooled, unet_steps,
+        vae_conv, vae_dense, vae_resnet, vq_vae, whitebox,
     )
 }  # fmt: skip
 
