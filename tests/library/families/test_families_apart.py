@@ -24,6 +24,7 @@ from aigc_studio.training.networks.flow_vae import FlowAutoencoder
 from tests.library.families import (
     test_animegan,
     test_animegan2,
+    test_cunet,
     test_cyclegan_names,
     test_cyclegan_resnet,
     test_cyclegan_steps,
@@ -49,6 +50,7 @@ from tests.library.families import (
     test_unet_pooled,
     test_unet_steps,
     test_vae_resnet,
+    test_waifu2x,
     test_whitebox,
 )
 from tests.library.families.image_family import shapes_of
@@ -101,6 +103,10 @@ def cyclegan_steps(draw) -> nn.Module:
             lambda: test_cyclegan_steps.Digits(draw(st.sampled_from([(1, 3), (3, 1), (3, 3)])), draw(WIDTH)),
         ]))()  # fmt: skip
     return test_cyclegan_steps.Udacity(draw(WIDTH), draw(st.integers(1, 9)))
+
+
+def cunet(draw) -> nn.Module:
+    return test_cunet.Cugan(draw(st.integers(1, 4)), draw(st.booleans()), draw(st.sampled_from([1, 3])))
 
 
 def dcgan(draw) -> nn.Module:
@@ -385,6 +391,14 @@ def vae_resnet(draw) -> nn.Module:
     return test_vae_resnet.Vae(draw(WIDTH), draw(st.integers(2, 20)), draw(st.booleans()), draw(st.booleans()))
 
 
+def waifu2x(draw) -> nn.Module:
+    widths = tuple(draw(st.lists(WIDTH, min_size=6, max_size=6)))
+    return test_waifu2x.Chain(
+        draw(st.integers(1, 2)), draw(st.sampled_from(["net", "Sequential"])), draw(st.sampled_from([1, 3])), widths,
+        draw(st.booleans()),
+    )  # fmt: skip
+
+
 def whitebox(draw) -> nn.Module:
     return test_whitebox.Port(draw(WIDTH), draw(st.integers(1, 6)))
 
@@ -402,10 +416,10 @@ def vae_dense(draw) -> nn.Module:
 MAKERS: dict[str, Callable[[object], nn.Module | Shapes]] = {
     maker.__name__.replace("_", "-"): maker
     for maker in (
-        animegan, animegan2, cyclegan_resnet, cyclegan_steps, dcgan, dncnn, drunet, edsr, espcn, flow_vae, fsrcnn,
-        glyph_vae, mlp_gan, msrresnet, palette_gan, pix2pixhd, pixelcnn, progressive, rcan, rrdb, sagan, sngan,
-        srresnet, srvgg, stylegan2, stylegan2_lite, stylegan3, transformer_net, unet256, unet_pooled, unet_steps,
-        vae_conv, vae_dense, vae_resnet, vq_vae, whitebox,
+        animegan, animegan2, cunet, cyclegan_resnet, cyclegan_steps, dcgan, dncnn, drunet, edsr, espcn,
+        flow_vae, fsrcnn, glyph_vae, mlp_gan, msrresnet, palette_gan, pix2pixhd, pixelcnn, progressive, rcan,
+        rrdb, sagan, sngan, srresnet, srvgg, stylegan2, stylegan2_lite, stylegan3, transformer_net, unet256,
+        unet_pooled, unet_steps, vae_conv, vae_dense, vae_resnet, vq_vae, waifu2x, whitebox,
     )
 }  # fmt: skip
 
