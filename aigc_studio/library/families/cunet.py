@@ -63,10 +63,10 @@ def _layout(channels: int, scale: int) -> dict[str, tuple[int, ...]]:
     convs["unet2.conv_bottom"] = (features, 64, 3)
     if scale == 4:
         convs["conv_final"] = (4 * channels, features, 3)
-    biases = {f"{name}.bias": size[:1] for name, size in convs.items()} | {f"{_ENLARGING}.bias": (features,)}
-    weights = {f"{name}.weight": (*size, size[2]) for name, size in convs.items()}
+    layout: dict[str, tuple[int, ...]] = {f"{name}.weight": (*size, size[2]) for name, size in convs.items()}
+    layout |= {f"{name}.bias": size[:1] for name, size in convs.items()}
     sizes = (64, features) if scale > 1 else (features, 64)
-    return weights | {f"{_ENLARGING}.weight": (*sizes, kernel, kernel)} | biases
+    return layout | {f"{_ENLARGING}.weight": (*sizes, kernel, kernel), f"{_ENLARGING}.bias": (features,)}
 
 
 def network(settings: Mapping[str, Any]) -> torch.nn.Module:

@@ -43,6 +43,7 @@ from tests.library.families import (
     test_sngan,
     test_srresnet,
     test_srvgg,
+    test_stylegan1,
     test_stylegan2,
     test_stylegan3,
     test_transformer_net,
@@ -285,6 +286,11 @@ def srvgg(draw) -> nn.Module:
     )
 
 
+def stylegan1(draw) -> nn.Module:
+    widths = tuple(draw(st.lists(WIDTH, min_size=2, max_size=6)))
+    return test_stylegan1.StyledGenerator(draw(WIDTH), widths, fused=draw(st.integers(1, 6)))
+
+
 def stylegan2(draw) -> Shapes:
     sizes = test_stylegan2.Sizes(
         draw(WIDTH), draw(WIDTH), draw(st.integers(1, 8)),
@@ -418,7 +424,7 @@ MAKERS: dict[str, Callable[[object], nn.Module | Shapes]] = {
     for maker in (
         animegan, animegan2, cunet, cyclegan_resnet, cyclegan_steps, dcgan, dncnn, drunet, edsr, espcn,
         flow_vae, fsrcnn, glyph_vae, mlp_gan, msrresnet, palette_gan, pix2pixhd, pixelcnn, progressive, rcan,
-        rrdb, sagan, sngan, srresnet, srvgg, stylegan2, stylegan2_lite, stylegan3, transformer_net, unet256,
+        rrdb, sagan, sngan, srresnet, srvgg, stylegan1, stylegan2, stylegan2_lite, stylegan3, transformer_net, unet256,
         unet_pooled, unet_steps, vae_conv, vae_dense, vae_resnet, vq_vae, waifu2x, whitebox,
     )
 }  # fmt: skip
