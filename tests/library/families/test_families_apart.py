@@ -47,6 +47,7 @@ from tests.library.families import (
     test_stylegan2,
     test_stylegan3,
     test_transformer_net,
+    test_ugatit,
     test_unet256,
     test_unet_pooled,
     test_unet_steps,
@@ -339,6 +340,10 @@ def transformer_net(draw) -> nn.Module | Shapes:
     return test_transformer_net.FastStyle(widths, draw(st.integers(1, 9)), draw(st.sampled_from([7, 9])))
 
 
+def ugatit(draw) -> nn.Module:
+    return test_ugatit.Authors(draw(WIDTH), draw(st.integers(1, 6)), draw(st.sampled_from([0, 32, 64])))
+
+
 def unet256(draw) -> nn.Module:
     if draw(st.booleans()):
         other = draw(st.sampled_from([test_unet256.Steps, test_unet256.Coder, test_unet256.UnetOfModules]))
@@ -424,8 +429,8 @@ MAKERS: dict[str, Callable[[object], nn.Module | Shapes]] = {
     for maker in (
         animegan, animegan2, cunet, cyclegan_resnet, cyclegan_steps, dcgan, dncnn, drunet, edsr, espcn,
         flow_vae, fsrcnn, glyph_vae, mlp_gan, msrresnet, palette_gan, pix2pixhd, pixelcnn, progressive, rcan,
-        rrdb, sagan, sngan, srresnet, srvgg, stylegan1, stylegan2, stylegan2_lite, stylegan3, transformer_net, unet256,
-        unet_pooled, unet_steps, vae_conv, vae_dense, vae_resnet, vq_vae, waifu2x, whitebox,
+        rrdb, sagan, sngan, srresnet, srvgg, stylegan1, stylegan2, stylegan2_lite, stylegan3, transformer_net,
+        ugatit, unet256, unet_pooled, unet_steps, vae_conv, vae_dense, vae_resnet, vq_vae, waifu2x, whitebox,
     )
 }  # fmt: skip
 
