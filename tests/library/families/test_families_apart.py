@@ -34,6 +34,7 @@ from tests.library.families import (
     test_edsr,
     test_espcn,
     test_fsrcnn,
+    test_interpolated,
     test_msrresnet,
     test_pix2pixhd,
     test_progressive,
@@ -179,6 +180,16 @@ def fsrcnn(draw) -> nn.Module:
         return test_fsrcnn.Named(2, draw(WIDTH), draw(WIDTH), draw(st.integers(0, 6)))
     channels = draw(st.sampled_from([1, 3]))
     return test_fsrcnn.Parts(2, channels, draw(WIDTH), draw(WIDTH), draw(st.integers(0, 6)), draw(st.booleans()))
+
+
+def interpolated(draw) -> nn.Module:
+    if draw(st.booleans()):
+        kernels = draw(st.sampled_from([(9, 5, 5), (9, 1, 5)]))
+        return test_interpolated.Three(draw(st.sampled_from([1, 3])), (draw(WIDTH), draw(WIDTH)), kernels)
+    if draw(st.booleans()):
+        return test_interpolated.Words((draw(WIDTH), draw(WIDTH)))
+    deep = [test_interpolated.Deep, test_interpolated.DeepChain, test_interpolated.DeepTrunk]
+    return draw(st.sampled_from(deep))(draw(WIDTH), draw(st.integers(8, 20)))
 
 
 def mlp_gan(draw) -> nn.Module:
@@ -428,9 +439,10 @@ MAKERS: dict[str, Callable[[object], nn.Module | Shapes]] = {
     maker.__name__.replace("_", "-"): maker
     for maker in (
         animegan, animegan2, cunet, cyclegan_resnet, cyclegan_steps, dcgan, dncnn, drunet, edsr, espcn,
-        flow_vae, fsrcnn, glyph_vae, mlp_gan, msrresnet, palette_gan, pix2pixhd, pixelcnn, progressive, rcan,
-        rrdb, sagan, sngan, srresnet, srvgg, stylegan1, stylegan2, stylegan2_lite, stylegan3, transformer_net,
-        ugatit, unet256, unet_pooled, unet_steps, vae_conv, vae_dense, vae_resnet, vq_vae, waifu2x, whitebox,
+        flow_vae, fsrcnn, glyph_vae, interpolated, mlp_gan, msrresnet, palette_gan, pix2pixhd, pixelcnn,
+        progressive, rcan, rrdb, sagan, sngan, srresnet, srvgg, stylegan1, stylegan2, stylegan2_lite, stylegan3,
+        transformer_net, ugatit, unet256, unet_pooled, unet_steps, vae_conv, vae_dense, vae_resnet, vq_vae,
+        waifu2x, whitebox,
     )
 }  # fmt: skip
 
