@@ -12,8 +12,8 @@ from torch.nn import functional as F
 class Interpolated(nn.Module):  # type: ignore[misc]  # mypy does not read torch
     """Image (N, C, h, w) in 0..1 -> (N, C, h * scale, w * scale) in 0..1.
 
-    A cubic interpolation, then a chain of convolutions of those `kernels`, with `widths` features between, whose outcome
-    is the picture or, in `residual` ones, is added to it.
+    A cubic interpolation, then a chain of convolutions of those `kernels`, with `widths` features between, whose
+    outcome is the picture or, in `residual` ones, is added to it.
     """
 
     def __init__(

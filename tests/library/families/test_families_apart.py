@@ -24,6 +24,7 @@ from aigc_studio.training.networks.flow_vae import FlowAutoencoder
 from tests.library.families import (
     test_animegan,
     test_animegan2,
+    test_carn,
     test_cunet,
     test_cyclegan_names,
     test_cyclegan_resnet,
@@ -106,6 +107,11 @@ def cyclegan_steps(draw) -> nn.Module:
             lambda: test_cyclegan_steps.Digits(draw(st.sampled_from([(1, 3), (3, 1), (3, 3)])), draw(WIDTH)),
         ]))()  # fmt: skip
     return test_cyclegan_steps.Udacity(draw(WIDTH), draw(st.integers(1, 9)))
+
+
+def carn(draw) -> nn.Module:
+    light, groups = draw(st.sampled_from([(False, 1), (True, 1), (True, 2)]))
+    return test_carn.Authors(draw(st.sampled_from([0, 2, 3, 4])), groups * draw(WIDTH), light, groups)
 
 
 def cunet(draw) -> nn.Module:
@@ -438,7 +444,7 @@ def vae_dense(draw) -> nn.Module:
 MAKERS: dict[str, Callable[[object], nn.Module | Shapes]] = {
     maker.__name__.replace("_", "-"): maker
     for maker in (
-        animegan, animegan2, cunet, cyclegan_resnet, cyclegan_steps, dcgan, dncnn, drunet, edsr, espcn,
+        animegan, animegan2, carn, cunet, cyclegan_resnet, cyclegan_steps, dcgan, dncnn, drunet, edsr, espcn,
         flow_vae, fsrcnn, glyph_vae, interpolated, mlp_gan, msrresnet, palette_gan, pix2pixhd, pixelcnn,
         progressive, rcan, rrdb, sagan, sngan, srresnet, srvgg, stylegan1, stylegan2, stylegan2_lite, stylegan3,
         transformer_net, ugatit, unet256, unet_pooled, unet_steps, vae_conv, vae_dense, vae_resnet, vq_vae,
