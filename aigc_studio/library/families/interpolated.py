@@ -58,7 +58,7 @@ def _layout(channels: int, widths: list[int], kernels: list[int], bias: bool) ->
 def network(settings: Mapping[str, Any]) -> torch.nn.Module:
     from aigc_studio.library.networks.interpolated import Interpolated
 
-    names = ("channels", "widths", "kernels", "bias", "residual", "scale")
+    names = ("channels", "widths", "kernels", "bias", "residual")
     return Interpolated(**{name: settings[name] for name in names})
 
 

@@ -71,7 +71,9 @@ def network(settings: Mapping[str, Any]) -> torch.nn.Module:
 
 
 def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:
-    """The gains of layers (and of noise) go into them; z's layers rectify with a gain that these do not have."""
+    """The gains of layers (and of noise) go into them; z's layers rectify with a gain that these do not have. The noise
+    itself is in no file."""
+    import torch
     from torch.nn import functional as F
 
     from aigc_studio.library.networks.stylegan_weights import mean_w
@@ -86,7 +88,10 @@ def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) ->
 
     for i in range(len(settings["maps"])):
         layer(f"maps.{i}", f"style.{_MAP_STEP * i + 1}.linear", sqrt(0.5))
+    random = torch.Generator().manual_seed(0)
     for i in range(len(settings["features"])):
+        side = settings["start"] * 2**i
+        own[f"noise{side}"] = torch.randn(side, side, generator=random)
         source, block = f"generator.progression.{i}", f"blocks.{i}"
         if i and settings["fused"][i - 1]:
             weight = old[f"{source}.{_FUSED}"]

@@ -69,13 +69,17 @@ class StyleGAN1(MappedGenerator):
         steps = zip([0, *features[:-1]], features, [False, *settings["fused"]], strict=True)
         self.blocks = nn.ModuleList(_Block(before, after, width, fused) for before, after, fused in steps)
         self.colours = nn.Conv2d(features[-1], settings["channels"], 1)
+        self._sides = [settings["start"] * 2**place for place in range(len(features))]
+        for side in self._sides:
+            self.register_buffer(f"noise{side}", torch.zeros(side, side))
 
     def synthesis(self, w: Tensor, noise_seed: int = 0) -> Tensor:
-        """w+ (N, layers, width) to pictures, with noise drawn from the seed."""
-        random = torch.Generator().manual_seed(noise_seed)
+        """w+ (N, layers, width) to pictures. Noise is the card's own for seed 0, else drawn from the seed."""
+        random = torch.Generator().manual_seed(noise_seed) if noise_seed else None
         x = self.constant.expand(len(w), -1, -1, -1)
-        for place, block in enumerate(self.blocks):
-            side = self.constant.shape[-1] * 2**place
-            noise = torch.randn(1, 1, side, side, generator=random).to(x)
+        for place, (side, block) in enumerate(zip(self._sides, self.blocks, strict=True)):
+            noise = getattr(self, f"noise{side}")
+            if random is not None:
+                noise = torch.randn(noise.shape, generator=random).to(noise)
             x = block(x, w[:, 2 * place : 2 * place + 2], noise)
         return self.colours(x)

@@ -55,8 +55,8 @@ def picture(card: ModelCard) -> np.ndarray:
 
 #: They draw one pixel after the other, in a loop that neither form can hold.
 LOOPS = {"pixelcnn"}
-#: Norm upon norm of a few pixels each makes rounding larger.
-ROUGH = {"animegan"}
+#: Norm upon norm of a few pixels each, or residual upon residual of random numbers, makes rounding larger.
+ROUGH = {"animegan", "rcan", "stylegan1"}
 
 
 @pytest.mark.parametrize("form", FORMATS)

@@ -34,6 +34,7 @@ from tests.library.families import (
     test_drunet,
     test_edsr,
     test_espcn,
+    test_fastgan,
     test_fsrcnn,
     test_interpolated,
     test_msrresnet,
@@ -161,6 +162,11 @@ def espcn(draw) -> nn.Module:
     if draw(st.booleans()):
         return test_espcn.Examples(scale, draw(st.sampled_from([1, 3])), 2 * draw(WIDTH))
     return test_espcn.Paper(draw(st.sampled_from([("feature_maps", "sub_pixel"), ("first_part", "last_part")])), scale)
+
+
+def fastgan(draw) -> nn.Module:
+    widths = tuple(draw(st.lists(WIDTH, min_size=3, max_size=9)))
+    return test_fastgan.Generator(draw(WIDTH), widths, draw(st.sampled_from([1, 3])), draw(st.booleans()))
 
 
 def flow_vae(draw) -> nn.Module:
@@ -445,10 +451,10 @@ MAKERS: dict[str, Callable[[object], nn.Module | Shapes]] = {
     maker.__name__.replace("_", "-"): maker
     for maker in (
         animegan, animegan2, carn, cunet, cyclegan_resnet, cyclegan_steps, dcgan, dncnn, drunet, edsr, espcn,
-        flow_vae, fsrcnn, glyph_vae, interpolated, mlp_gan, msrresnet, palette_gan, pix2pixhd, pixelcnn,
-        progressive, rcan, rrdb, sagan, sngan, srresnet, srvgg, stylegan1, stylegan2, stylegan2_lite, stylegan3,
-        transformer_net, ugatit, unet256, unet_pooled, unet_steps, vae_conv, vae_dense, vae_resnet, vq_vae,
-        waifu2x, whitebox,
+        fastgan, flow_vae, fsrcnn, glyph_vae, interpolated, mlp_gan, msrresnet, palette_gan, pix2pixhd,
+        pixelcnn, progressive, rcan, rrdb, sagan, sngan, srresnet, srvgg, stylegan1, stylegan2, stylegan2_lite,
+        stylegan3, transformer_net, ugatit, unet256, unet_pooled, unet_steps, vae_conv, vae_dense, vae_resnet,
+        vq_vae, waifu2x, whitebox,
     )
 }  # fmt: skip
 
