@@ -14,19 +14,13 @@ from torch.nn import functional as F
 _CUBIC = ((-3, 29, 111, -9, 0), (0, -9, 111, 29, -3))
 
 
-class _Doubled(nn.Module):  # type: ignore[misc]  # mypy does not read torch
+def _doubled(x: Tensor) -> Tensor:
     """(N, C, h, w) -> (N, C, 2h, 2w) by cubic interpolation of the pixels that there are: at the edges fewer."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        rows = torch.tensor(_CUBIC) / 128
-        kernels = torch.einsum("ay,bx->abyx", rows, rows).reshape(4, 1, 5, 5)
-        self.register_buffer("kernels", kernels, persistent=False)
-
-    def forward(self, x: Tensor) -> Tensor:
-        planes = x.reshape(-1, 1, *x.shape[2:])
-        taken = F.conv2d(planes, self.kernels, padding=2) / F.conv2d(torch.ones_like(planes), self.kernels, padding=2)
-        return F.pixel_shuffle(taken, 2).reshape(*x.shape[:2], 2 * x.shape[2], 2 * x.shape[3])
+    rows = x.new_tensor(_CUBIC) / 128
+    kernels = torch.einsum("ay,bx->abyx", rows, rows).reshape(4, 1, 5, 5)
+    planes = x.reshape(-1, 1, *x.shape[2:])
+    taken = F.conv2d(planes, kernels, padding=2) / F.conv2d(torch.ones_like(planes), kernels, padding=2)
+    return F.pixel_shuffle(taken, 2).reshape(*x.shape[:2], 2 * x.shape[2], 2 * x.shape[3])
 
 
 class Interpolated(nn.Module):  # type: ignore[misc]  # mypy does not read torch
@@ -45,11 +39,10 @@ class Interpolated(nn.Module):  # type: ignore[misc]  # mypy does not read torch
             nn.Conv2d(before, after, kernel, padding=kernel // 2, bias=bias)
             for (before, after), kernel in zip(sizes, kernels, strict=True)
         )
-        self.doubled = _Doubled()
         self._residual = residual
 
     def forward(self, image: Tensor) -> Tensor:
-        enlarged = x = self.doubled(image)
+        enlarged = x = _doubled(image)
         *inner, last = self.convs
         for conv in inner:
             x = F.relu(conv(x))
