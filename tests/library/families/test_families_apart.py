@@ -24,6 +24,7 @@ from aigc_studio.training.networks.flow_vae import FlowAutoencoder
 from tests.library.families import (
     test_animegan,
     test_animegan2,
+    test_biggan,
     test_carn,
     test_cunet,
     test_cyclegan_names,
@@ -108,6 +109,10 @@ def cyclegan_steps(draw) -> nn.Module:
             lambda: test_cyclegan_steps.Digits(draw(st.sampled_from([(1, 3), (3, 1), (3, 3)])), draw(WIDTH)),
         ]))()  # fmt: skip
     return test_cyclegan_steps.Udacity(draw(WIDTH), draw(st.integers(1, 9)))
+
+
+def biggan(draw) -> nn.Module:
+    return test_biggan.BigGan(draw(WIDTH), 8, draw(st.integers(2, 20)), draw(st.integers(2, 4)))
 
 
 def carn(draw) -> nn.Module:
@@ -450,8 +455,8 @@ def vae_dense(draw) -> nn.Module:
 MAKERS: dict[str, Callable[[object], nn.Module | Shapes]] = {
     maker.__name__.replace("_", "-"): maker
     for maker in (
-        animegan, animegan2, carn, cunet, cyclegan_resnet, cyclegan_steps, dcgan, dncnn, drunet, edsr, espcn,
-        fastgan, flow_vae, fsrcnn, glyph_vae, interpolated, mlp_gan, msrresnet, palette_gan, pix2pixhd,
+        animegan, animegan2, biggan, carn, cunet, cyclegan_resnet, cyclegan_steps, dcgan, dncnn, drunet, edsr,
+        espcn, fastgan, flow_vae, fsrcnn, glyph_vae, interpolated, mlp_gan, msrresnet, palette_gan, pix2pixhd,
         pixelcnn, progressive, rcan, rrdb, sagan, sngan, srresnet, srvgg, stylegan1, stylegan2, stylegan2_lite,
         stylegan3, transformer_net, ugatit, unet256, unet_pooled, unet_steps, vae_conv, vae_dense, vae_resnet,
         vq_vae, waifu2x, whitebox,
