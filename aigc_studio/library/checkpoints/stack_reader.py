@@ -88,7 +88,7 @@ def _split(layers: Sequence[Module]) -> tuple[list[Module], _Body]:
     none: tuple[list[Module], _Body] = ([], _Body((), 0, 0))
     if layers[0].op == "kernel":
         plain = all(module.op in ("kernel", "norm") for module in layers)
-        return ([], _Body(layers, layers[0].shape[0], 1)) if plain else none
+        return ([], _Body(layers, _width_of_z(layers), 1)) if plain else none
     linears = list(takewhile(lambda module: module.op != "kernel", layers))
     values = next((module.shape[0] for module in reversed(linears) if module.op == "linear"), 0)
     # A norm of the map's features, not of the values that become it, is the first layer of the rest.
@@ -105,6 +105,13 @@ def _split(layers: Sequence[Module]) -> tuple[list[Module], _Body]:
         if side * side * channels == values and kernel_directions(kernels, channels):
             return head, _Body(rest, channels, side)
     return none
+
+
+def _width_of_z(layers: Sequence[Module]) -> int:
+    """How many numbers the first of `layers` takes as one pixel: it is transposed, or a plain one of a single pixel."""
+    first, *_ = kernels = [module for module in layers if module.op == "kernel"]
+    plain = first.shape[2] == 1 and not kernel_directions(kernels, first.shape[0])
+    return first.shape[1 if plain else 0]
 
 
 def _is_projection(head: Sequence[Module]) -> bool:

@@ -44,6 +44,9 @@ _DIGITS, _DIGITS_MARK = [5, 5, 8], "preprocess.0"
 _STUDIO, _STUDIO_MANNER = ("linear0", "deconv0"), Manner(epsilon=1e-4, rectified=False)
 #: OpenMMLab's networks learnt pictures whose colours stand in this order.
 _BACKWARDS, _BACKWARDS_SHOWN = "noise2feat", {"low": -1.0, "high": 1.0, "order": "BGR"}
+#: The decoder of a VAE that was saved alone: plain, or with AntixK's word for its projection.
+_DECODER, _DECODER_MARK = re.compile(r"(^|\.)(decoder|decode|dec)\."), re.compile(r"(^|\.)decoder_input$")
+_DECODER_MANNER = Manner(slope=0.01, rectified=False)
 #: InfoGAN's of digits (Chen et al. 2016), by its first kernels.
 _INFOGAN, _SIGMOID = [1, 7], Manner(end="sigmoid")
 
@@ -87,6 +90,10 @@ def _manner(layers: Sequence[Module]) -> Manner:
         return _FC_MANNER
     if tuple(module.path.rpartition(".")[2] for module in layers[:2]) == _STUDIO:
         return _STUDIO_MANNER
+    if _DECODER_MARK.search(layers[0].path):
+        return _DECODER_MANNER
+    if all(_DECODER.search(module.path) for module in layers):
+        return _SIGMOID
     digits = sides == _DIGITS and layers[0].path.endswith(_DIGITS_MARK)
     return _SIGMOID if digits or sides[: len(_INFOGAN)] == _INFOGAN else Manner()
 

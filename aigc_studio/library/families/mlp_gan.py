@@ -55,6 +55,7 @@ _NORMS = {"all", "later"}
 #: Names that all layers have, which of the hidden ones have norms, and the manner of that implementation.
 _MANNERS = (
     (re.compile(r"(model\.)?\d+"), _NORMS, _Manner(0.2, 0.8)),  # PyTorch-GAN
+    (re.compile(r"(.+\.)?(decoder|decode|dec)\..+"), _NORMS | {"none"}, _Manner(end="sigmoid")),  # of a VAE
     (re.compile(r"net\.\d+"), _NORMS, _Manner(0.2)),
     (re.compile(r"main\.\d+"), {"later"}, _Manner(0.2)),
     (re.compile(r"fc_?\d+"), {"none"}, _Manner(0.2)),

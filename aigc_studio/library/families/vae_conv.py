@@ -38,7 +38,7 @@ _PLAIN = Manner(end="sigmoid")
 
 def detect(shapes: Shapes) -> Detected | None:
     """`settings["encoder"]` are the layers of `encoder_network`; absent when their strides cannot be told."""
-    modules = read_modules(shapes)
+    modules = read_modules({name: shape for name, shape in shapes.items() if not _OF_TRAINING.search(name)})
     if modules is None:
         return None
     classes = {module.shape[1] for module in modules if _EMBEDS_CLASS.search(module.path)}
@@ -70,6 +70,9 @@ def settle(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> 
     return told_by_return(tensors, told_by_norms(tensors, settings))
 
 
+#: What is kept beside some VAEs only to train them: the judge of FactorVAE's z (its author's word has a letter less),
+#: and the network whose features DFC-VAE compares.
+_OF_TRAINING = re.compile(r"(^|\.)(discri?minator|feature_network)\.")
 #: Layers that bring a class, or made-up pictures of the prior, to a picture's size: for the encoder in training.
 _EMBEDS, _EMBEDS_CLASS = re.compile(r"(^|\.)embed_(class|data|pseudo)(\.|$)"), re.compile(r"(^|\.)embed_class$")
 

@@ -113,8 +113,8 @@ def _pair(modules: Sequence[Module], place: int, possible_classes: Collection[in
 
 
 def _takes_as_a_pixel(module: Module, latent: int) -> bool:
-    """Whether it may be a transposed convolution of z as a map of one pixel."""
-    return module.op == "kernel" and module.shape[0] == latent
+    """Whether it may be a transposed convolution of z as a map of one pixel, or a plain one of a single pixel."""
+    return module.op == "kernel" and (module.shape[0] == latent or module.shape[1:] == (latent, 1, 1))
 
 
 def _single(modules: Sequence[Module], place: int) -> Heads | None:

@@ -530,6 +530,37 @@ def test_studiogan_does_not_rectify_what_z_becomes(last: str) -> None:
         assert_same(network, z, torch.tanh(getattr(reference, last)(x)))
 
 
+def test_the_decoder_of_a_vae_saved_alone() -> None:
+    """1Konny's: pictures end in a sigmoid, which the loss applies."""
+    torch.manual_seed(8)
+    grown = [part for a, b in ((9, 8), (8, 6)) for part in (nn.ConvTranspose2d(a, b, 4, 2, 1), nn.ReLU())]
+    decoder = nn.Sequential(
+        nn.Linear(7, 12), nn.Unflatten(1, (12, 1, 1)), nn.ReLU(), nn.ConvTranspose2d(12, 9, 4), nn.ReLU(), *grown,
+        nn.ConvTranspose2d(6, 3, 4, 2, 1),
+    )  # fmt: skip
+    reference = randomised(Named(decoder=decoder))
+    z = torch.randn(2, 7)
+    with torch.inference_mode():
+        assert_same(imported(reference, latent=7, side=32), z, torch.sigmoid(decoder(z)) * 2 - 1)
+
+
+def test_the_decoder_of_a_collection_saved_alone() -> None:
+    """AntixK's: leaky, the projection is not rectified, and pictures end in tanh."""
+    torch.manual_seed(9)
+
+    def step(into: int, out: int) -> nn.Sequential:
+        return nn.Sequential(nn.ConvTranspose2d(into, out, 3, 2, 1, 1), nn.BatchNorm2d(out), nn.LeakyReLU())
+
+    reference = randomised(Named(
+        decoder_input=nn.Linear(7, 36), decoder=nn.Sequential(step(9, 8), step(8, 6)),
+        final_layer=nn.Sequential(*step(6, 6), nn.Conv2d(6, 3, 3, padding=1)),
+    ))  # fmt: skip
+    z = torch.randn(2, 7)
+    with torch.inference_mode():
+        wanted = reference.final_layer(reference.decoder(reference.decoder_input(z).view(2, 9, 2, 2)))
+        assert_same(imported(reference, latent=7, side=16), z, torch.tanh(wanted))
+
+
 def test_a_discriminator_is_refused_with_advice() -> None:
     main = nn.Sequential(
         nn.Conv2d(3, 8, 4, 2, 1, bias=False), nn.LeakyReLU(0.2), nn.Conv2d(8, 16, 4, 2, 1, bias=False),

@@ -23,9 +23,10 @@ def enlarging(width: int, scale: int) -> list[nn.Module]:
 
 
 class Block(nn.Module):
-    def __init__(self, width: int, strength: float):
+    def __init__(self, width: int, strength: float, kernel: int = 3):
         super().__init__()
-        self.body, self.strength = nn.Sequential(conv(width, width), nn.ReLU(), conv(width, width)), strength
+        self.body = nn.Sequential(conv(width, width, kernel), nn.ReLU(), conv(width, width, kernel))
+        self.strength = strength
 
     def forward(self, x: Tensor) -> Tensor:
         return x + self.body(x) * self.strength
@@ -47,7 +48,27 @@ class Authors(nn.Module):
         return (self.add_mean(self.tail(x + self.body(x))) / self.reach).clamp(0, 1)
 
 
-def filled(network: Authors) -> Authors:
+class Several(nn.Module):
+    """MDSR, as it enlarges four times."""
+
+    def __init__(self, width: int = 6, blocks: int = 2, wide: int = 2):
+        super().__init__()
+        self.reach = 255.0
+        self.head, self.tail = nn.Sequential(conv(3, width)), nn.Sequential(conv(width, 3))
+        self.pre_process = nn.ModuleList(
+            nn.Sequential(*(Block(width, 1.0, 5) for _ in range(wide))) for _ in range(3)
+        )
+        self.body = nn.Sequential(*(Block(width, 1.0) for _ in range(blocks)), conv(width, width))
+        self.upsample = nn.ModuleList(nn.Sequential(*enlarging(width, scale)) for scale in (2, 3, 4))
+        self.sub_mean, self.add_mean = conv(3, 3, 1), conv(3, 3, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.pre_process[-1](self.head(self.sub_mean(x * self.reach)))
+        return (self.add_mean(self.tail(self.upsample[-1](x + self.body(x)))) / self.reach).clamp(0, 1)
+
+
+def filled(network):
+    """`network` with random weights, but with the mean's."""
     randomised(network)
     with torch.no_grad():
         for layer, sign in ((network.sub_mean, -1), (network.add_mean, 1)):
@@ -89,16 +110,17 @@ class BasicSr(nn.Module):
     (Authors(2, 256, 1, strength=0.1), {"strength": 0.1}),
     (BasicSr(), {"scale": 4, "blocks": 3}),
     (BasicSr(3, 5, 1), {"scale": 3}),
+    (Several(), {"scale": 4, "own": 2}),
 ])  # fmt: skip
 def test_it_enlarges_as_the_reference_does(reference, wanted):
-    filled(reference) if isinstance(reference, Authors) else randomised(reference)
+    filled(reference) if hasattr(reference, "sub_mean") else randomised(reference)
     image = picture(8, 6)
     with torch.inference_mode():
         expected = reference(image)
     assert disagreement(edsr, reference.state_dict(), image, expected, **wanted) <= 2e-5
 
 
-@pytest.mark.parametrize("reference", [Authors(), BasicSr()])
+@pytest.mark.parametrize("reference", [Authors(), BasicSr(), Several()])
 def test_a_network_with_more_or_less_is_not_claimed(reference):
     tensors = shapes_of(reference.state_dict())
     assert edsr.detect(tensors | {"body.0.attention.weight": (3, 3)}) is None

@@ -24,6 +24,9 @@ from aigc_studio.training.networks.flow_vae import FlowAutoencoder
 from tests.library.families import (
     test_animegan,
     test_animegan2,
+    test_biggan,
+    test_carn,
+    test_cunet,
     test_cyclegan_names,
     test_cyclegan_resnet,
     test_cyclegan_steps,
@@ -32,22 +35,28 @@ from tests.library.families import (
     test_drunet,
     test_edsr,
     test_espcn,
+    test_fastgan,
     test_fsrcnn,
+    test_interpolated,
     test_msrresnet,
     test_pix2pixhd,
     test_progressive,
+    test_rcan,
     test_rrdb,
     test_sagan,
     test_sngan,
     test_srresnet,
     test_srvgg,
+    test_stylegan1,
     test_stylegan2,
     test_stylegan3,
     test_transformer_net,
+    test_ugatit,
     test_unet256,
     test_unet_pooled,
     test_unet_steps,
     test_vae_resnet,
+    test_waifu2x,
     test_whitebox,
 )
 from tests.library.families.image_family import shapes_of
@@ -102,6 +111,19 @@ def cyclegan_steps(draw) -> nn.Module:
     return test_cyclegan_steps.Udacity(draw(WIDTH), draw(st.integers(1, 9)))
 
 
+def biggan(draw) -> nn.Module:
+    return test_biggan.BigGan(draw(WIDTH), 8, draw(st.integers(2, 20)), draw(st.integers(2, 4)))
+
+
+def carn(draw) -> nn.Module:
+    light, groups = draw(st.sampled_from([(False, 1), (True, 1), (True, 2)]))
+    return test_carn.Authors(draw(st.sampled_from([0, 2, 3, 4])), groups * draw(WIDTH), light, groups)
+
+
+def cunet(draw) -> nn.Module:
+    return test_cunet.Cugan(draw(st.integers(1, 4)), draw(st.booleans()), draw(st.sampled_from([1, 3])))
+
+
 def dcgan(draw) -> nn.Module:
     if draw(st.booleans()):
         sequence = test_dcgan.classic(
@@ -134,6 +156,8 @@ def drunet(draw) -> nn.Module:
 
 
 def edsr(draw) -> nn.Module:
+    if draw(st.booleans()):
+        return test_edsr.Several(draw(WIDTH), draw(st.integers(1, 8)), draw(st.integers(1, 3)))
     network = draw(st.sampled_from([test_edsr.Authors, test_edsr.BasicSr]))
     return network(draw(st.sampled_from([2, 3, 4, 8])), draw(WIDTH), draw(st.integers(1, 8)))
 
@@ -143,6 +167,11 @@ def espcn(draw) -> nn.Module:
     if draw(st.booleans()):
         return test_espcn.Examples(scale, draw(st.sampled_from([1, 3])), 2 * draw(WIDTH))
     return test_espcn.Paper(draw(st.sampled_from([("feature_maps", "sub_pixel"), ("first_part", "last_part")])), scale)
+
+
+def fastgan(draw) -> nn.Module:
+    widths = tuple(draw(st.lists(WIDTH, min_size=3, max_size=9)))
+    return test_fastgan.Generator(draw(WIDTH), widths, draw(st.sampled_from([1, 3])), draw(st.booleans()))
 
 
 def flow_vae(draw) -> nn.Module:
@@ -168,6 +197,16 @@ def fsrcnn(draw) -> nn.Module:
         return test_fsrcnn.Named(2, draw(WIDTH), draw(WIDTH), draw(st.integers(0, 6)))
     channels = draw(st.sampled_from([1, 3]))
     return test_fsrcnn.Parts(2, channels, draw(WIDTH), draw(WIDTH), draw(st.integers(0, 6)), draw(st.booleans()))
+
+
+def interpolated(draw) -> nn.Module:
+    if draw(st.booleans()):
+        kernels = draw(st.sampled_from([(9, 5, 5), (9, 1, 5)]))
+        return test_interpolated.Three(draw(st.sampled_from([1, 3])), (draw(WIDTH), draw(WIDTH)), kernels)
+    if draw(st.booleans()):
+        return test_interpolated.Words((draw(WIDTH), draw(WIDTH)))
+    deep = [test_interpolated.Deep, test_interpolated.DeepChain, test_interpolated.DeepTrunk]
+    return draw(st.sampled_from(deep))(draw(WIDTH), draw(st.integers(8, 20)))
 
 
 def mlp_gan(draw) -> nn.Module:
@@ -217,6 +256,11 @@ def pixelcnn(draw) -> nn.Module:
 def progressive(draw) -> nn.Module:
     widths = draw(st.lists(WIDTH, min_size=2, max_size=6))
     return test_progressive.Generator(draw(WIDTH), tuple(widths), draw(st.sampled_from([1, 3, 4])))
+
+
+def rcan(draw) -> nn.Module:
+    network = draw(st.sampled_from([test_rcan.Authors, test_rcan.OfBasicSr, test_rcan.Yjn870]))
+    return network(draw(st.sampled_from([2, 3, 4])), draw(WIDTH), draw(st.integers(1, 4)), draw(st.integers(1, 4)))
 
 
 def rrdb(draw) -> nn.Module | Shapes:
@@ -271,6 +315,11 @@ def srvgg(draw) -> nn.Module:
     )
 
 
+def stylegan1(draw) -> nn.Module:
+    widths = tuple(draw(st.lists(WIDTH, min_size=2, max_size=6)))
+    return test_stylegan1.StyledGenerator(draw(WIDTH), widths, fused=draw(st.integers(1, 6)))
+
+
 def stylegan2(draw) -> Shapes:
     sizes = test_stylegan2.Sizes(
         draw(WIDTH), draw(WIDTH), draw(st.integers(1, 8)),
@@ -317,6 +366,10 @@ def transformer_net(draw) -> nn.Module | Shapes:
         ))  # fmt: skip
         return other(widths, draw(st.integers(1, 6)))
     return test_transformer_net.FastStyle(widths, draw(st.integers(1, 9)), draw(st.sampled_from([7, 9])))
+
+
+def ugatit(draw) -> nn.Module:
+    return test_ugatit.Authors(draw(WIDTH), draw(st.integers(1, 6)), draw(st.sampled_from([0, 32, 64])))
 
 
 def unet256(draw) -> nn.Module:
@@ -377,6 +430,14 @@ def vae_resnet(draw) -> nn.Module:
     return test_vae_resnet.Vae(draw(WIDTH), draw(st.integers(2, 20)), draw(st.booleans()), draw(st.booleans()))
 
 
+def waifu2x(draw) -> nn.Module:
+    widths = tuple(draw(st.lists(WIDTH, min_size=6, max_size=6)))
+    return test_waifu2x.Chain(
+        draw(st.integers(1, 2)), draw(st.sampled_from(["net", "Sequential"])), draw(st.sampled_from([1, 3])), widths,
+        draw(st.booleans()),
+    )  # fmt: skip
+
+
 def whitebox(draw) -> nn.Module:
     return test_whitebox.Port(draw(WIDTH), draw(st.integers(1, 6)))
 
@@ -394,10 +455,11 @@ def vae_dense(draw) -> nn.Module:
 MAKERS: dict[str, Callable[[object], nn.Module | Shapes]] = {
     maker.__name__.replace("_", "-"): maker
     for maker in (
-        animegan, animegan2, cyclegan_resnet, cyclegan_steps, dcgan, dncnn, drunet, edsr, espcn, flow_vae, fsrcnn,
-        glyph_vae, mlp_gan, msrresnet, palette_gan, pix2pixhd, pixelcnn, progressive, rrdb, sagan, sngan, srresnet,
-        srvgg, stylegan2, stylegan2_lite, stylegan3, transformer_net, unet256, unet_pooled, unet_steps, vae_conv,
-        vae_dense, vae_resnet, vq_vae, whitebox,
+        animegan, animegan2, biggan, carn, cunet, cyclegan_resnet, cyclegan_steps, dcgan, dncnn, drunet, edsr,
+        espcn, fastgan, flow_vae, fsrcnn, glyph_vae, interpolated, mlp_gan, msrresnet, palette_gan, pix2pixhd,
+        pixelcnn, progressive, rcan, rrdb, sagan, sngan, srresnet, srvgg, stylegan1, stylegan2, stylegan2_lite,
+        stylegan3, transformer_net, ugatit, unet256, unet_pooled, unet_steps, vae_conv, vae_dense, vae_resnet,
+        vq_vae, waifu2x, whitebox,
     )
 }  # fmt: skip
 

@@ -133,6 +133,8 @@ def test_others_are_left_alone(layers: list[nn.Module]) -> None:
         (("net.0", "net.3", "net.6"), True, 0.2, False),
         (("gen.0", "gen.2", "gen.4"), False, 0.01, False),
         (("gen.0.0", "gen.1.0", "gen.2"), True, 0.0, True),
+        (("decoder.0", "decoder.2", "decoder.4"), False, 0.0, True),  # of a VAE, saved alone
+        (("vae.decoder.0", "vae.decoder.3", "vae.decoder.6"), True, 0.0, True),
     ],
 )
 def test_manners_by_names(names: tuple[str, ...], normed: bool, slope: float, sigmoid: bool) -> None:

@@ -284,6 +284,40 @@ def test_one_head_of_z_alone() -> None:
         close(partner(image), head(layers["encoder"](image * 2 - 1).flatten(1)))
 
 
+@pytest.mark.parametrize("beside", ["discrminator", "discriminator", "feature_network.classifier"])
+def test_what_only_trained_it_is_left_out(beside: str) -> None:
+    """AntixK's FactorVAE and DFC-VAE."""
+    torch.manual_seed(16)
+    layers = collection(7, 7, 8)
+    mean = nn.Linear(32, 7)
+    judge = nn.Sequential(nn.Linear(7, 9), nn.BatchNorm1d(9), nn.LeakyReLU(0.2), nn.Linear(9, 2))
+    features = {f"{beside}.{name}": tensor for name, tensor in judge.state_dict().items()}
+    state = named(**layers, fc_mu=mean, fc_var=nn.Linear(32, 7)) | features
+    generator, partner = imported(vae_conv, state, latent=7, side=16)
+    z, image = torch.randn(2, 7), torch.rand(2, 3, 16, 16)
+    with torch.inference_mode():
+        close(generator(z), layers["final_layer"](layers["decoder"](layers["decoder_input"](z).reshape(2, 8, 2, 2))))
+        close(partner(image), mean(layers["encoder"](image * 2 - 1).flatten(1)))
+
+
+def test_convolutions_of_one_pixel_lead_to_z_and_back() -> None:
+    """1Konny's FactorVAE."""
+    torch.manual_seed(17)
+
+    def rectified(*layers: nn.Module) -> nn.Sequential:
+        return nn.Sequential(*[part for layer in layers for part in (layer, nn.ReLU())][:-1])
+
+    halvings = [nn.Conv2d(a, b, 4, 2, 1) for a, b in pairwise((3, 5, 6, 7, 8))]
+    encode = rectified(*halvings, nn.Conv2d(8, 12, 4, 1), nn.Conv2d(12, 14, 1))
+    doublings = [nn.ConvTranspose2d(a, b, 4, 2, 1) for a, b in pairwise((8, 7, 6, 5, 3))]
+    decode = rectified(nn.Conv2d(7, 12, 1), nn.ConvTranspose2d(12, 8, 4), *doublings)
+    generator, partner = imported(vae_conv, named(encode=encode, decode=decode), latent=7, side=64)
+    z, image = torch.randn(2, 7), torch.rand(2, 3, 64, 64)
+    with torch.inference_mode():
+        close(generator(z), torch.sigmoid(decode(z[:, :, None, None])) * 2 - 1)
+        close(partner(image), encode(image)[:, :7, 0, 0])
+
+
 @pytest.mark.parametrize("joint", [False, True])
 def test_a_convolutional_decoder_takes_a_class_after_z(joint: bool) -> None:
     torch.manual_seed(15)
