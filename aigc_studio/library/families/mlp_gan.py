@@ -51,6 +51,8 @@ class _Manner:
 
 #: A GAN of digits and classes without norms.
 _OF_CLASSES, _OF_CLASSES_MANNER = re.compile(r"model\.\d+"), _Manner(0.2, label_last=True)
+#: The decoder of PyTorch-GAN's adversarial autoencoder, by the widths of its hidden layers: its norms are torch's own.
+_AUTOENCODER, _AUTOENCODER_MANNER = [512, 512], _Manner(0.2)
 _NORMS = {"all", "later"}
 #: Names that all layers have, which of the hidden ones have norms, and the manner of that implementation.
 _MANNERS = (
@@ -115,6 +117,8 @@ def _manner(layers: Sequence[Module], classes: bool) -> _Manner:
     norms = "all" if layers[1].op == "norm" else "later" if any(module.op == "norm" for module in layers) else "none"
     if classes and norms == "none" and all(_OF_CLASSES.fullmatch(module.path) for module in layers):
         return _OF_CLASSES_MANNER
+    if [module.shape[0] for module in layers if module.op == "linear"][:-1] == _AUTOENCODER and norms == "later":
+        return _AUTOENCODER_MANNER
     for names, of_norms, manner in _MANNERS:
         if norms in of_norms and all(names.fullmatch(module.path) for module in layers):
             return manner

@@ -102,6 +102,19 @@ def test_z_and_a_class_by_layers_of_their_own() -> None:
         torch.testing.assert_close(network(z, label), wanted, rtol=0, atol=1e-5)
 
 
+def test_the_decoder_of_an_adversarial_autoencoder() -> None:
+    torch.manual_seed(6)
+    norm = nn.BatchNorm1d(512)
+    nn.init.normal_(norm.running_mean)
+    nn.init.uniform_(norm.running_var, 0.5, 2)
+    layers = [nn.Linear(9, 512), nn.LeakyReLU(0.2), nn.Linear(512, 512), norm, nn.LeakyReLU(0.2)]
+    reference = nn.Sequential(*layers, nn.Linear(512, 1024), nn.Tanh()).eval()
+    z = torch.randn(2, 9)
+    with torch.inference_mode():
+        made = imported(prefixed(reference, "model."))(z).flatten(1)
+        torch.testing.assert_close(made, reference(z), rtol=0, atol=1e-5)
+
+
 def test_a_discriminator_is_refused() -> None:
     state = nn.Sequential(nn.Linear(784, 64), nn.ReLU(), nn.Linear(64, 1)).state_dict()
     found = mlp_gan.detect({name: tuple(tensor.shape) for name, tensor in state.items()})
