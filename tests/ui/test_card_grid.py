@@ -72,9 +72,22 @@ def test_three_columns_fill_the_width_with_8_px_gaps(qtbot: QtBot, files: list[P
 
 def test_a_growing_grid_is_as_tall_as_its_cards(qtbot: QtBot, files: list[Path]) -> None:
     grid = show(qtbot, files, grows=True)
-    assert grid.height() == 2 * grid.gridSize().height()
+    assert grid.height() == 2 * rect(grid, "c0").height()
     grid.resize(400, grid.height())
-    assert grid.height() == grid.gridSize().height()
+    assert grid.height() == rect(grid, "c0").height()
+
+
+def test_each_row_of_a_growing_grid_is_as_tall_as_its_own_names(qtbot: QtBot, files: list[Path]) -> None:
+    grid = show(qtbot, files, grows=True)
+    plain = grid.height()
+    names = ["Card 0", "Card 1", "A card with more", "Card 3", "Card 4"]
+    grid.show_cards(Card(name, name, path, "", path) for name, path in zip(names, files, strict=True))
+    QApplication.processEvents()
+    line = grid.painter_of_cards.name_height(["A card with more"]) - grid.painter_of_cards.name_height(["Card 0"])
+    assert line > 0
+    assert grid.height() == plain + line
+    assert rect(grid, "Card 3").y() - rect(grid, "Card 0").y() == plain // 2 + line
+    assert rect(grid, "Card 0").y() == rect(grid, "A card with more").y()
 
 
 def test_no_card_lies_below_a_growing_grid_at_any_width(qtbot: QtBot, files: list[Path]) -> None:

@@ -27,8 +27,8 @@ from aigc_studio.ui.widgets.thumbnails import Thumbnails
 class CardGrid(QListView):
     """Square thumbnails with 8 px gaps that fill the width; `side` is the smallest a picture gets, in pixels.
 
-    `grows` makes the grid as tall as its cards (for panels that scroll as a whole). `many` lets several be selected,
-    and opening takes a double click or Enter; otherwise one click chooses.
+    `grows` makes the grid as tall as its cards (for panels that scroll as a whole), and each row as tall as its own
+    names need. `many` lets several be selected, and opening takes a double click or Enter; otherwise one click chooses.
     """
 
     chosen = Signal(str)  # a card was clicked, or Enter / Space pressed on it
@@ -43,6 +43,7 @@ class CardGrid(QListView):
         self.thumbnails = Thumbnails(self)
         self.cards = CardModel(self)
         self.painter_of_cards = CardPainter(self.thumbnails, self)
+        self.painter_of_cards.each_its_own = grows
         self.setModel(self.cards)
         self.setItemDelegate(self.painter_of_cards)
         self.thumbnails.arrived.connect(self.viewport().update)
@@ -60,7 +61,7 @@ class CardGrid(QListView):
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setMovement(QListView.Movement.Static)
         self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setUniformItemSizes(True)
+        self.setUniformItemSizes(not self._grows)
         self.setSpacing(0)
         self.setMouseTracking(True)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -139,9 +140,18 @@ class CardGrid(QListView):
             self.painter_of_cards.fit_names(card.name for card in self.cards.cards)
             names = self.painter_of_cards.name_height()
         self.setWrapping(not one_row)
-        self.setGridSize(QSize(side + gap, side + gap + names))
         if self._grows:
-            self.setFixedHeight(self._rows(self.width(), side + gap) * self.gridSize().height())
+            self.scheduleDelayedItemsLayout()
+            heights = self._name_heights(self._columns(self.width(), side + gap))
+            self.setFixedHeight(sum(side + gap + names for names in heights))
+        else:
+            self.setGridSize(QSize(side + gap, side + gap + names))
+
+    def _name_heights(self, columns: int) -> list[int]:
+        """Of each row."""
+        names = [card.name for card in self.cards.cards]
+        rows = [names[start : start + columns] for start in range(0, len(names), columns)]
+        return [self.painter_of_cards.name_height(row) for row in rows]
 
     def _side_in_row(self, height: int, gap: int, names: int) -> int:
         """The side that a single row has room for, above a scroll bar if the cards need one."""

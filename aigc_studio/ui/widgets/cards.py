@@ -110,17 +110,23 @@ class CardPainter(QStyledItemDelegate):
         self.thumbnails = thumbnails
         self.side = 64  # of the picture, in widget pixels
         self.named, self.lines = True, 1
+        self.each_its_own = False  # whether a card is no higher than its own name needs
         self.marked: frozenset[str] = frozenset()
         self.target = ""  # the card that a drag is over
 
-    def name_height(self) -> int:
-        """Room for names below the pictures: one line, or two where a name needs them."""
-        return theme.px(4) + self.lines * self._line_height() if self.named else 0
+    def name_height(self, names: Iterable[str] | None = None) -> int:
+        """Room for names below the pictures (for these, or for what `fit_names` was told): one line, or two where a
+        name needs them."""
+        lines = self.lines if names is None else self._lines_for(names)
+        return theme.px(4) + lines * self._line_height() if self.named else 0
 
     def fit_names(self, names: Iterable[str]) -> None:
         """Decide how many lines names get."""
+        self.lines = self._lines_for(names)
+
+    def _lines_for(self, names: Iterable[str]) -> int:
         metrics = QFontMetrics(theme.font(NAME_PIXELS))
-        self.lines = 1 if all(_fits(name, metrics, self._name_width()) for name in names) else 2
+        return 1 if all(_fits(name, metrics, self._name_width()) for name in names) else 2
 
     def _name_width(self) -> int:
         return self.side + theme.px(6)  # into the gap: names are longer than thumbnails are wide
@@ -129,8 +135,8 @@ class CardPainter(QStyledItemDelegate):
         return QFontMetrics(theme.font(NAME_PIXELS)).height() - theme.px(1)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        gap = theme.px(8)
-        return QSize(self.side + gap, self.side + gap + self.name_height())
+        gap, names = theme.px(8), [index.data(CARD).name] if self.each_its_own else None
+        return QSize(self.side + gap, self.side + gap + self.name_height(names))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         card: Card = index.data(CARD)
