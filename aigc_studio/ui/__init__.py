@@ -1,4 +1,4 @@
-"""The window and all that is in it. Qt is imported nowhere else but here and in the program's start."""
+"""The window and all that is in it."""
 
 import sys
 from types import ModuleType

@@ -59,8 +59,13 @@ LOOPS = {"pixelcnn"}
 ROUGH = {"animegan", "biggan", "rcan", "stylegan1"}
 
 
+#: Of one width only, and that is large: they take a twentieth of all tests' time.
+HEAVY = {"cunet"}
+NAMES = [pytest.param(name, marks=[pytest.mark.slow] * (name in HEAVY)) for name in sorted(MAKERS.keys() - LOOPS)]
+
+
 @pytest.mark.parametrize("form", FORMATS)
-@pytest.mark.parametrize("name", sorted(MAKERS.keys() - LOOPS))
+@pytest.mark.parametrize("name", NAMES)
 @_ONCE
 @given(data=st.data())
 def test_a_family_goes_out_and_in(name: str, form: str, data, tmp_path_factory) -> None:
