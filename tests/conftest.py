@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Of torch, in the tests' processes and in those that they start: there are as many as cores, and networks are tiny, so
+# that more threads wait for each other longer than they work.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 @pytest.fixture(scope="session")
@@ -25,17 +28,6 @@ def home(tmp_path: Path, _cache: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "cache").symlink_to(_cache, target_is_directory=True)
     monkeypatch.setenv("AIGC_STUDIO_HOME", str(folder))
     return folder
-
-
-@pytest.fixture
-def one_thread() -> Iterator[None]:
-    """Tiny networks lose more by sharing their work than they win."""
-    import torch
-
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 @pytest.fixture

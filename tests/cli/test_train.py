@@ -18,8 +18,6 @@ from aigc_studio.training.plan import TrainingPlan
 from aigc_studio.training.request import TrainModel, asked, begin
 from aigc_studio.training.run import train
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 _QUICK = ("--preset", "tiny", "--steps", "6", "--batch", "4", "--json")
 
 

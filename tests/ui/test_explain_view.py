@@ -27,8 +27,6 @@ from aigc_studio.ui.panels.latent import LatentPanel
 from aigc_studio.ui.panels.library import LibraryPanel
 from tests.ui.test_every_control import controls
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 LEFT, KEY = Qt.MouseButton.LeftButton, Qt.Key
 _RED = 2
 

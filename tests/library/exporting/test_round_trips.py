@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from torch import nn
@@ -31,14 +29,10 @@ _ONCE = settings(
 
 
 @pytest.fixture(autouse=True)
-def in_this_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(way_in, "Look", LookHere)
     monkeypatch.setattr(parity, "_RUNS", 1)
     monkeypatch.setattr(torch_image, "_TIMED_SIDES", (64,))
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)  # these networks are too small for more
-    yield
-    torch.set_num_threads(threads)
 
 
 def picture(card: ModelCard) -> np.ndarray:

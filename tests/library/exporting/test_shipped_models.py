@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.image import Extent
@@ -25,7 +23,7 @@ from tests.library.onnx_models import generator, image_network
 
 
 @pytest.fixture(autouse=True)
-def quickly(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     """A few comparisons of small pictures: the networks are large."""
     monkeypatch.setattr(way_in, "Look", LookHere)
     monkeypatch.setattr(parity, "_RUNS", 1)
@@ -33,10 +31,6 @@ def quickly(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(graph_subjects.AuroraSubject, "sizes", (64,))
     monkeypatch.setattr(painting_subjects.PaintingSubject, "sizes", (64,))
     monkeypatch.setattr(painting_subjects, "PIGMENT_SIDE", 128)
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 def round_trip(card: ModelCard, form: str, folder: Path) -> tuple[ModelCard, dict]:
