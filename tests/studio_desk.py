@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable
 from pathlib import Path
 from time import monotonic, sleep
@@ -22,6 +23,8 @@ class Desk:
     """One window on one project. `settle` and `until` let events happen."""
 
     def __init__(self, app: QApplication, folder: Path) -> None:
+        # A studio looks for garbage as it closes: not among all that the tests before it have loaded.
+        gc.freeze()
         self.app = app
         self.loop = QEventLoop(app)
         asyncio.set_event_loop(self.loop)
