@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -28,9 +29,12 @@ _LARGEST_MEMBER, _LARGEST_TAR = 256 * 2**20, 32 * 2**30
 _PIECE = 2**20
 
 _Packed = gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile
-_COMPRESSIONS: dict[bytes, Callable[[Path], _Packed]] = {
-    b"\x1f\x8b": gzip.GzipFile, b"BZh": bz2.BZ2File, b"\xfd7zXZ\x00": lzma.LZMAFile,
+_COMPRESSIONS: dict[bytes, Callable[[IO[bytes]], _Packed]] = {
+    b"\x1f\x8b": lambda stream: gzip.GzipFile(fileobj=stream), b"BZh": bz2.BZ2File, b"\xfd7zXZ\x00": lzma.LZMAFile,
 }  # fmt: skip
+
+#: Hears how much is done, 0..1, and of what. May raise to stop it.
+Step = Callable[[float, str], None]
 
 _ERRORS = (
     OSError, KeyError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError, NotImplementedError,
@@ -54,10 +58,15 @@ def bare_name(path: Path) -> str:
     return path.name[: -max(map(len, ends))] if ends else path.name if path.is_dir() else path.stem
 
 
-def members(path: Path) -> list[str]:
-    """The names of all files in an archive; links and devices are none. Raises StudioError."""
+def no_step(_fraction: float, _message: str) -> None:
+    """For whom nobody waits."""
+
+
+def members(path: Path, step: Step = no_step) -> list[str]:
+    """The names of all files in an archive; links and devices are none. A compressed tar takes long. Raises
+    StudioError."""
     try:
-        return _opened(path).names()
+        return _opened(path, step).names()
     except _ERRORS as error:
         raise StudioError(f"The archive {path.name} cannot be read.", "Unpack it, and give its folder.") from error
 
@@ -111,8 +120,8 @@ class _Tar:
     """A tar has no table of contents and a compressed one no places: it is read through once, and unpacked as one
     nameless file for that, so that any member can be read at once from then on. Safe to read from several threads."""
 
-    def __init__(self, path: Path) -> None:
-        self._stream, self._lock = _without_compression(path), Lock()
+    def __init__(self, path: Path, step: Step) -> None:
+        self._stream, self._lock = _without_compression(path, step), Lock()
         finalize(self, self._stream.close)  # nobody knows who reads last
         with tarfile.open(fileobj=self._stream, mode="r:") as archive:
             plain = (info for info in archive if info.isreg() and not info.issparse() and info.size >= 0)
@@ -134,17 +143,24 @@ class _Tar:
         return data
 
 
-def _opened(path: Path) -> _Archive:
+@dataclass(frozen=True)
+class _Listener:
+    """Whoever listens, the archive is the same."""
+
+    step: Step = field(compare=False)
+
+
+def _opened(path: Path, step: Step = no_step) -> _Archive:
     state = path.stat()
-    return _keep(path, state.st_mtime_ns, state.st_size)
+    return _keep(path, state.st_mtime_ns, state.st_size, _Listener(step))
 
 
 @lru_cache(maxsize=2)
-def _keep(path: Path, _changed: int, _size: int) -> _Archive:
-    return _Zip(path) if path.suffix.lower() == ".zip" else _Tar(path)
+def _keep(path: Path, _changed: int, _size: int, listener: _Listener) -> _Archive:
+    return _Zip(path) if path.suffix.lower() == ".zip" else _Tar(path, listener.step)
 
 
-def _without_compression(path: Path) -> IO[bytes]:
+def _without_compression(path: Path, step: Step) -> IO[bytes]:
     with path.open("rb") as stream:
         head = stream.read(6)
     opener = next((opener for begins, opener in _COMPRESSIONS.items() if head.startswith(begins)), None)
@@ -152,12 +168,15 @@ def _without_compression(path: Path) -> IO[bytes]:
         return path.open("rb")
     with ExitStack() as closing:
         unpacked = closing.enter_context(TemporaryFile())
-        packed = closing.enter_context(opener(path))
+        stream = closing.enter_context(path.open("rb"))
+        packed, size = closing.enter_context(opener(stream)), path.stat().st_size
         while piece := packed.read(_PIECE):
+            step(min(1.0, stream.tell() / max(1, size)), f"Unpacking {path.name}")
             unpacked.write(piece)
             if unpacked.tell() > _LARGEST_TAR:
                 raise StudioError(f"The archive {path.name} is too large.", "Unpack it, and give its folder.")
         packed.close()
+        stream.close()
         unpacked.seek(0)
         closing.pop_all()
         return unpacked

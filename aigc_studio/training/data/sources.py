@@ -11,7 +11,15 @@ from aigc_studio.core.image import Pixels
 from aigc_studio.core.image_file import MAX_PIXELS
 from aigc_studio.core.image_io import is_picture, read_pixels
 from aigc_studio.core.picture_folder import in_order
-from aigc_studio.training.data.archives import bare_name, is_archive, is_other_archive, members, read_member
+from aigc_studio.training.data.archives import (
+    Step,
+    bare_name,
+    is_archive,
+    is_other_archive,
+    members,
+    no_step,
+    read_member,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +52,18 @@ class Source:
         return read_pixels(read_member(self.path, self.member), name=self.name, max_pixels=max_pixels)
 
 
-def find_sources(paths: Sequence[Path]) -> Iterator[Source]:
+def find_sources(paths: Sequence[Path], step: Step = no_step) -> Iterator[Source]:
     """Every picture in those files, folders (with all that is in them) and archives, in the order of their names.
 
     The first folder below a given one, or below the top of an archive, is a picture's label. Raises StudioError for a
-    path that is not there or is neither picture, folder nor archive.
+    path that is not there or is neither picture, folder nor archive. `step` hears of what has to be unpacked.
     """
     check_sources(paths)
     for path in paths:
         if path.is_dir():
             yield from _in_folder(path)
         elif is_archive(path):
-            yield from _in_archive(path)
+            yield from _in_archive(path, step)
         else:
             yield Source(path)
 
@@ -89,8 +97,8 @@ def _in_folder(top: Path) -> Iterator[Source]:
         waiting.extend(reversed([folder for folder in folders if not folder.name.startswith(".")]))
 
 
-def _in_archive(path: Path) -> Iterator[Source]:
-    for name in in_order(members(path)):
+def _in_archive(path: Path, step: Step) -> Iterator[Source]:
+    for name in in_order(members(path, step)):
         parts = PurePosixPath(name.lstrip("/")).parts
         if parts and is_picture(Path(parts[-1])) and not any(part.startswith((".", "__MACOSX")) for part in parts):
             yield Source(path, name, parts[0] if len(parts) > 1 else "")

@@ -130,16 +130,16 @@ def survey(paths: Sequence[Path], side: int, context: JobContext, thumbnails: Pa
     same the largest stays. A small picture of each is kept in the folder `thumbnails`. Memory holds a
     kilobyte of each. Raises StudioError when there is no picture at all.
     """
-    sources = list(find_sources(paths))
-    if not sources:
-        raise StudioError(
-            f"There are no pictures in {', '.join(path.name for path in paths)}.",
-            "Give a folder with PNG, JPEG, WebP or TIFF files.",
-        )
     entries: list[Entry] = []
     colours = bytearray()  # 48 of each picture
     doubles = _Doubles(entries)
     with closing_archives():
+        sources = list(find_sources(paths, context.step))
+        if not sources:
+            raise StudioError(
+                f"There are no pictures in {', '.join(path.name for path in paths)}.",
+                "Give a folder with PNG, JPEG, WebP or TIFF files.",
+            )
         for done, look in enumerate(_looked(sources, thumbnails), 1):
             entries.append(look.entry)
             colours += _NOTHING if look.small is None else _coarse(look.small).tobytes()

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from aigc_studio.core.errors import StudioError
+from aigc_studio.core.errors import JobCancelled, StudioError
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.training.data import archives
 from aigc_studio.training.data.near_duplicates import NearDuplicates, bands
@@ -184,6 +184,30 @@ def test_a_tar_that_is_cut_or_unpacks_without_end_is_told(tmp_path: Path, monkey
     (tmp_path / "bomb.tgz").write_bytes(gzip.compress(bytes(4 << 20)))
     with pytest.raises(StudioError, match=r"bomb\.tgz is too large"):
         list(find_sources([tmp_path / "bomb.tgz"]))
+
+
+@pytest.mark.parametrize("packed", ["gz", "bz2", "xz"])
+def test_unpacking_a_tar_is_told_and_can_be_stopped(packed: str, tmp_path: Path) -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (3, 900, 700, 3), np.uint8)  # which cannot be packed any smaller
+    with tarfile.open(tmp_path / "pictures.tar", f"w:{packed}") as archive:
+        for place, picture in enumerate(noise):
+            Image.fromarray(picture).save(tmp_path / f"{place}.png")
+            archive.add(tmp_path / f"{place}.png", f"{place}.png")
+    told: list[tuple[float, str]] = []
+    survey([tmp_path / "pictures.tar"], 32, JobContext(report=lambda *step: told.append(step)))
+    shares = [share for share, what in told if what == "Unpacking pictures.tar"]
+    assert len(shares) > 3
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+    assert [what for _share, what in told[-3:]] == [f"Looking at {place}.png" for place in range(3)]
+
+    def stop(share: float, what: str) -> None:
+        if share > 0.5:
+            raise JobCancelled
+
+    with pytest.raises(JobCancelled):
+        survey([tmp_path / "pictures.tar"], 32, JobContext(report=stop))
+    assert archives._keep.cache_info().currsize == 0
 
 
 def test_an_archive_that_is_packed_again_is_opened_again(tmp_path: Path) -> None:
