@@ -7,7 +7,6 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor, nn
 
-from aigc_studio.training.losses import unit_divergences
 from aigc_studio.training.networks.autoencoder import Autoencoder
 from aigc_studio.training.networks.vae import VaeTask, critic_of
 from aigc_studio.training.plan import TrainingPlan
@@ -53,7 +52,5 @@ class BetaVaeTask(VaeTask):
         order = [int(unit) for unit in told.argsort(descending=True)[:_SLIDERS] if told[unit] > _USED]
         return {f"Unit {rank}": torch.eye(len(told))[unit] for rank, unit in enumerate(order, 1)}
 
-    def divergence(self, mean: Tensor, log_variance: Tensor) -> Tensor:
-        of_units = unit_divergences(mean, log_variance)
-        self._network.unit_divergences.lerp_(of_units.detach().to(self._network.unit_divergences), _NEWS)
-        return of_units.sum()
+    def noted(self, divergence: Tensor) -> None:
+        self._network.unit_divergences.lerp_(divergence.to(self._network.unit_divergences), _NEWS)

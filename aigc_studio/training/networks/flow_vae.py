@@ -5,16 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-import torch
 from torch import Tensor, nn
 
 from aigc_studio.library.networks.flows import AutoregressiveStep, CouplingFlow
-from aigc_studio.training.augment import augmented
-from aigc_studio.training.batches import Batch
-from aigc_studio.training.losses import gaussian_likelihood
 from aigc_studio.training.networks.autoencoder import Autoencoder
+from aigc_studio.training.networks.vae import VaeTask, critic_of
 from aigc_studio.training.plan import TrainingPlan
-from aigc_studio.training.task import Losses, Phase
 
 NAME = "flow-vae"
 TITLE = "VAE with flows"
@@ -39,7 +35,8 @@ _WIDER = 4
 
 def make_task(plan: TrainingPlan, channels: int, classes: int) -> FlowVaeTask:
     """The untrained networks. `classes` are of no use to this family."""
-    return FlowVaeTask(plan, FlowAutoencoder(plan.latent, plan.width, plan.side, channels, plan.flows))
+    network = FlowAutoencoder(plan.latent, plan.width, plan.side, channels, plan.flows)
+    return FlowVaeTask(plan, network, critic_of(plan, channels))
 
 
 class FlowAutoencoder(Autoencoder):
@@ -73,38 +70,16 @@ def normal_log_density(values: Tensor) -> Tensor:
     return -0.5 * (values.square() + math.log(2 * math.pi)).sum(1)
 
 
-class FlowVaeTask:
+class FlowVaeTask(VaeTask):
     """See `task.Task`. Points of the model are the numbers u before the prior's flow: normal, as sliders want them."""
-
-    def __init__(self, plan: TrainingPlan, network: FlowAutoencoder) -> None:
-        self._plan, self._network = plan, network
-        network.to(memory_format=torch.channels_last)  # as convolutions on a CPU are fastest
-        self.networks = {"generator": network}
-        self.phases = {"autoencoder": Phase(network, self._rebuild)}
 
     def sample(self, generator: nn.Module, z: Tensor, classes: Tensor) -> Tensor:
         return generator.decode(generator.prior(z))
 
-    def exported(self, generator: nn.Module) -> dict[str, torch.Tensor]:
-        """What makes pictures, and what finds the point of a photo."""
-        return dict(generator.state_dict())
+    def encoded(self, network: nn.Module, pictures: Tensor, noise: Tensor) -> tuple[Tensor, Tensor]:
+        """With flows the divergence, log q(z|x) - log p(z), has no closed form: one sample of z estimates it."""
+        z, density = network.posterior_sample(pictures, noise)
+        return z, (density - network.prior_log_density(z)).mean()
 
-    def bound(self, generator: nn.Module, pictures: Tensor) -> Tensor:
-        noise = torch.randn(len(pictures), self._plan.latent, generator=torch.Generator().manual_seed(0))
-        reconstruction, divergence = _terms(generator, pictures, noise.to(pictures.device))
-        return reconstruction + divergence
-
-    def _rebuild(self, batch: Batch) -> tuple[Tensor, Losses]:
-        pictures = augmented(batch, self._plan)
-        noise = batch.draw.normal(self._plan.latent)
-        reconstruction, divergence = _terms(self._network, pictures, noise)
-        loss = (reconstruction + self._plan.beta * divergence) / pictures[0].numel()
-        return loss, {"reconstruction": reconstruction, "divergence": divergence}
-
-
-def _terms(network: nn.Module, pictures: Tensor, noise: Tensor) -> tuple[Tensor, Tensor]:
-    """-log p(x|z) and log q(z|x) - log p(z), in nats a picture: with flows the divergence has no closed form, and one
-    sample of z estimates it."""
-    z, density = network.posterior_sample(pictures, noise)
-    divergence = (density - network.prior_log_density(z)).mean()
-    return gaussian_likelihood(network.decode(z), pictures), divergence
+    def placed(self, noise: Tensor) -> Tensor:
+        return self._network.prior(noise)

@@ -14,7 +14,7 @@ from torch.nn.utils.parametrizations import spectral_norm
 
 from aigc_studio.training.augment import augmented
 from aigc_studio.training.batches import Batch
-from aigc_studio.training.losses import gaussian_likelihood, hinge_discriminator, hinge_generator, kl_divergence
+from aigc_studio.training.losses import gaussian_likelihood, hinge_discriminator, hinge_generator, unit_divergences
 from aigc_studio.training.networks.autoencoder import Autoencoder
 from aigc_studio.training.networks.convolutional import Discriminator
 from aigc_studio.training.plan import TrainingPlan
@@ -72,16 +72,25 @@ class VaeTask:
     def exported(self, generator: nn.Module) -> dict[str, torch.Tensor]:
         return dict(generator.state_dict())
 
-    def divergence(self, mean: Tensor, log_variance: Tensor) -> Tensor:
-        """Of the encodings (N, latent) of a step, in nats a picture."""
-        return kl_divergence(mean, log_variance)
+    def encoded(self, network: nn.Module, pictures: Tensor, noise: Tensor) -> tuple[Tensor, Tensor]:
+        """Samples of the encodings of pictures by `noise`, (N, latent) both, and their divergence from noise in nats a
+        picture: of each number of z where it can be told apart, else of all together."""
+        mean, log_variance = network.encode(pictures)
+        return mean + (0.5 * log_variance).exp() * noise, unit_divergences(mean, log_variance)
+
+    def placed(self, noise: Tensor) -> Tensor:
+        """The z of points of the model, (N, latent) both."""
+        return noise
+
+    def noted(self, divergence: Tensor) -> None:
+        """Hears of the divergence of every step of the autoencoder."""
 
     def _rebuild(self, batch: Batch) -> tuple[Tensor, Losses]:
         pictures = augmented(batch, self._plan)
-        mean, log_variance = self._network.encode(pictures)
-        made = self._network.decode(self._points(mean, log_variance, batch))
+        z, divergences = self.encoded(self._network, pictures, batch.draw.normal(self._plan.latent))
+        self.noted(divergences.detach())
+        made, divergence = self._made(z, batch), divergences.sum()
         reconstruction = gaussian_likelihood(made[: len(pictures)], pictures)
-        divergence = self.divergence(mean, log_variance)
         loss = (reconstruction + self._plan.beta * divergence) / pictures[0].numel()
         told = {"reconstruction": reconstruction, "divergence": divergence}
         if self._critic is not None:
@@ -89,21 +98,22 @@ class VaeTask:
             loss = loss + self._plan.critic * told["generator"]
         return loss, told
 
-    def _points(self, mean: Tensor, log_variance: Tensor, batch: Batch) -> Tensor:
-        """Samples of the encodings (N, latent); for a critic as many points of noise after them."""
-        z = mean + (0.5 * log_variance).exp() * batch.draw.normal(self._plan.latent)
-        return z if self._critic is None else torch.cat([z, batch.draw.normal(self._plan.latent)])
+    def _made(self, z: Tensor, batch: Batch) -> Tensor:
+        """What is made of encodings (N, latent); for a critic as many pictures of noise after them."""
+        if self._critic is None:
+            return self._network.decode(z)
+        return self._network.decode(torch.cat([z, self.placed(batch.draw.normal(self._plan.latent))]))
 
     def _judge(self, batch: Batch) -> tuple[Tensor, Losses]:
         assert self._critic is not None
         pictures = augmented(batch, self._plan)
         with torch.no_grad():
-            made = self._network.decode(self._points(*self._network.encode(pictures), batch))
+            z, _ = self.encoded(self._network, pictures, batch.draw.normal(self._plan.latent))
+            made = self._made(z, batch)
         loss = hinge_discriminator(self._critic(pictures), self._critic(made))
         return loss, {"discriminator": loss}
 
     def bound(self, generator: nn.Module, pictures: Tensor) -> Tensor:
-        mean, log_variance = generator.encode(pictures)
-        noise = torch.randn(mean.shape, generator=torch.Generator().manual_seed(0)).to(mean.device)
-        made = generator.decode(mean + (0.5 * log_variance).exp() * noise)
-        return gaussian_likelihood(made, pictures) + kl_divergence(mean, log_variance)
+        noise = torch.randn(len(pictures), self._plan.latent, generator=torch.Generator().manual_seed(0))
+        z, divergences = self.encoded(generator, pictures, noise.to(pictures.device))
+        return gaussian_likelihood(generator.decode(z), pictures) + divergences.sum()
