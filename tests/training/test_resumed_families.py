@@ -34,7 +34,7 @@ def _trainer(family: str, home: Path, name: str, critic: float) -> Trainer:
 
 @pytest.mark.parametrize(
     ("family", "critic"),
-    [("vae", 1.0), ("beta-vae", 0.0), ("flow-vae", 0.0), ("vq-vae", 0.0), ("pixelcnn", 0.0), ("upscaler", 0.0),
+    [("vae", 1.0), ("beta-vae", 0.0), ("flow-vae", 1.0), ("vq-vae", 0.0), ("pixelcnn", 0.0), ("upscaler", 0.0),
      ("denoiser", 0.0)],
 )  # fmt: skip
 def test_a_resumed_training_is_the_one_that_never_stopped(family: str, critic: float, tmp_path: Path) -> None:

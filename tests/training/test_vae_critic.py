@@ -27,7 +27,7 @@ def _plan(**choices: float) -> TrainingPlan:
     return preset_plan("vae", "tiny", **({"batch": 6, "critic": 1.0} | choices))
 
 
-@pytest.mark.parametrize("family", ["vae", "beta-vae"])
+@pytest.mark.parametrize("family", ["vae", "beta-vae", "flow-vae"])
 def test_both_lose_as_the_formulas_say(family: str, tmp_path: Path) -> None:
     plan = replace(_plan(), family=family)
     batch = Batches(discs(tmp_path / "data", 12), plan, torch.device("cpu")).at(0, Share(), 0)
@@ -57,6 +57,15 @@ def test_without_a_critic_there_is_one_network_and_one_phase() -> None:
     task = trainable("vae").make_task(_plan(critic=0.0), 3, 1)
     assert list(task.networks) == ["generator"]
     assert list(task.phases) == ["autoencoder"]
+
+
+def test_a_critic_is_shown_what_the_learnt_prior_makes_of_noise(tmp_path: Path) -> None:
+    plan = replace(_plan(beta=0.0), family="flow-vae")
+    batch = Batches(discs(tmp_path / "data", 12), plan, torch.device("cpu")).at(0, Share(), 0)
+    task = trainable("flow-vae").make_task(plan, 3, 1)
+    loss, _told = task.phases["autoencoder"].loss(batch)
+    loss.backward()  # without the divergence, only what the critic says can reach the prior
+    assert sum(float(weight.grad.norm()) for weight in task.networks["generator"].prior.parameters()) > 0
 
 
 def test_few_pictures_are_learnt_by_heart_under_a_critic(tmp_path: Path) -> None:
