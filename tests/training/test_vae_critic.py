@@ -59,13 +59,22 @@ def test_without_a_critic_there_is_one_network_and_one_phase() -> None:
     assert list(task.phases) == ["autoencoder"]
 
 
-def test_a_critic_is_shown_what_the_learnt_prior_makes_of_noise(tmp_path: Path) -> None:
+def test_a_critic_is_shown_what_the_learnt_prior_makes_of_noise_and_teaches_it_nothing(tmp_path: Path) -> None:
     plan = replace(_plan(beta=0.0), family="flow-vae")
     batch = Batches(discs(tmp_path / "data", 12), plan, torch.device("cpu")).at(0, Share(), 0)
     task = trainable("flow-vae").make_task(plan, 3, 1)
+    network, seen = task.networks["generator"], []
+    for coupling in network.prior.couplings:
+        torch.nn.init.normal_(coupling.last.weight, std=0.3)
+    network.prior.register_forward_hook(lambda _module, _given, z: seen.append(z))
+    network.decoder_input.register_forward_hook(lambda _module, given, _made: seen.append(given[0]))
     loss, _told = task.phases["autoencoder"].loss(batch)
-    loss.backward()  # without the divergence, only what the critic says can reach the prior
-    assert sum(float(weight.grad.norm()) for weight in task.networks["generator"].prior.parameters()) > 0
+    placed, decoded = seen
+    assert torch.equal(decoded[6:], placed)
+    loss.backward()
+    assert float(network.decoder_input.weight.grad.norm()) > 0
+    weights = list(network.prior.parameters())
+    assert sum(float(weight.grad.norm()) for weight in weights if weight.grad is not None) == 0
 
 
 def test_few_pictures_are_learnt_by_heart_under_a_critic(tmp_path: Path) -> None:

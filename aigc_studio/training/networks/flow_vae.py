@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+import torch
 from torch import Tensor, nn
 
 from aigc_studio.library.networks.flows import AutoregressiveStep, CouplingFlow
@@ -82,4 +83,6 @@ class FlowVaeTask(VaeTask):
         return z, (density - network.prior_log_density(z)).mean()
 
     def placed(self, noise: Tensor) -> Tensor:
-        return self._network.prior(noise)
+        """Encodings alone teach the prior: a critic would teach it to keep away from what is hard to draw."""
+        with torch.no_grad():
+            return self._network.prior(noise)
