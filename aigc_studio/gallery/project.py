@@ -18,6 +18,7 @@ from aigc_studio.core import image_io
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.ids import new_id
 from aigc_studio.core.image import Pixels
+from aigc_studio.core.pasted import name_of
 from aigc_studio.core.recipe import Recipe
 from aigc_studio.gallery import files, metadata, ratings, trash
 from aigc_studio.gallery.artwork import Artwork, Sort
@@ -154,8 +155,8 @@ class Project:
         small = image_io.thumbnail(source, SIDE)  # decodes it, so that a damaged file is refused before it is copied
         known = isinstance(source, Path) and image_io.is_picture(source)
         suffix = source.suffix.lower() if isinstance(source, Path) and known else image_io.suffix_of(source)
-        stem = name or (source.stem if isinstance(source, Path) else "Pasted picture")
-        return self._indexed(copy_in(source, self.pictures, files.safe_name(stem), suffix), small)
+        stem = files.safe_name(name or name_of(source))
+        return self._indexed(copy_in(source, self.pictures, stem, suffix), small)
 
     def _indexed(self, path: Path, small: Path | Pixels) -> Artwork:
         """Give a finished file its row and its thumbnail, made from `small`."""

@@ -15,6 +15,7 @@ from aigc_studio.canvas.document import Document
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.image import Pixels
 from aigc_studio.core.image_io import format_of
+from aigc_studio.core.pasted import Pasted
 from aigc_studio.core.picture_folder import pictures_in
 from aigc_studio.core.recipe import Recipe
 from aigc_studio.core.settings import shipped
@@ -212,7 +213,7 @@ class Studio(QObject):
             self._bring(path, Anywhere())
 
     def _bring(self, source: Path | bytes, target: DropTarget) -> None:
-        name = source.name if isinstance(source, Path) else "the picture"
+        name = source.name if isinstance(source, Path | Pasted) and source.name else "the picture"
 
         def work(context: JobContext) -> Incoming | Document:
             return read_incoming(source, self.project, self.maker, context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import replace
 from pathlib import Path
 
@@ -213,6 +214,44 @@ def test_a_picture_without_a_file_from_the_clipboard(desk, photo):
     desk.studio.drop(mime, Anywhere())
     desk.settle()
     assert desk.studio.canvas.document.current.name == "Pasted picture"
+
+
+@pytest.mark.parametrize(
+    ("page", "address", "name"),
+    [
+        ('<img alt="x" src="https://a.example/b/red%20boat.jpg?w=300">', "https://a.example/page.html", "red boat"),
+        ('<a href="/y"><img src="https://a.example/i?id=3" alt="Red\n boat &amp; gull"></a>', "", "Red boat & gull"),
+        ("", "https://a.example/b/harbour.webp#top", "harbour"),
+        ('<img src="https://[bad/x.jpg">', "https://a.example/picture", "Pasted picture"),
+        ("<p>no picture", "", "Pasted picture"),
+        (f'<img alt="{"word " * 40}">', "", ("word " * 16).strip() + "…"),
+    ],
+)
+def test_a_picture_from_a_browser_has_the_name_that_the_page_gives_it(desk, photo, page, address, name):
+    for target in (Anywhere(), OnGallery()):
+        mime = QMimeData()
+        if page:
+            mime.setHtml(page)
+        if address:
+            mime.setUrls([QUrl(address)])
+        mime.setData("image/png", photo.read_bytes())
+        desk.studio.drop(mime, target)
+    desk.settle()
+    assert desk.studio.canvas.document.current.name == name
+    assert name in [row.name for row in rows(desk)]
+
+
+def test_pictures_within_a_page_have_a_name_each_and_a_painting_is_called_after_it(desk, photo):
+    page = ""
+    for name, side in (("a boat", 60), ("a gull", 50)):
+        Image.open(photo).crop((0, 0, side, side)).save(photo)
+        page += f'<img alt="{name}" src="data:image/png;base64,{b64encode(photo.read_bytes()).decode()}">'
+    mime = QMimeData()
+    mime.setHtml(page)
+    desk.studio.drop(mime, OnStyle(desk.studio.style.styles[2].id))
+    desk.settle()
+    painted = [row.name for row in rows(desk)]
+    assert [any(one.startswith(name) for one in painted) for name in ("a boat", "a gull")] == [True, True], painted
 
 
 def test_many_pictures_go_to_the_gallery(desk, photo, tmp_path):
