@@ -23,6 +23,7 @@ from aigc_studio.gallery.artwork import Artwork
 from aigc_studio.gallery.metadata import write_artwork
 from aigc_studio.gallery.project import Project
 from aigc_studio.jobs.context import JobContext
+from aigc_studio.jobs.job import Failed, JobEvent
 from aigc_studio.jobs.lanes import Lanes
 from aigc_studio.latent.render import RenderLatent, render_loop
 from aigc_studio.library.catalog import Catalog
@@ -131,6 +132,7 @@ class Studio(QObject):
         self.explain.stop()
         self.training.close()
         self.gallery.keep_settled()
+        self.gallery.keep_refused()
         self.save_document()
         self.hop.close()
 
@@ -148,9 +150,15 @@ class Studio(QObject):
             return
         self._saved = document
         data = document.to_dict()
+
+        def heard(event: JobEvent) -> None:
+            if isinstance(event, Failed) and self._saved is document:
+                self._saved = None  # the next time, or the end, tries again
+
         self.hop.submit(
-            self.lanes.save, "Saving the page", lambda _context: self.project.document.save(json.dumps(data))
-        )
+            self.lanes.save, "Saving the page", lambda _context: self.project.document.save(json.dumps(data)),
+            on_event=heard,
+        )  # fmt: skip
 
     # -- things that come in -----------------------------------------------------------------------------------------
 

@@ -322,7 +322,11 @@ class MainWindow(QMainWindow):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow() and self.canvas is not None:
+        if event.type() != QEvent.Type.ActivationChange or self.canvas is None or self.studio is None:
+            return
+        if self.isActiveWindow():
+            self.studio.gallery.catch_up()  # with what another window has made there
+        else:
             self.canvas.hold_before(False)  # the key's release goes to another window
 
     # -- how it works ------------------------------------------------------------------------------------------------

@@ -65,6 +65,47 @@ def test_a_slider_move_is_in_the_gallery_with_its_recipe(desk):
     assert newest.stack_count >= 2
 
 
+def test_what_the_disk_did_not_take_is_written_once_it_does(desk):
+    small(desk)
+    latent, pictures = desk.studio.latent, desk.studio.project.pictures
+    name = latent.card.directions[0].name
+    kept = len(list(pictures.glob("*.png")))
+    away = pictures.rename(pictures.with_name("away"))
+    pictures.touch()  # a file: no folder can be written to, not even by root
+    for weight in (0.3, 0.6):
+        latent.set_weight(name, weight)
+        latent.release()
+        desk.settle()
+        rows(desk)
+    assert any("is a file, not a folder" in notice.title for notice in desk.notices)
+    pictures.unlink()
+    away.rename(pictures)
+    latent.set_weight(name, 0.9)
+    latent.release()
+    desk.settle()
+    rows(desk)
+    found = [read_recipe(path).settings["weights"].get(name) for path in pictures.glob("*.png")]
+    assert len(found) == kept + 3
+    assert {0.3, 0.6, 0.9} <= set(found)
+
+
+def test_a_page_that_could_not_be_saved_is_saved_at_the_end(desk):
+    small(desk)
+    file = desk.studio.project.folder / "document.json"
+    file.unlink(missing_ok=True)
+    file.mkdir()  # no file can take its place
+    desk.studio.latent.set_weight(desk.studio.latent.card.directions[0].name, 0.3)
+    desk.studio.latent.release()
+    desk.settle()
+    desk.studio.save_document()
+    desk.settle()
+    assert any("the document" in notice.title for notice in desk.notices)
+    file.rmdir()
+    desk.studio.save_document()  # as when the project is left
+    desk.settle()
+    assert "0.3" in file.read_text("utf-8")
+
+
 def test_a_picture_that_was_passed_by_is_kept_once_one_comes_back_to_it(desk):
     small(desk)
     kept = len(rows(desk))

@@ -15,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 
 from aigc_studio.core.settings import Settings
+from aigc_studio.gallery.project import Project
 from aigc_studio.ui import theme
 from aigc_studio.ui.command_palette import CommandPalette
 from aigc_studio.ui.explain.stage import ExplainStage
@@ -269,6 +270,20 @@ def test_a_window_closed_while_it_is_furnished_keeps_the_tab_it_had(hands: Any) 
         pass
     hands.window.close()
     assert Settings.load().tab == "Layers"
+
+
+def test_a_window_that_comes_to_the_front_shows_what_another_has_made(hands: Any, tmp_path: Path) -> None:
+    hands.studio.gallery.keep_settled()  # so that nothing of this window makes it look again
+    hands.settle()
+    other = QWidget()
+    other.show()
+    other.activateWindow()
+    hands.until(other.isActiveWindow)
+    with Project.open(hands.studio.project.folder) as second:
+        added = second.add_file(photo(tmp_path / "moor.png"))
+    hands.window.activateWindow()
+    hands.until(lambda: any(card.id == added.id for card in gallery(hands).cards.cards))
+    other.deleteLater()
 
 
 def test_the_largest_scale_is_written_out(hands: Any) -> None:
