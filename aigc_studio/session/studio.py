@@ -20,6 +20,7 @@ from aigc_studio.core.picture_folder import pictures_in
 from aigc_studio.core.recipe import Recipe
 from aigc_studio.core.settings import shipped
 from aigc_studio.gallery.artwork import Artwork
+from aigc_studio.gallery.autosave import read_copy
 from aigc_studio.gallery.metadata import write_artwork
 from aigc_studio.gallery.project import Project
 from aigc_studio.jobs.context import JobContext
@@ -125,6 +126,8 @@ class Studio(QObject):
                 "This project is open in another window.",
                 "Pictures you make here are kept; this page is saved as a copy of its own.",
             )
+        else:
+            self._offer_copy()
 
     def settle(self) -> None:
         """Before closing, on the window's thread: hand over what is to be kept, and let nothing more come back."""
@@ -342,6 +345,25 @@ class Studio(QObject):
             )
         selected = document.selected if any(x.id == document.selected for x in layers) else ""
         return replace(document, layers=tuple(layers), selected=selected or (layers[-1].id if layers else ""))
+
+    def _offer_copy(self) -> None:
+        """The page of a second window is nowhere else."""
+        copy = next(iter(self.project.document.copies()), None)
+        if copy is not None:
+            self.notices.post(
+                "A second window left a page of its own in this project.", "Undo brings this one back.",
+                "Open that page", lambda: self._open_copy(copy),
+            )  # fmt: skip
+
+    def _open_copy(self, copy: Path) -> None:
+        try:
+            document = self._at_hand(Document.from_dict(json.loads(read_copy(copy))))
+            self.project.document.put_away(copy)
+        except StudioError as error:
+            self.notices.failed(error)
+            return
+        self.canvas.push(document, "Open the other page")
+        self._offer_copy()
 
     def _begin(self) -> None:
         """A new project: a generator on the canvas, the sample photos in the gallery."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from base64 import b64encode
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from PySide6.QtCore import QMimeData, QUrl
 from aigc_studio.core.image import Extent
 from aigc_studio.gallery.metadata import read_recipe
 from aigc_studio.session.drops import Anywhere, Canvas, OnGallery, OnStyle, OnStyles
+from tests.studio_desk import Desk
 
 
 @pytest.fixture
@@ -87,6 +89,30 @@ def test_what_the_disk_did_not_take_is_written_once_it_does(desk):
     found = [read_recipe(path).settings["weights"].get(name) for path in pictures.glob("*.png")]
     assert len(found) == kept + 3
     assert {0.3, 0.6, 0.9} <= set(found)
+
+
+def test_the_page_of_a_second_window_is_offered_to_the_next_and_undo_brings_the_other_back(desk, qapp):
+    small(desk)
+    folder = desk.studio.project.folder
+    second = Desk(qapp, folder)
+    second.settle()
+    second.studio.canvas.set_layer(second.studio.canvas.document.selected, name="the other's")
+    second.close()
+    asyncio.set_event_loop(desk.loop)
+    desk.studio.project.document.close()  # as when the first window has gone
+    third = Desk(qapp, folder)
+    third.settle()
+    offer = third.notices[-1]
+    assert offer.action == "Open that page"
+    before = third.studio.canvas.document
+    offer.act()
+    third.settle()
+    assert third.studio.canvas.document.current.name == "the other's"
+    assert third.studio.project.document.copies() == []
+    third.studio.canvas.undo()
+    assert third.studio.canvas.document == before
+    third.close()
+    asyncio.set_event_loop(desk.loop)
 
 
 def test_a_page_that_could_not_be_saved_is_saved_at_the_end(desk):
