@@ -127,13 +127,14 @@ class Project:
 
     def add(
         self, pixels: Pixels, recipe: Recipe, *, name: str, stack: str = "", format: str = "png",
-        quality: int | None = None,
+        quality: int | None = None, made: datetime | None = None,
     ) -> Artwork:  # fmt: skip
-        """Save a picture with its recipe inside, then index it. `stack`: the id that versions of one layer share.
+        """Save a picture with its recipe inside, then index it. `stack`: the id that versions of one layer share,
+        `made`: when it was made, in UTC, if not just now.
 
         A crash between the two is healed when the project is opened next. Raises StudioError.
         """
-        identity = metadata.Identity(new_id(), stack, datetime.now(UTC))
+        identity = metadata.Identity(new_id(), stack, made or datetime.now(UTC))
         path = metadata.write_artwork(
             self.pictures, name, pixels, recipe, format=format, quality=quality, identity=identity
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -53,7 +53,7 @@ class GallerySession(QObject):
         self.total = 0
         self._pending: dict[str, Settled] = {}
         self._kept: set[tuple[str, str]] = set()  # identities of what was put into the gallery
-        self._refused: list[Settled] = []  # by the disk, which may have room again later
+        self._refused: list[tuple[Settled, datetime]] = []  # by the disk, which may have room again later
         self._seen = 0  # what the project was at when its list was read
         self._quiet = QTimer(self, singleShot=True, interval=SETTLED_AFTER)
         self._quiet.timeout.connect(self.keep_settled)
@@ -163,18 +163,18 @@ class GallerySession(QObject):
         pending, self._pending = self._pending, {}
         self._quiet.stop()
         for one in pending.values():
-            self._keep_soon(one)
+            self._keep_soon(one, datetime.now(UTC))
 
     def keep_refused(self) -> None:
         """Try again with what the disk did not take."""
         refused, self._refused = self._refused, []
-        for one in refused:
-            self._keep_soon(one)
+        for one, made in refused:
+            self._keep_soon(one, made)
 
-    def _keep_soon(self, one: Settled) -> None:
+    def _keep_soon(self, one: Settled, made: datetime) -> None:
         def heard(event: JobEvent) -> None:
             if isinstance(event, Failed) and isinstance(event.error, StudioError) and one.key in self._project.layers:
-                self._refused.append(one)
+                self._refused.append((one, made))
 
         def kept(written: bool) -> None:
             self.refresh()
@@ -182,14 +182,14 @@ class GallerySession(QObject):
                 self.keep_refused()
 
         self._hop.submit(
-            self._lanes.save, "Keeping the picture", lambda _context: self._keep(one), kept, on_event=heard
+            self._lanes.save, "Keeping the picture", lambda _context: self._keep(one, made), kept, on_event=heard
         )
 
-    def _keep(self, one: Settled) -> bool:
+    def _keep(self, one: Settled, made: datetime) -> bool:
         if one.identity in self._kept:  # by another layer that shows the same
             return False
         picture = Pixels(self._project.layers.get(one.key))
-        self._project.add(picture, one.recipe, name=one.layer.name, stack=one.layer.id)
+        self._project.add(picture, one.recipe, name=one.layer.name, stack=one.layer.id, made=made)
         self._kept.add(one.identity)
         return True
 

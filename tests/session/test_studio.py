@@ -85,7 +85,8 @@ def test_what_the_disk_did_not_take_is_written_once_it_does(desk):
     latent.set_weight(name, 0.9)
     latent.release()
     desk.settle()
-    rows(desk)
+    newest = rows(desk)[0]
+    assert read_recipe(newest.path).settings["weights"] == {name: 0.9}
     found = [read_recipe(path).settings["weights"].get(name) for path in pictures.glob("*.png")]
     assert len(found) == kept + 3
     assert {0.3, 0.6, 0.9} <= set(found)
