@@ -117,7 +117,8 @@ def open_project(folder: Path, known: bool = False) -> tuple[Project, StudioErro
         return Project.create(folder), None
     except StudioError as error:
         if project := _another_project():
-            return project, error
+            instead = f"“{project.name}” is open in place of “{folder.name}”."
+            return project, StudioError(error.message, f"{error.hint} {instead}".lstrip())
         passing = Path(tempfile.mkdtemp(prefix="aigc-studio-")) / default_project().name
         hint = f"What you make is in {passing} for now: export what you want to keep."
         return Project.create(passing), StudioError(error.message, hint)

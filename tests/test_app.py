@@ -108,6 +108,7 @@ def test_a_project_that_is_not_there_any_more_is_said_and_not_begun_anew(
     assert project.folder == default_project()
     assert complaint is not None
     assert "“Harbour” is not in" in complaint.message
+    assert "“My Project” is open in place of “Harbour”." in complaint.hint
     assert not (tmp_path / "disk").exists()
 
 

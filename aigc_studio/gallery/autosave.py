@@ -82,6 +82,10 @@ class DocumentFile:
         found = [path for path in self._folder.glob("document.copy-*.json") if path != self._own]
         return sorted(found, key=lambda path: path.name, reverse=True)
 
+    def put_away(self, copy: Path) -> None:
+        """One of the copies was opened: it stays in the folder, and is none of them any more. Raises StudioError."""
+        files.move_as(copy, self._folder / f"document.opened-{new_id()}.json")
+
     def close(self) -> None:
         if self._lock is not None:
             self._lock.close()

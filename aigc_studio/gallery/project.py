@@ -18,6 +18,7 @@ from aigc_studio.core import image_io
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.ids import new_id
 from aigc_studio.core.image import Pixels
+from aigc_studio.core.pasted import name_of
 from aigc_studio.core.recipe import Recipe
 from aigc_studio.gallery import files, metadata, ratings, trash
 from aigc_studio.gallery.artwork import Artwork, Sort
@@ -126,13 +127,14 @@ class Project:
 
     def add(
         self, pixels: Pixels, recipe: Recipe, *, name: str, stack: str = "", format: str = "png",
-        quality: int | None = None,
+        quality: int | None = None, made: datetime | None = None,
     ) -> Artwork:  # fmt: skip
-        """Save a picture with its recipe inside, then index it. `stack`: the id that versions of one layer share.
+        """Save a picture with its recipe inside, then index it. `stack`: the id that versions of one layer share,
+        `made`: when it was made, in UTC, if not just now.
 
         A crash between the two is healed when the project is opened next. Raises StudioError.
         """
-        identity = metadata.Identity(new_id(), stack, datetime.now(UTC))
+        identity = metadata.Identity(new_id(), stack, made or datetime.now(UTC))
         path = metadata.write_artwork(
             self.pictures, name, pixels, recipe, format=format, quality=quality, identity=identity
         )
@@ -154,8 +156,8 @@ class Project:
         small = image_io.thumbnail(source, SIDE)  # decodes it, so that a damaged file is refused before it is copied
         known = isinstance(source, Path) and image_io.is_picture(source)
         suffix = source.suffix.lower() if isinstance(source, Path) and known else image_io.suffix_of(source)
-        stem = name or (source.stem if isinstance(source, Path) else "Pasted picture")
-        return self._indexed(copy_in(source, self.pictures, files.safe_name(stem), suffix), small)
+        stem = files.safe_name(name or name_of(source))
+        return self._indexed(copy_in(source, self.pictures, stem, suffix), small)
 
     def _indexed(self, path: Path, small: Path | Pixels) -> Artwork:
         """Give a finished file its row and its thumbnail, made from `small`."""

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from aigc_studio.canvas.layer import Layer
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.image import Extent, Pixels
+from aigc_studio.core.pasted import name_of
 from aigc_studio.core.recipe import Recipe
 from aigc_studio.enhance.convert import convert_photo
 from aigc_studio.enhance.photo import LARGEST_FACTOR, PLAIN, EnhancePhoto, EnhanceSettings, card_of, enhance_photo
@@ -152,7 +153,7 @@ class EnhanceSession(QObject):
             return
         batch = _Batch(len(photos), self._notices)
         for photo in photos:
-            name = photo.stem if isinstance(photo, Path) else "Pasted picture"
+            name = name_of(photo)
             self._jobs.submit(
                 f"{_VERBS[tool]} {name}", self._photo_work(photo, name, settings), self._keep_photo,
                 on_event=batch.hear, ended=batch.end_one,

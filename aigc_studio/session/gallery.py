@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from aigc_studio.core.errors import StudioError
 from aigc_studio.core.image import Pixels
 from aigc_studio.gallery.artwork import Artwork, Sort
 from aigc_studio.gallery.metadata import copy_artwork
 from aigc_studio.gallery.project import Project
 from aigc_studio.jobs.context import JobContext
+from aigc_studio.jobs.job import Failed, JobEvent
 from aigc_studio.jobs.lanes import Lanes
 from aigc_studio.session.canvas import CanvasSession, Settled
 from aigc_studio.session.hop import Hop
@@ -51,6 +53,8 @@ class GallerySession(QObject):
         self.total = 0
         self._pending: dict[str, Settled] = {}
         self._kept: set[tuple[str, str]] = set()  # identities of what was put into the gallery
+        self._refused: list[tuple[Settled, datetime]] = []  # by the disk, which may have room again later
+        self._seen = 0  # what the project was at when its list was read
         self._quiet = QTimer(self, singleShot=True, interval=SETTLED_AFTER)
         self._quiet.timeout.connect(self.keep_settled)
         canvas.settled.connect(self._settled)
@@ -128,32 +132,66 @@ class GallerySession(QObject):
         text, stars, sort = self._filter
         stack, in_trash = self._stack, self.in_trash
 
-        def read(_context: JobContext) -> tuple[list[GalleryRow], int]:
+        def read(_context: JobContext) -> tuple[list[GalleryRow], int, int]:
+            seen = self._project.changes_elsewhere()
             if in_trash:
                 found = [artwork for artwork in self._project.trashed() if _has(artwork, text)]
             else:
                 found = self._project.stack(stack) if stack else self._project.artworks(text, stars, sort)
-            return [_row(self._project, artwork) for artwork in found], self._project.total
+            return [_row(self._project, artwork) for artwork in found], self._project.total, seen
 
-        def show(result: tuple[list[GalleryRow], int]) -> None:
-            self.rows, self.total = result
+        def show(result: tuple[list[GalleryRow], int, int]) -> None:
+            self.rows, self.total, self._seen = result
             self.changed.emit()
 
         self._hop.submit(self._lanes.look, "Reading the gallery", read, show)
+
+    def catch_up(self) -> None:
+        """Read the list again if another window, or a command, has changed it meanwhile."""
+
+        def compare(now: int) -> None:
+            if now != self._seen:
+                self.refresh()
+
+        # In order with what is written: on the lane of the list it would take the place of one that waits.
+        self._hop.submit(
+            self._lanes.save, "Looking for changes", lambda _context: self._project.changes_elsewhere(), compare
+        )
 
     def keep_settled(self) -> None:
         """Put what the sliders made into the gallery; versions of one layer share a stack."""
         pending, self._pending = self._pending, {}
         self._quiet.stop()
         for one in pending.values():
-            self._write("Keeping the picture", partial(self._keep, one))
+            self._keep_soon(one, datetime.now(UTC))
 
-    def _keep(self, one: Settled) -> None:
+    def keep_refused(self) -> None:
+        """Try again with what the disk did not take."""
+        refused, self._refused = self._refused, []
+        for one, made in refused:
+            self._keep_soon(one, made)
+
+    def _keep_soon(self, one: Settled, made: datetime) -> None:
+        def heard(event: JobEvent) -> None:
+            if isinstance(event, Failed) and isinstance(event.error, StudioError) and one.key in self._project.layers:
+                self._refused.append((one, made))
+
+        def kept(written: bool) -> None:
+            self.refresh()
+            if written:  # the disk takes pictures again
+                self.keep_refused()
+
+        self._hop.submit(
+            self._lanes.save, "Keeping the picture", lambda _context: self._keep(one, made), kept, on_event=heard
+        )
+
+    def _keep(self, one: Settled, made: datetime) -> bool:
         if one.identity in self._kept:  # by another layer that shows the same
-            return
+            return False
         picture = Pixels(self._project.layers.get(one.key))
-        self._project.add(picture, one.recipe, name=one.layer.name, stack=one.layer.id)
+        self._project.add(picture, one.recipe, name=one.layer.name, stack=one.layer.id, made=made)
         self._kept.add(one.identity)
+        return True
 
     def _settled(self, one: Settled) -> None:
         if one.layer.recipe is not None and one.identity not in self._kept:

@@ -16,6 +16,7 @@ from aigc_studio.canvas.document import Document
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.image import Extent
 from aigc_studio.core.image_io import read_pixels, srgb8, suffix_of
+from aigc_studio.core.pasted import Pasted, name_of
 from aigc_studio.core.recipe import Recipe
 from aigc_studio.gallery.metadata import read_recipe
 from aigc_studio.gallery.project import Project
@@ -23,6 +24,7 @@ from aigc_studio.jobs.context import JobContext
 from aigc_studio.replay.check import check_recipe
 from aigc_studio.replay.make import Maker
 from aigc_studio.session.style import import_recipe
+from aigc_studio.session.web_names import name_of_drop, web_pictures
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,7 +39,7 @@ class Dropped:
     """What a drop or the clipboard holds: files, or pictures that have none (from a browser)."""
 
     paths: tuple[Path, ...] = ()
-    pictures: tuple[bytes, ...] = ()
+    pictures: tuple[Pasted, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,17 +60,20 @@ def dropped(mime: QMimeData) -> Dropped:
         return Dropped(paths)
     for kind in _PICTURE_TYPES:
         if mime.hasFormat(kind):
-            return Dropped(pictures=(bytes(mime.data(kind).data()),))
+            return Dropped(pictures=(Pasted(bytes(mime.data(kind).data()), name_of_drop(mime)),))
     if mime.hasImage():
-        return Dropped(pictures=(_png(mime.imageData()),))
+        return Dropped(pictures=(Pasted(_png(mime.imageData()), name_of_drop(mime)),))
     return Dropped(pictures=_inline(mime))
 
 
-def _inline(mime: QMimeData) -> tuple[bytes, ...]:
+def _inline(mime: QMimeData) -> tuple[Pasted, ...]:
     """Pictures that a web page holds within itself, written out in their own addresses."""
     text = mime.html() or " ".join(url.toString() for url in mime.urls())
+    names = {picture.address: picture.name for picture in web_pictures(mime.html())}
     try:
-        return tuple(b64decode(unquote(found)) for found in _INLINE.findall(text))
+        return tuple(
+            Pasted(b64decode(unquote(found[1])), names.get(found[0], "")) for found in _INLINE.finditer(text)
+        )
     except binascii.Error:
         return ()
 
@@ -83,7 +88,7 @@ def _png(image: object) -> bytes:
 
 def read_incoming(source: Path | bytes, project: Project, maker: Maker, context: JobContext) -> Incoming | Document:
     """A picture for a new layer, or the whole page where the file's recipe describes one. Raises StudioError."""
-    name = source.stem if isinstance(source, Path) else "Pasted picture"
+    name = name_of(source)
     recipe, notice = _recipe_in(source)
     if recipe is not None and recipe.task == "compose":
         return Document.from_dict(recipe.settings.get("document"))

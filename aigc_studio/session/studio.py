@@ -15,13 +15,16 @@ from aigc_studio.canvas.document import Document
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.image import Pixels
 from aigc_studio.core.image_io import format_of
+from aigc_studio.core.pasted import Pasted
 from aigc_studio.core.picture_folder import pictures_in
 from aigc_studio.core.recipe import Recipe
 from aigc_studio.core.settings import shipped
 from aigc_studio.gallery.artwork import Artwork
+from aigc_studio.gallery.autosave import read_copy
 from aigc_studio.gallery.metadata import write_artwork
 from aigc_studio.gallery.project import Project
 from aigc_studio.jobs.context import JobContext
+from aigc_studio.jobs.job import Failed, JobEvent
 from aigc_studio.jobs.lanes import Lanes
 from aigc_studio.latent.render import RenderLatent, render_loop
 from aigc_studio.library.catalog import Catalog
@@ -123,6 +126,8 @@ class Studio(QObject):
                 "This project is open in another window.",
                 "Pictures you make here are kept; this page is saved as a copy of its own.",
             )
+        else:
+            self._offer_copy()
 
     def settle(self) -> None:
         """Before closing, on the window's thread: hand over what is to be kept, and let nothing more come back."""
@@ -130,6 +135,7 @@ class Studio(QObject):
         self.explain.stop()
         self.training.close()
         self.gallery.keep_settled()
+        self.gallery.keep_refused()
         self.save_document()
         self.hop.close()
 
@@ -147,9 +153,15 @@ class Studio(QObject):
             return
         self._saved = document
         data = document.to_dict()
+
+        def heard(event: JobEvent) -> None:
+            if isinstance(event, Failed) and self._saved is document:
+                self._saved = None  # the next time, or the end, tries again
+
         self.hop.submit(
-            self.lanes.save, "Saving the page", lambda _context: self.project.document.save(json.dumps(data))
-        )
+            self.lanes.save, "Saving the page", lambda _context: self.project.document.save(json.dumps(data)),
+            on_event=heard,
+        )  # fmt: skip
 
     # -- things that come in -----------------------------------------------------------------------------------------
 
@@ -212,7 +224,7 @@ class Studio(QObject):
             self._bring(path, Anywhere())
 
     def _bring(self, source: Path | bytes, target: DropTarget) -> None:
-        name = source.name if isinstance(source, Path) else "the picture"
+        name = source.name if isinstance(source, Path | Pasted) and source.name else "the picture"
 
         def work(context: JobContext) -> Incoming | Document:
             return read_incoming(source, self.project, self.maker, context)
@@ -333,6 +345,25 @@ class Studio(QObject):
             )
         selected = document.selected if any(x.id == document.selected for x in layers) else ""
         return replace(document, layers=tuple(layers), selected=selected or (layers[-1].id if layers else ""))
+
+    def _offer_copy(self) -> None:
+        """The page of a second window is nowhere else."""
+        copy = next(iter(self.project.document.copies()), None)
+        if copy is not None:
+            self.notices.post(
+                "A second window left a page of its own in this project.", "Undo brings this one back.",
+                "Open that page", lambda: self._open_copy(copy),
+            )  # fmt: skip
+
+    def _open_copy(self, copy: Path) -> None:
+        try:
+            document = self._at_hand(Document.from_dict(json.loads(read_copy(copy))))
+            self.project.document.put_away(copy)
+        except StudioError as error:
+            self.notices.failed(error)
+            return
+        self.canvas.push(document, "Open the other page")
+        self._offer_copy()
 
     def _begin(self) -> None:
         """A new project: a generator on the canvas, the sample photos in the gallery."""

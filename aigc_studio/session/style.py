@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from aigc_studio.canvas.layer import Layer
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.image_io import read_pixels
+from aigc_studio.core.pasted import name_of
 from aigc_studio.core.recipe import Recipe
 from aigc_studio.gallery.artwork import Artwork
 from aigc_studio.gallery.project import Project
@@ -164,20 +165,20 @@ class StyleSession(QObject):
         weighted = tuple(self._styles[k].weighted(v) for k, v in self._mix.items()) if mixed else (style.weighted(1.0),)
         settings = replace(self._settings, styles=weighted, max_side=GALLERY_SIDE)
         for photo in photos:
-            title = f"{_name_of(photo)} · {style.name}"
+            title = f"{name_of(photo)} · {style.name}"
             self._jobs.submit(title, self._conversion(photo, settings), self.converted.emit)
 
     def add_painting(self, painting: Path | bytes, stylizer: str = ARBITRARY) -> None:
         """A painting becomes a style of one's own, for a stylizer that looks at paintings."""
 
         def work(context: JobContext) -> Style:
-            return self._book.add_painting(read_pixels(painting), _name_of(painting), self._pool, context, stylizer)
+            return self._book.add_painting(read_pixels(painting), name_of(painting), self._pool, context, stylizer)
 
         def done(style: Style) -> None:
             self.reload()
             self._notices.post(f"“{style.name}” is a style now.", "Drop photos on it, or click it to paint the canvas.")
 
-        self._jobs.submit(f"New style from {_name_of(painting)}", work, done)
+        self._jobs.submit(f"New style from {name_of(painting)}", work, done)
 
     def rename_style(self, style_id: str, name: str) -> None:
         if name.strip():
@@ -204,7 +205,7 @@ class StyleSession(QObject):
 
     def _conversion(self, photo: Path | bytes, settings: StyleSettings) -> Callable[[JobContext], Artwork]:
         def work(context: JobContext) -> Artwork:
-            return convert_photo(photo, _name_of(photo), settings, self._project, self._catalog, self._pool, context)
+            return convert_photo(photo, name_of(photo), settings, self._project, self._catalog, self._pool, context)
 
         return work
 
@@ -279,7 +280,3 @@ def _photo_of(layer: Layer) -> str:
     """Key of the picture that a style paints: an enhanced one as it is, a painting from its photo anew."""
     enhanced = layer.recipe is not None and layer.recipe.task == "enhance"
     return (enhanced and layer.content) or layer.before or layer.content
-
-
-def _name_of(source: Path | bytes) -> str:
-    return source.stem if isinstance(source, Path) else "Pasted picture"

@@ -46,6 +46,7 @@ class MainWindow(QMainWindow):
         self._latent: LatentPanel | None = None
         self._explanation: ExplainStage | None = None
         self._leave: Leave | None = None
+        self._furnished = False
         self.setWindowTitle("AIGC Studio")
         self.setAcceptDrops(True)
         self.setDockOptions(
@@ -90,7 +91,7 @@ class MainWindow(QMainWindow):
         from aigc_studio.ui.canvas_view import CanvasView
         from aigc_studio.ui.device_pill import DevicePill
         from aigc_studio.ui.jobs_button import JobsButton
-        from aigc_studio.ui.notice_bar import NoticeBar
+        from aigc_studio.ui.notice_bar import NoticeBars
 
         self.studio = studio
         self.setWindowTitle(f"{studio.project_name} — AIGC Studio")
@@ -99,7 +100,7 @@ class MainWindow(QMainWindow):
         self.top.add_pill(JobsButton(studio.jobs))
         self.canvas = canvas = CanvasView(studio.canvas, studio.drop)
         canvas.menu_wanted.connect(self._offer_canvas_menu)
-        self._centre.show_canvas(canvas, NoticeBar(studio.notices, self._centre))
+        self._centre.show_canvas(canvas, NoticeBars(studio.notices, self._centre))
         yield
         from aigc_studio.ui.model_drags import ModelDrags
         from aigc_studio.ui.panels.library import LibraryPanel
@@ -162,6 +163,7 @@ class MainWindow(QMainWindow):
         self.commands.handle(Handlers(self, studio).table())
         MenuState(self.commands.actions, studio, canvas)
         self.show_tab(self.settings.tab)
+        self._furnished = True
         self._follow_layer()
         studio.canvas.document_changed.connect(self._follow_layer)
         canvas.setFocus()
@@ -175,6 +177,7 @@ class MainWindow(QMainWindow):
             self.studio.canvas.document_changed.disconnect(self._follow_layer)
             self.studio.training.placed.disconnect(self._use_model)
         self.studio = self.canvas = self._latent = self._explanation = None
+        self._furnished = False
         self.commands.handle(dict.fromkeys(self.commands.actions, lambda *_: None))
         self.inspector.currentChanged.disconnect(self._show_stage)
         self.top.clear_pills()
@@ -282,7 +285,8 @@ class MainWindow(QMainWindow):
         geometry = bytes(self.saveGeometry().toBase64().data()).decode()
         docks = bytes(self.saveState(_LAYOUT).toBase64().data()).decode()
         project = str(self.studio.project.folder) if self.studio else self.settings.project
-        tab = self.inspector.tabText(self.inspector.currentIndex()) or self.settings.tab
+        # Tabs arrive one by one, the first in front, and the one that was left comes there last.
+        tab = self.inspector.tabText(self.inspector.currentIndex()) if self._furnished else self.settings.tab
         self.remember(window=geometry, docks=docks, project=project, tab=tab)
         event.accept()
         self.leave(None)
@@ -318,7 +322,11 @@ class MainWindow(QMainWindow):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow() and self.canvas is not None:
+        if event.type() != QEvent.Type.ActivationChange or self.canvas is None or self.studio is None:
+            return
+        if self.isActiveWindow():
+            self.studio.gallery.catch_up()  # with what another window has made there
+        else:
             self.canvas.hold_before(False)  # the key's release goes to another window
 
     # -- how it works ------------------------------------------------------------------------------------------------

@@ -1,10 +1,10 @@
-"""A quiet bar that says what happened and what to do next."""
+"""Quiet bars that say what happened and what to do next."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QFontDatabase, QGuiApplication, QHideEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -27,23 +27,54 @@ if TYPE_CHECKING:
 SHOWN_MS = 8000
 
 
-class NoticeBar(QWidget):
-    """Shows the newest notice for 8 s; longer while the pointer rests on it, and until it is closed with details."""
+class NoticeBars(QWidget):
+    """What did not work stays above until it is closed; what went well goes by below it."""
 
     def __init__(self, notices: Notices, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.lasting, self.passing = NoticeBar(self, lasts=True), NoticeBar(self, lasts=False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for bar in (self.lasting, self.passing):
+            column.addWidget(bar)
+            bar.gone.connect(self._hide_empty)
+        self.hide()
+        notices.posted.connect(self.show_notice)
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme.px(600), super().sizeHint().height())
+
+    def show_notice(self, notice: Notice) -> None:
+        """In the bar of its kind: a sentence with details is one to be read too."""
+        self.show()
+        self.raise_()
+        (self.lasting if notice.failed or notice.details else self.passing).show_notice(notice)
+
+    def _hide_empty(self) -> None:
+        if self.lasting.isHidden() and self.passing.isHidden():
+            self.hide()
+
+
+class NoticeBar(QWidget):
+    """One notice. What `lasts` is there until it is closed, several being told together; any other is replaced by the
+    next, and goes after 8 s unless the pointer rests on it."""
+
+    gone = Signal()
+
+    def __init__(self, parent: QWidget | None = None, *, lasts: bool) -> None:
         super().__init__(parent)
         self._frame = QFrame(self)
         self._frame.setObjectName("notice")
         self.notice: Notice | None = None
-        self._failures: list[Notice] = []  # that are told now
-        self._next: Notice | None = None  # waits until they were
+        self._lasts = lasts
+        self._told: list[Notice] = []  # together, and not closed yet
         self._hovered = False
         self._timer = QTimer(self, singleShot=True, interval=SHOWN_MS)
         self._timer.timeout.connect(self._time_is_up)
         self._make_parts()
         self._lay_out()
         self.hide()
-        notices.posted.connect(self.show_notice)
 
     def _make_parts(self) -> None:
         self.title = QLabel(self)
@@ -91,22 +122,9 @@ class NoticeBar(QWidget):
         column.addWidget(self.details)
         column.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignLeft)
 
-    def sizeHint(self) -> QSize:
-        return QSize(theme.px(600), super().sizeHint().height())
-
     def show_notice(self, notice: Notice) -> None:
-        """A new notice takes the place of the old one, but nothing pushes a failure away unread: others are told
-        together with it, and what went well waits until it had its time."""
-        unread = bool(self._failures) and self.isVisible() and (self._timer.isActive() or self.more.isChecked())
-        if unread and not notice.failed:
-            self._next = notice
-            return
-        if not unread:
-            self._failures = []
-        self._next = None
-        if notice.failed and notice.title not in [other.title for other in self._failures]:
-            self._failures.append(notice)
-        if len(self._failures) > 1:
+        if self._lasts:
+            self._told = [*(other for other in self._told if other.title != notice.title), notice]
             notice = self._together()
         self.notice = notice
         self.title.setText(notice.title)
@@ -116,31 +134,30 @@ class NoticeBar(QWidget):
         self.action.setToolTip(peoples_words.tip(notice.title))
         self.action.setVisible(bool(notice.action))
         self.more.setVisible(bool(notice.details))
-        opened = unread and self.more.isChecked()
-        self.more.setChecked(opened)
+        self.more.setChecked(self.more.isChecked() and bool(notice.details))
         self.details.setPlainText(notice.details)
-        self._show_details(opened)
+        self._show_details(self.more.isChecked())
         self.setAccessibleName(f"{notice.title} {notice.hint}".strip())
         self.show()
-        self.raise_()
-        self._timer.start()
+        if not self._lasts:
+            self._timer.start()
 
     def _together(self) -> Notice:
-        """The failures as one notice: the newest with its advice, and all of them in the details."""
-        newest, others = self._failures[-1], len(self._failures) - 1
+        """As one notice: the newest with its advice, and all of them in the details."""
+        newest, others = self._told[-1], len(self._told) - 1
+        if not others:
+            return newest
         more = self.tr("One more thing did not work.") if others == 1 else self.tr("{0} more things did not work.")
-        lines = ["\n".join(filter(None, (f"{one.title} {one.hint}".rstrip(), one.details))) for one in self._failures]
+        lines = ["\n".join(filter(None, (f"{one.title} {one.hint}".rstrip(), one.details))) for one in self._told]
         hint = f"{newest.hint} {more.format(others)}".lstrip()
-        return Notice(newest.title, hint, "\n".join(lines), failed=True)
+        return Notice(newest.title, hint, "\n".join(lines), newest.action, newest.act, failed=True)
 
     def close_notice(self) -> None:
         self._timer.stop()
+        self._told = []
+        self.more.setChecked(False)
         self.hide()
-        self._show_next()
-
-    def _show_next(self) -> None:
-        if self._next is not None:
-            self.show_notice(self._next)
+        self.gone.emit()
 
     def _act(self) -> None:
         notice = self.notice
@@ -151,22 +168,18 @@ class NoticeBar(QWidget):
     def _show_details(self, shown: bool) -> None:
         self.details.setVisible(shown)
         self.copy.setVisible(shown)
-        self.adjustSize()
 
     def _time_is_up(self) -> None:
-        """A fault of ours, with details, stays until it is read."""
-        if self._hovered or self.more.isChecked():
-            return
-        if not (self.notice and self.notice.details):
-            self.hide()
-        self._show_next()
+        if not self._hovered:
+            self.close_notice()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._hovered = True
 
     def leaveEvent(self, event: QEvent) -> None:
         self._hovered = False
-        self._timer.start()
+        if not self._lasts:
+            self._timer.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._hovered = False  # a widget that hides under the pointer is not always told that it left

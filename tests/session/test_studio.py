@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from base64 import b64encode
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from PySide6.QtCore import QMimeData, QUrl
 from aigc_studio.core.image import Extent
 from aigc_studio.gallery.metadata import read_recipe
 from aigc_studio.session.drops import Anywhere, Canvas, OnGallery, OnStyle, OnStyles
+from tests.studio_desk import Desk
 
 
 @pytest.fixture
@@ -62,6 +65,72 @@ def test_a_slider_move_is_in_the_gallery_with_its_recipe(desk):
     assert read_recipe(newest.path).settings["weights"] == {direction.name: pytest.approx(direction.high * 0.9)}
     assert len(rows(desk)) == before
     assert newest.stack_count >= 2
+
+
+def test_what_the_disk_did_not_take_is_written_once_it_does(desk):
+    small(desk)
+    latent, pictures = desk.studio.latent, desk.studio.project.pictures
+    name = latent.card.directions[0].name
+    kept = len(list(pictures.glob("*.png")))
+    away = pictures.rename(pictures.with_name("away"))
+    pictures.touch()  # a file: no folder can be written to, not even by root
+    for weight in (0.3, 0.6):
+        latent.set_weight(name, weight)
+        latent.release()
+        desk.settle()
+        rows(desk)
+    assert any("is a file, not a folder" in notice.title for notice in desk.notices)
+    pictures.unlink()
+    away.rename(pictures)
+    latent.set_weight(name, 0.9)
+    latent.release()
+    desk.settle()
+    newest = rows(desk)[0]
+    assert read_recipe(newest.path).settings["weights"] == {name: 0.9}
+    found = [read_recipe(path).settings["weights"].get(name) for path in pictures.glob("*.png")]
+    assert len(found) == kept + 3
+    assert {0.3, 0.6, 0.9} <= set(found)
+
+
+def test_the_page_of_a_second_window_is_offered_to_the_next_and_undo_brings_the_other_back(desk, qapp):
+    small(desk)
+    folder = desk.studio.project.folder
+    second = Desk(qapp, folder)
+    second.settle()
+    second.studio.canvas.set_layer(second.studio.canvas.document.selected, name="the other's")
+    second.close()
+    asyncio.set_event_loop(desk.loop)
+    desk.studio.project.document.close()  # as when the first window has gone
+    third = Desk(qapp, folder)
+    third.settle()
+    offer = third.notices[-1]
+    assert offer.action == "Open that page"
+    before = third.studio.canvas.document
+    offer.act()
+    third.settle()
+    assert third.studio.canvas.document.current.name == "the other's"
+    assert third.studio.project.document.copies() == []
+    third.studio.canvas.undo()
+    assert third.studio.canvas.document == before
+    third.close()
+    asyncio.set_event_loop(desk.loop)
+
+
+def test_a_page_that_could_not_be_saved_is_saved_at_the_end(desk):
+    small(desk)
+    file = desk.studio.project.folder / "document.json"
+    file.unlink(missing_ok=True)
+    file.mkdir()  # no file can take its place
+    desk.studio.latent.set_weight(desk.studio.latent.card.directions[0].name, 0.3)
+    desk.studio.latent.release()
+    desk.settle()
+    desk.studio.save_document()
+    desk.settle()
+    assert any("the document" in notice.title for notice in desk.notices)
+    file.rmdir()
+    desk.studio.save_document()  # as when the project is left
+    desk.settle()
+    assert "0.3" in file.read_text("utf-8")
 
 
 def test_a_picture_that_was_passed_by_is_kept_once_one_comes_back_to_it(desk):
@@ -213,6 +282,44 @@ def test_a_picture_without_a_file_from_the_clipboard(desk, photo):
     desk.studio.drop(mime, Anywhere())
     desk.settle()
     assert desk.studio.canvas.document.current.name == "Pasted picture"
+
+
+@pytest.mark.parametrize(
+    ("page", "address", "name"),
+    [
+        ('<img alt="x" src="https://a.example/b/red%20boat.jpg?w=300">', "https://a.example/page.html", "red boat"),
+        ('<a href="/y"><img src="https://a.example/i?id=3" alt="Red\n boat &amp; gull"></a>', "", "Red boat & gull"),
+        ("", "https://a.example/b/harbour.webp#top", "harbour"),
+        ('<img src="https://[bad/x.jpg">', "https://a.example/picture", "Pasted picture"),
+        ("<p>no picture", "", "Pasted picture"),
+        (f'<img alt="{"word " * 40}">', "", ("word " * 16).strip() + "…"),
+    ],
+)
+def test_a_picture_from_a_browser_has_the_name_that_the_page_gives_it(desk, photo, page, address, name):
+    for target in (Anywhere(), OnGallery()):
+        mime = QMimeData()
+        if page:
+            mime.setHtml(page)
+        if address:
+            mime.setUrls([QUrl(address)])
+        mime.setData("image/png", photo.read_bytes())
+        desk.studio.drop(mime, target)
+    desk.settle()
+    assert desk.studio.canvas.document.current.name == name
+    assert name in [row.name for row in rows(desk)]
+
+
+def test_pictures_within_a_page_have_a_name_each_and_a_painting_is_called_after_it(desk, photo):
+    page = ""
+    for name, side in (("a boat", 60), ("a gull", 50)):
+        Image.open(photo).crop((0, 0, side, side)).save(photo)
+        page += f'<img alt="{name}" src="data:image/png;base64,{b64encode(photo.read_bytes()).decode()}">'
+    mime = QMimeData()
+    mime.setHtml(page)
+    desk.studio.drop(mime, OnStyle(desk.studio.style.styles[2].id))
+    desk.settle()
+    painted = [row.name for row in rows(desk)]
+    assert [any(one.startswith(name) for one in painted) for name in ("a boat", "a gull")] == [True, True], painted
 
 
 def test_many_pictures_go_to_the_gallery(desk, photo, tmp_path):

@@ -19,7 +19,7 @@ from aigc_studio.session.notices import Notice
 from aigc_studio.session.style import StyleEntry
 from aigc_studio.ui import icons, theme
 from aigc_studio.ui.jobs_button import JobsPopover
-from aigc_studio.ui.notice_bar import NoticeBar
+from aigc_studio.ui.notice_bar import NoticeBars
 from aigc_studio.ui.panels.gallery import GalleryPanel
 from aigc_studio.ui.panels.latent import LatentPanel
 from aigc_studio.ui.panels.library import LibraryPanel
@@ -32,7 +32,7 @@ from tests.ui.pictures import flat, save_png
 Make = Callable[[FakeStudio], QWidget]
 PANELS: dict[str, Make] = {
     "library": LibraryPanel, "latent": lambda s: LatentPanel(s.latent), "style": lambda s: StylePanel(s.style),
-    "gallery": GalleryPanel, "recipe": lambda s: RecipePanel(s.canvas), "notice": lambda s: NoticeBar(s.notices),
+    "gallery": GalleryPanel, "recipe": lambda s: RecipePanel(s.canvas), "notice": lambda s: NoticeBars(s.notices),
     "jobs": lambda s: JobsPopover(s.jobs), "tools": ToolsPanel,
 }  # fmt: skip
 

@@ -13,7 +13,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from aigc_studio.library import probe
-from aigc_studio.ui.notice_bar import NoticeBar
+from aigc_studio.ui.notice_bar import NoticeBars
 from aigc_studio.ui.panels.latent import LatentPanel
 from aigc_studio.ui.panels.library import LibraryPanel
 from tests.library import onnx_models, tiny_models
@@ -47,7 +47,7 @@ def photo(path: Path, seed: int = 0) -> Path:
 def test_every_kind_of_refusal_is_a_sentence_and_the_window_lives(desk: Any, tmp_path: Path) -> None:
     canary = tmp_path / "canary"
     layers = desk.studio.canvas.document.layers
-    bar = desk.window.findChild(NoticeBar)
+    bar = desk.window.findChild(NoticeBars).lasting
     missing = []
     for what, (file, word) in refused_files(tmp_path / "strange", canary).items():
         desk.notices.clear()

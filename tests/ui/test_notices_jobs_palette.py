@@ -2,16 +2,17 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QAction, QEnterEvent
+from PySide6.QtGui import QAction, QCursor, QEnterEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from aigc_studio.session.jobs import JobRow
 from aigc_studio.session.notices import Notice
+from aigc_studio.ui.centre import Centre
 from aigc_studio.ui.command_palette import CommandPalette, fuzzy_score, matching
 from aigc_studio.ui.jobs_button import JobsButton, clock
-from aigc_studio.ui.notice_bar import SHOWN_MS, NoticeBar
+from aigc_studio.ui.notice_bar import SHOWN_MS, NoticeBar, NoticeBars
 from tests.ui.fakes import FakeJobs, FakeNotices
 
 
@@ -33,8 +34,23 @@ def notices() -> FakeNotices:
 
 
 @pytest.fixture
-def bar(window: QWidget, notices: FakeNotices) -> NoticeBar:
-    return NoticeBar(notices, window)
+def bars(window: QWidget, notices: FakeNotices) -> NoticeBars:
+    centre = Centre(window)
+    centre.resize(window.size())
+    made = NoticeBars(notices, centre)
+    centre.show_canvas(QWidget(), made)
+    centre.show()
+    return made
+
+
+@pytest.fixture
+def bar(bars: NoticeBars) -> NoticeBar:
+    return bars.passing
+
+
+@pytest.fixture
+def failed(bars: NoticeBars) -> NoticeBar:
+    return bars.lasting
 
 
 def test_a_notice_shows_and_its_action_acts(bar: NoticeBar, notices: FakeNotices) -> None:
@@ -44,6 +60,7 @@ def test_a_notice_shows_and_its_action_acts(bar: NoticeBar, notices: FakeNotices
     assert bar.isVisible()
     assert (bar.title.text(), bar.hint.text(), bar.action.text()) == ("Removed.", "It can come back.", "Undo")
     assert not bar.more.isVisible()
+    QApplication.processEvents()  # the bar finds its place
     QTest.mouseClick(bar.action, Qt.MouseButton.LeftButton)
     assert done == ["undo"]
     assert not bar.isVisible()
@@ -52,7 +69,7 @@ def test_a_notice_shows_and_its_action_acts(bar: NoticeBar, notices: FakeNotices
 def test_it_goes_by_itself_after_eight_seconds(bar: NoticeBar, notices: FakeNotices, qtbot: QtBot) -> None:
     assert SHOWN_MS == 8000
     bar._timer.setInterval(30)
-    bar.move(0, 400)  # not below the pointer
+    QCursor.setPos(0, 0)
     notices.posted.emit(Notice("Exported."))
     qtbot.waitUntil(lambda: not bar.isVisible(), timeout=20_000)
 
@@ -67,54 +84,59 @@ def test_the_pointer_keeps_it(bar: NoticeBar, notices: FakeNotices, qtbot: QtBot
     qtbot.waitUntil(lambda: not bar.isVisible(), timeout=20_000)
 
 
-def test_details_are_one_click_further_and_keep_it(bar: NoticeBar, notices: FakeNotices, qtbot: QtBot) -> None:
-    bar._timer.setInterval(30)
+def test_details_are_one_click_further(failed: NoticeBar, notices: FakeNotices) -> None:
     notices.posted.emit(Notice("A fault.", "Your work is kept.", "Traceback: line 1"))
-    assert not bar.details.isVisible()
-    QTest.mouseClick(bar.more, Qt.MouseButton.LeftButton)
-    assert bar.details.isVisible()
-    assert "line 1" in bar.details.toPlainText()
-    qtbot.wait(100)
-    assert bar.isVisible()
-    QTest.mouseClick(bar.dismiss, Qt.MouseButton.LeftButton)
-    assert not bar.isVisible()
+    assert not failed.details.isVisible()
+    QApplication.processEvents()  # the bar finds its place
+    QTest.mouseClick(failed.more, Qt.MouseButton.LeftButton)
+    assert failed.details.isVisible()
+    assert "line 1" in failed.details.toPlainText()
+    QTest.mouseClick(failed.dismiss, Qt.MouseButton.LeftButton)
+    assert not failed.isVisible()
+    notices.posted.emit(Notice("Another fault.", details="Traceback: line 2"))
+    assert not failed.details.isVisible()
 
 
-def test_failures_in_a_row_are_told_together(bar: NoticeBar, notices: FakeNotices) -> None:
-    notices.posted.emit(Notice("9 pictures went to the gallery."))
+def test_failures_in_a_row_are_told_together(failed: NoticeBar, notices: FakeNotices) -> None:
     notices.posted.emit(Notice("“a.jpg” is damaged.", "Choose another picture.", failed=True))
-    assert bar.title.text() == "“a.jpg” is damaged."
+    assert failed.title.text() == "“a.jpg” is damaged."
+    assert not failed.more.isVisible()
     notices.posted.emit(Notice("“b.txt” is no picture.", failed=True))
     notices.posted.emit(Notice("“b.txt” is no picture.", failed=True))
-    assert (bar.title.text(), bar.hint.text()) == ("“b.txt” is no picture.", "One more thing did not work.")
-    assert bar.more.isVisible()
-    assert bar.details.toPlainText().splitlines() == [
+    assert (failed.title.text(), failed.hint.text()) == ("“b.txt” is no picture.", "One more thing did not work.")
+    assert failed.more.isVisible()
+    assert failed.details.toPlainText().splitlines() == [
         "“a.jpg” is damaged. Choose another picture.", "“b.txt” is no picture.",
     ]  # fmt: skip
-    QTest.mouseClick(bar.dismiss, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(failed.dismiss, Qt.MouseButton.LeftButton)
     notices.posted.emit(Notice("“c.png” is empty.", failed=True))
-    assert bar.title.text() == "“c.png” is empty."
+    assert failed.title.text() == "“c.png” is empty."
 
 
-def test_what_went_well_waits_until_a_failure_was_read(bar: NoticeBar, notices: FakeNotices, qtbot: QtBot) -> None:
-    bar.move(0, 400)  # not below the pointer
-    notices.posted.emit(Notice("“a.jpg” is damaged.", failed=True))
-    notices.posted.emit(Notice("“b” is in the gallery."))
-    notices.posted.emit(Notice("“c” is in the gallery."))
-    assert bar.title.text() == "“a.jpg” is damaged."
-    QTest.mouseClick(bar.dismiss, Qt.MouseButton.LeftButton)
-    assert bar.title.text() == "“c” is in the gallery."
-    notices.posted.emit(Notice("Exported."))  # that was no failure
-    assert bar.title.text() == "Exported."
-    bar._timer.setInterval(200)
-    notices.posted.emit(Notice("“d.jpg” is damaged.", failed=True))
-    notices.posted.emit(Notice("“e.jpg” is damaged.", failed=True))
-    QTest.mouseClick(bar.more, Qt.MouseButton.LeftButton)
-    notices.posted.emit(Notice("“f” is in the gallery."))
-    qtbot.wait(400)
-    assert bar.title.text() == "“e.jpg” is damaged."  # its details are being read
-    QTest.mouseClick(bar.dismiss, Qt.MouseButton.LeftButton)
-    assert bar.title.text() == "“f” is in the gallery."
+def test_a_failure_stays_until_it_is_closed_whatever_goes_well(
+    bars: NoticeBars, bar: NoticeBar, failed: NoticeBar, notices: FakeNotices, qtbot: QtBot
+) -> None:
+    QCursor.setPos(0, 0)
+    for one in (bar, failed):
+        one._timer.setInterval(30)
+    notices.posted.emit(Notice("“a.jpg” is damaged.", "Choose another picture.", failed=True))
+    qtbot.wait(150)
+    notices.posted.emit(Notice("“b.jpg” is damaged.", failed=True))
+    QTest.mouseClick(failed.more, Qt.MouseButton.LeftButton)
+    qtbot.wait(150)
+    done: list[str] = []
+    notices.posted.emit(Notice("Removed.", action="Undo", act=lambda: done.append("undo")))
+    assert bar.isVisible()
+    assert (failed.title.text(), failed.details.isVisible()) == ("“b.jpg” is damaged.", True)
+    qtbot.waitUntil(lambda: failed.geometry().bottom() < bar.geometry().top() < bars.height(), timeout=20_000)
+    QTest.mouseClick(bar.action, Qt.MouseButton.LeftButton)
+    assert done == ["undo"]
+    notices.posted.emit(Notice("Exported."))
+    qtbot.waitUntil(lambda: not bar.isVisible(), timeout=20_000)
+    assert "“a.jpg” is damaged." in failed.details.toPlainText()
+    assert failed.isVisible()
+    QTest.mouseClick(failed.dismiss, Qt.MouseButton.LeftButton)
+    assert not bars.isVisible()
 
 
 # Jobs

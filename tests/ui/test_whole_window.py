@@ -14,6 +14,8 @@ from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDragMoveEvent, QD
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 
+from aigc_studio.core.settings import Settings
+from aigc_studio.gallery.project import Project
 from aigc_studio.ui import theme
 from aigc_studio.ui.command_palette import CommandPalette
 from aigc_studio.ui.explain.stage import ExplainStage
@@ -252,6 +254,48 @@ def test_the_inspector_is_found_as_it_was_left(hands: Any) -> None:
     hands.window.bind(hands.studio)
     inspector = hands.window.inspector
     assert inspector.tabText(inspector.currentIndex()) == "Layers"
+
+
+def test_a_window_closed_while_it_is_furnished_keeps_the_tab_it_had(hands: Any) -> None:
+    hands.window.show_tab("Layers")
+    hands.window.close()
+    hands.window.release()
+    hands.window.show()
+    steps = hands.window.furnish(hands.studio)
+    while hands.window.inspector.count() < 2:
+        next(steps)
+    hands.window.close()
+    assert Settings.load().tab == "Layers"
+    for _ in steps:  # the program goes on to the end before it leaves
+        pass
+    hands.window.close()
+    assert Settings.load().tab == "Layers"
+
+
+def test_a_window_that_comes_to_the_front_shows_what_another_has_made(hands: Any, tmp_path: Path) -> None:
+    hands.studio.gallery.keep_settled()  # so that nothing of this window makes it look again
+    hands.settle()
+    other = QWidget()
+    other.show()
+    other.activateWindow()
+    hands.until(other.isActiveWindow)
+    with Project.open(hands.studio.project.folder) as second:
+        added = second.add_file(photo(tmp_path / "moor.png"))
+    hands.window.activateWindow()
+    hands.until(lambda: any(card.id == added.id for card in gallery(hands).cards.cards))
+    other.deleteLater()
+
+
+def test_the_largest_scale_is_written_out(hands: Any) -> None:
+    canvas = hands.window.canvas
+    canvas.setFocus()
+    width = canvas._bar.scale.width()
+    for _ in range(20):
+        press(hands, Key.Key_Plus)
+    shown = canvas._bar.scale
+    assert shown.text() == "6400 %"
+    QApplication.processEvents()
+    assert shown.width() == width >= shown.sizeHint().width()
 
 
 def test_a_notice_lies_over_the_canvas_and_moves_nothing(hands: Any) -> None:

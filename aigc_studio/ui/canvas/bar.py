@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 
 from aigc_studio.ui import theme
+from aigc_studio.ui.canvas.camera import LARGEST
 
 
 class CanvasBar(QWidget):
@@ -44,7 +45,7 @@ class CanvasBar(QWidget):
 
     def show_scale(self, scale: float) -> None:
         """`scale`: 1 is 100 %."""
-        text = f"{scale * 100:.0f} %" if scale >= 0.1 else f"{scale * 100:.1f} %"
+        text = _percent(scale)
         if text != self.scale.text():
             self.scale.setText(text)
             self.scale.setAccessibleName(self.tr("Scale {0}").format(text))
@@ -77,13 +78,21 @@ class CanvasBar(QWidget):
         c, px = theme.colours(), theme.px
         self.layout().setContentsMargins(px(6), px(4), px(6), px(4))
         self.layout().setSpacing(px(2))
-        self.scale.setMinimumWidth(px(56))
         self.setStyleSheet(
             f"QToolButton {{ padding: {px(3)}px {px(7)}px; color: {c.text}; }}"
             f"QToolButton:checked {{ background: transparent; color: {c.accent}; }}"
             f"QToolButton:hover {{ background: {c.hover}; }}"
             f"QToolButton:disabled {{ color: {c.disabled}; }}"
         )
+        # Wide enough for the largest scale, so that no zoom shortens it or moves the buttons beside it.
+        shown = self.scale.text()
+        self.scale.setText(_percent(LARGEST))
+        self.scale.setMinimumWidth(self.scale.sizeHint().width())
+        self.scale.setText(shown)
+
+
+def _percent(scale: float) -> str:
+    return f"{scale * 100:.0f} %" if scale >= 0.1 else f"{scale * 100:.1f} %"
 
 
 class WorkingLine(QWidget):
