@@ -147,10 +147,13 @@ class NoticeBar(QWidget):
         newest, others = self._told[-1], len(self._told) - 1
         if not others:
             return newest
-        more = self.tr("One more thing did not work.") if others == 1 else self.tr("{0} more things did not work.")
+        if all(one.failed for one in self._told):
+            more = self.tr("One more thing did not work.") if others == 1 else self.tr("{0} more things did not work.")
+        else:
+            more = self.tr("The details tell of one more.") if others == 1 else self.tr("The details tell of {0} more.")
         lines = ["\n".join(filter(None, (f"{one.title} {one.hint}".rstrip(), one.details))) for one in self._told]
         hint = f"{newest.hint} {more.format(others)}".lstrip()
-        return Notice(newest.title, hint, "\n".join(lines), newest.action, newest.act, failed=True)
+        return Notice(newest.title, hint, "\n".join(lines), newest.action, newest.act, newest.failed)
 
     def close_notice(self) -> None:
         self._timer.stop()

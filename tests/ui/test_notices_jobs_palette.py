@@ -113,6 +113,15 @@ def test_failures_in_a_row_are_told_together(failed: NoticeBar, notices: FakeNot
     assert failed.title.text() == "“c.png” is empty."
 
 
+def test_what_went_well_with_details_is_not_told_as_a_failure(failed: NoticeBar, notices: FakeNotices) -> None:
+    notices.posted.emit(Notice("“net.pt” cannot be read.", failed=True))
+    notices.posted.emit(Notice("“Aurora” was exported.", details="largest difference 1e-6"))
+    assert (failed.title.text(), failed.hint.text()) == ("“Aurora” was exported.", "The details tell of one more.")
+    assert "“net.pt” cannot be read." in failed.details.toPlainText()
+    notices.posted.emit(Notice("“Ink” was exported.", details="largest difference 2e-6"))
+    assert failed.hint.text() == "The details tell of 2 more."
+
+
 def test_a_failure_stays_until_it_is_closed_whatever_goes_well(
     bars: NoticeBars, bar: NoticeBar, failed: NoticeBar, notices: FakeNotices, qtbot: QtBot
 ) -> None:
