@@ -1,9 +1,9 @@
-"""Sprites of a role-playing game: its creatures and things as they are and in other hues, and adventurers put together
-of bodies, clothes, hair and weapons."""
+"""Sprites of a role-playing game: its things, trees and mushrooms as they are and in other hues, and adventurers put
+together of bodies, clothes, hair and weapons."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,19 +12,33 @@ from PIL import Image
 from recipes.crawl import SIDE, tiles
 from recipes.hues import in_other_hue
 
-#: The folders of each class.
-CLASSES = {
-    "beast": ("mon/animals", "mon/aberrations", "mon/mutantbeast", "mon/dragons", "mon/amorphous", "mon/eyes"),
-    "demon": ("mon/demons", "mon/panlord"),
-    "warrior": ("mon/humanoids", "mon/demihumanoids", "mon/unique", "mon/vault", "mon/draco"),
-    "undead": ("mon/undead",),
-    "plant": ("mon/fungi_plants", "dngn/trees"),
-    "weapon": ("item/weapon", "item/staff", "item/rod"),
-    "armour": ("item/armour",),
-    "potion": ("item/potion",),
-    "jewel": ("item/ring", "item/amulet"),
-    "book": ("item/book", "item/scroll"),
-}
+#: The pictures of each class: a folder, and how the names of those begin that are of its shape. A class of one shape is
+#: learnt well; one of many (armour: boots, helmets, shields, robes) becomes a blur of them all.
+CLASSES: Mapping[str, Sequence[tuple[str, tuple[str, ...]]]] = {
+    "amulet": (("item/amulet", ()),),
+    "armour": (("item/armour", (
+        "robe", "chain_mail", "ring_mail", "scale_mail", "plate", "crystal_plate", "leather_armour", "troll_leather",
+        "iron_troll", "deep_troll", "acid_dragon", "fire_dragon", "gold_dragon", "ice_dragon", "pearl_dragon",
+        "quicksilver_dragon", "shadow_dragon", "steam_dragon", "storm_dragon", "swamp_dragon",
+    )),),
+    "axe": (("item/weapon", (
+        "battle_axe", "broad_axe", "executioner_axe", "hand_axe", "war_axe", "bardiche", "halberd", "glaive",
+        "urand_woodcutters_axe", "urand_axe_of_woe",
+    )),),
+    "book": (("item/book", ()),),
+    "boots": (("item/armour", ("boots", "urand_seven_league")),),
+    "helmet": (("item/armour", ("helmet", "elven_leather_helm", "hat", "wizard_hat", "cap_")),),
+    "mushroom": (("mon/fungi_plants", ("fungus", "toadstool", "deathcap", "wandering_mushroom")),),
+    "potion": (("item/potion", ()),),
+    "ring": (("item/ring", ()),),
+    "shield": (("item/armour", ("buckler", "kite_shield", "tower_shield")),),
+    "staff": (("item/staff", ()), ("item/rod", ()), ("item/weapon", ("quarterstaff", "spear", "trident", "mace"))),
+    "sword": (("item/weapon", (
+        "long_sword", "short_sword", "greatsword", "double_sword", "scimitar", "falchion", "rapier", "dagger",
+        "quickblade", "demon_blade", "blessed_blade", "urand_katana", "urand_cutlass",
+    )),),
+    "tree": (("dngn/trees", ()),),
+}  # fmt: skip
 #: What adventurers wear, from behind to front, and how often they wear something of it.
 _WORN = (
     ("player/cloak", 0.35), ("player/base", 1.0), ("player/legs", 0.5), ("player/body", 0.9), ("player/boots", 0.6),
@@ -37,13 +51,12 @@ _SIGNS = ("i-", "unknown", "ench", "artefact_")
 _LEAST_OPAQUE = 60
 
 
-def make(packages: Iterable[Path], out: Path, each: int, classes: Sequence[str], seed: int = 0) -> int:
-    """A folder for each of `classes` with about `each` pictures (32 x 32, RGBA); how many."""
+def make(packages: Iterable[Path], out: Path, each: int, adventurers: int, seed: int = 0) -> int:
+    """A folder for each class with at least `each` pictures (32 x 32, RGBA), and one with adventurers; how many."""
     random = np.random.default_rng(seed)
     packages = list(packages)
-    made = {name: _class(packages, folders, each, random) for name, folders in CLASSES.items() if name in classes}
-    if "adventurer" in classes:
-        made["adventurer"] = _adventurers(packages, each, random)
+    made = {name: _class(packages, places, each, random) for name, places in CLASSES.items()}
+    made["adventurer"] = _adventurers(packages, adventurers, random)
     for name, pictures in made.items():
         (out / name).mkdir(parents=True, exist_ok=True)
         for place, picture in enumerate(pictures):
@@ -52,12 +65,12 @@ def make(packages: Iterable[Path], out: Path, each: int, classes: Sequence[str],
 
 
 def _class(
-    packages: Sequence[Path], folders: Sequence[str], each: int, random: np.random.Generator
+    packages: Sequence[Path], places: Sequence[tuple[str, tuple[str, ...]]], each: int, random: np.random.Generator
 ) -> list[Image.Image]:
     """All of them first as they are, then in other hues until there are enough."""
     own = [
-        picture for folder in folders for name, picture in tiles(packages, folder)
-        if not name.startswith(_SIGNS) and _opaque(picture) >= _LEAST_OPAQUE
+        picture for folder, begins in places for name, picture in tiles(packages, folder)
+        if name.startswith(begins or "") and not name.startswith(_SIGNS) and _opaque(picture) >= _LEAST_OPAQUE
     ]  # fmt: skip
     more = [in_other_hue(own[place % len(own)], random) for place in range(max(0, each - len(own)))]
     return [*own, *more]

@@ -43,13 +43,16 @@ def test_tiles_are_sorted_by_material_and_shown_in_other_hues(tmp_path):
 
 
 def test_sprites_fill_up_with_other_hues_and_adventurers_are_dressed(tmp_path):
-    kinds = {folder: folders[0] for folder, folders in sprites.CLASSES.items()}
-    files = {f"{folder}/thing{place}": (90 + 40 * place, 90, 160, 255) for folder in kinds.values() for place in (0, 1)}
+    places = [(folder, *begins) for (folder, begins), *_more in sprites.CLASSES.values()]
+    files = {f"{folder}/{begin[0] if begin else 'thing'}{place}": (90 + 40 * place, 90, 160, 255)
+             for folder, *begin in places for place in (0, 1)}  # fmt: skip
     worn = {f"{folder}/piece": (10 * place, 200, 90, 255 if "base" in folder else 90)
             for place, (folder, _chance) in enumerate(sprites._WORN)}  # fmt: skip
-    package = game(tmp_path / "package", files | worn | {"item/potion/i-haste": (255, 255, 255, 255)})
-    assert sprites.make([package], tmp_path / "out", 5, [*kinds, "adventurer"]) == 5 * (len(kinds) + 1)
-    assert sprites.make([package], tmp_path / "few", 5, ["potion"]) == 5
+    others = {"item/potion/i-haste": (255, 255, 255, 255), "item/armour/glove1": (255, 255, 255, 255)}
+    package = game(tmp_path / "package", files | worn | others)
+    assert sprites.make([package], tmp_path / "out", 5, 7) == 5 * len(sprites.CLASSES) + 7
+    boots = {tuple(np.asarray(Image.open(file))[28, 28, 1:]) for file in (tmp_path / "out" / "boots").iterdir()}
+    assert (255, 255, 255) not in boots  # what has another shape is left out
     potions = [np.asarray(Image.open(file)) for file in sorted((tmp_path / "out" / "potion").iterdir())]
     assert [tuple(potion[28, 28, :3]) for potion in potions[:2]] == [(90, 90, 160), (130, 90, 160)]
     assert all(potion.shape == (32, 32, 4) for potion in potions)
