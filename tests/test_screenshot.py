@@ -22,7 +22,6 @@ def shot(*words: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(program, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_the_window_with_a_picture_and_a_gallery(tmp_path, theme):
     out = tmp_path / "window.png"

@@ -177,7 +177,6 @@ def test_a_second_training_waits_and_a_waiting_one_can_leave(desk: Any, tmp_path
     desk.until(lambda: training.row(third))
 
 
-@pytest.mark.slow
 def test_curves_of_a_training_that_runs_grow_beside_those_of_a_finished_one(desk: Any, tmp_path: Path) -> None:
     training = desk.studio.training
     put_together(desk, pictures(tmp_path / "views"))
@@ -207,7 +206,6 @@ def test_two_dropped_folders_are_the_classes_of_a_network_that_needs_them(desk: 
     assert draft.survey.labels == {"": 12}
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="processes are ended otherwise there")
 def test_a_killed_process_gets_a_sentence_and_goes_on(desk: Any, tmp_path: Path) -> None:
     training = desk.studio.training
@@ -251,7 +249,6 @@ def test_trainings_are_listed_after_a_restart_and_pictures_are_known(desk: Any, 
     studio.close()
 
 
-@pytest.mark.slow
 def test_a_finished_training_goes_on_and_branches(desk: Any, tmp_path: Path) -> None:
     training = desk.studio.training
     put_together(desk, pictures(tmp_path / "views"))

@@ -88,7 +88,6 @@ def _trained(folder: Path, **choices: object) -> Trainer:
     return trainer
 
 
-@pytest.mark.slow
 def test_eight_pictures_are_learnt_by_heart(tmp_path: Path) -> None:
     trainer = _trained(tmp_path, steps=220, batch=8, width=12, rate=3e-3, beta=0.1, ema_half_life=100)
     network = trainer.average.network

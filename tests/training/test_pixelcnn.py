@@ -101,7 +101,6 @@ def _trained(folder: Path, channels: int = 1, classes: int = 1, **choices: objec
     return trainer
 
 
-@pytest.mark.slow
 def test_eight_pictures_are_learnt_by_heart(tmp_path: Path) -> None:
     trainer = _trained(tmp_path, steps=170, rate=5e-3, ema_half_life=100)
     data = torch.from_numpy(discs(tmp_path / "again", 8, channels=1).pictures / 127.5 - 1).permute(0, 3, 1, 2).float()

@@ -59,7 +59,6 @@ def _run(world: int, home: Path) -> list[dict[str, float]]:
     return json.loads((home / f"losses{world}.json").read_text())
 
 
-@pytest.mark.slow
 def test_torchrun_trains_and_the_first_process_installs(tmp_path: Path) -> None:
     pictures = tmp_path / "pictures"
     pictures.mkdir()

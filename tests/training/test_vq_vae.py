@@ -28,9 +28,8 @@ def _trained(folder: Path, classes: int = 1, **choices: object) -> tuple[Trainer
     return trainer, losses
 
 
-@pytest.mark.slow
 def test_eight_pictures_are_learnt_by_heart(tmp_path: Path) -> None:
-    trainer, losses = _trained(tmp_path, steps=320, batch=8, rate=4e-3, ema_half_life=100)
+    trainer, losses = _trained(tmp_path, steps=480, batch=8, rate=4e-3, ema_half_life=100)
     assert "reconstruction" in losses[0]
     assert "nats per code" in losses[-1]  # the second part of the steps
     assert losses[-1]["nats per code"] < 0.6

@@ -52,10 +52,7 @@ LOOPS = {"pixelcnn"}
 #: Norm upon norm of a few pixels each, or residual upon residual of random numbers, makes rounding larger.
 ROUGH = {"animegan", "biggan", "rcan", "stylegan1"}
 
-
-#: Of one width only, and that is large: the two trips took 47 seconds.
-HEAVY = {"cunet"}
-NAMES = [pytest.param(name, marks=[pytest.mark.slow] * (name in HEAVY)) for name in sorted(MAKERS.keys() - LOOPS)]
+NAMES = sorted(MAKERS.keys() - LOOPS)
 
 
 @pytest.mark.parametrize("form", FORMATS)

@@ -77,9 +77,8 @@ def opened(family: ModuleType, state: dict[str, Tensor]) -> tuple[nn.Module, nn.
 
 @pytest.mark.parametrize(("family", "make", "slope", "end"), [
     (vae_conv, convolutional, 0.0, "sigmoid"), (vae_conv, convolutional, 0.2, "tanh"), (vae_dense, dense, 0.0, "tanh"),
-    pytest.param(vae_conv, convolutional, 0.0, "tanh", marks=pytest.mark.slow),
-    pytest.param(vae_conv, convolutional, 0.2, "sigmoid", marks=pytest.mark.slow),
-    pytest.param(vae_dense, dense, 0.0, "sigmoid", marks=pytest.mark.slow),
+    (vae_conv, convolutional, 0.0, "tanh"), (vae_conv, convolutional, 0.2, "sigmoid"),
+    (vae_dense, dense, 0.0, "sigmoid"),
 ])  # fmt: skip
 def test_points_that_return_tell_the_range_and_the_rectifiers(family, make, slope: float, end: str) -> None:
     torch.manual_seed(3)

@@ -223,7 +223,6 @@ def test_places_are_written_and_read(monkeypatch):
     assert parse_place("abacus", QUIET) is None
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(len(devices("torch")) < 2 and len(devices("onnxruntime")) < 2, reason="this computer has no GPU")
 def test_every_model_that_ships_runs_on_the_gpu_and_agrees():
     """On a computer with a GPU: whatever was measured there and not refused makes the CPU's picture."""

