@@ -31,6 +31,10 @@ def joined() -> Iterator[None]:
     import torch
     import torch.distributed as dist
 
+    # Its functions have the group of the moment they are read as a default. Read later (optimisers do), they would keep
+    # it past its end, with threads that give back tensors while the interpreter goes: that aborts the process.
+    import torch.distributed.nn
+
     if torch.cuda.is_available():
         torch.cuda.set_device(own_place())
     dist.init_process_group("nccl" if torch.cuda.is_available() else "gloo")

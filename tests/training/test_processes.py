@@ -44,6 +44,28 @@ if world > 1:
 """
 
 
+#: Whether anything keeps the group past its end, with threads that abort a process on its way out.
+_LEAVER = """
+import sys, weakref, torch, torch.distributed as dist
+from aigc_studio.training.processes import agreed, joined
+with joined():
+    group = weakref.ref(dist.group.WORLD)
+    weights = torch.nn.Linear(2, 2)
+    torch.optim.Adam(weights.parameters())
+    agreed(1)
+print("gone" if group() is None else "kept")
+"""
+
+
+def test_nothing_keeps_the_group_of_processes_past_its_end() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", "--no-python",
+         sys.executable, "-c", _LEAVER],
+        env=os.environ | {"GLOO_SOCKET_IFNAME": "lo"}, capture_output=True, text=True, timeout=180, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout.count("gone")) == (0, 2), done.stdout + done.stderr
+
+
 def _run(world: int, home: Path) -> list[dict[str, float]]:
     environment = os.environ | {"GLOO_SOCKET_IFNAME": "lo"}
     started = [
