@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 
 from aigc_studio.library.adapters.base import Progress, no_progress
 from aigc_studio.library.device import ON_CPU, OnnxRuntime, Place, cpu_threads
-from aigc_studio.library.painting import stages, strips
+from aigc_studio.library.painting import minimal_filtering, stages, strips
 from aigc_studio.library.painting.blocks import Block, join_phases
+from aigc_studio.library.painting.buffers import shared_buffers
 from aigc_studio.library.painting.bundles import bundle_size
 from aigc_studio.library.painting.graph import extract, parse
 from aigc_studio.library.painting.layers import Floats, read_layers
@@ -61,6 +62,11 @@ class Painter:
         return stages.bundles_of(self.layers, self.bundle)
 
     @cached_property
+    def minimal(self) -> bool:
+        """Whether the first layer's products are few and its rows are sums of them."""
+        return self._place.device.is_cpu and minimal_filtering.pays(self.layers[0])
+
+    @cached_property
     def rooms(self) -> tuple[int, ...]:
         """What the window of each layer's successor has more on each side."""
         return *(1 if layer.upsample == 2 else layer.margin for layer in self.layers[1:]), 0
@@ -82,6 +88,9 @@ class Painter:
         for index, layer in enumerate(self.layers):
             before, taken = (self.layers[index - 1], used[index - 1]) if index else (None, 1)
             room = rooms[index] if layer.upsample == 1 else 0
+            if self.minimal and not index:
+                graphs.append(stages.filtering_stage(layer, used[index], room))
+                continue
             graphs.append(stages.convolution_stage(before, layer, index - 1 in skips, taken, used[index], room))
         graphs.append(stages.painting_stage(self.layers[-1]))
         return tuple(OnnxRuntime(graph, self._place, threads=1, share_memory=True) for graph in graphs)
@@ -123,6 +132,8 @@ class _Painting:
         self._stages = painter.stages if in_file else painter.roomy_stages
         self._rooms = (0,) * len(painter.layers) if in_file else painter.rooms
         self._bundle, self._bundles = painter.bundle, painter.bundles
+        self._minimal = painter.minimal
+        self._buffers = shared_buffers(4 * BIG * self._layers[0].channels)
         self._threads = painter.threads
         self._image = image
         self._size = (image.shape[0], image.shape[1])
@@ -179,7 +190,9 @@ class _Painting:
 
     def _plane(self, index: int, channels: int, width: int) -> Plane:
         bundle = self._bundles[index]
-        return FilePlane(channels // bundle, width * bundle) if self._in_file else MemoryPlane()
+        return (
+            FilePlane(channels // bundle, width * bundle) if self._in_file else MemoryPlane(partial(self._used, index))
+        )
 
     def _skipped_later(self, layer: int, since: int) -> bool:
         return any(other.skip == layer for other in self._layers[since:])
@@ -200,6 +213,8 @@ class _Painting:
             self._moments[index].add(top, rows, self._bundles[index])
         if index in self._raw:
             self._raw[index].write(top // stages.block(layer).rows, rows, given)
+        if self._in_file:
+            self._used(index, given)
         if kept:
             finished = inside(kept[0], layer.margin, self._bundles[index - 1])
             self._kept[index - 1].write(top // layer.upsample, finished, kept[0])
@@ -209,12 +224,26 @@ class _Painting:
         layer, bundle = self._layers[index], self._bundles[index]
         inputs = self._inputs(index, top, bottom) if index else self._picture(top, bottom)
         output, *kept = (np.asarray(value, np.float32) for value in self._stages[index].run(inputs))
+        if self._minimal and not index:
+            return [self._rows_of([_by_rows(product, bundle) for product in (output, *kept)], bottom - top)]
         if layer.upsample == 2:
             used = self._bundle if bundle > 1 else 1
             given = join_phases(_by_rows(output, used), used, bundle, self._rooms[index])
         else:
             given = _by_rows(output, bundle)
         return [given, *(_by_rows(values, self._bundles[index - 1]) for values in kept)]
+
+    def _used(self, index: int, given: Floats) -> None:
+        """What a layer gave is needed no more."""
+        if self._minimal and not index:
+            self._buffers.give_back(given)
+
+    def _rows_of(self, products: list[Floats], count: int) -> Floats:
+        """So many rows of the first layer, with room around them; to be given back when they have been used."""
+        (channels, _, width), room = products[0].shape, self._rooms[0]
+        given = self._buffers.take((channels, count + 2 * room, width))
+        minimal_filtering.rows_of(products, given[:, room : room + count])
+        return given
 
     def _window(self, index: int, top: int, bottom: int) -> Window:
         """What rows top..bottom of a layer's output see of the layer before, or of the picture."""
@@ -232,7 +261,11 @@ class _Painting:
         def fill(top: int, out: NDArray[np.uint8]) -> None:
             out[:] = rows[:, top : top + out.shape[1]]
 
-        packed = block.pack(window.gather(1, np.uint8, fill), 3)
+        picture = window.gather(1, np.uint8, fill)
+        if self._minimal:
+            sums = minimal_filtering.sums_of_rows(picture[0], self._layers[0].weight.shape[2])
+            return {stages.IMAGE: sums.reshape(*sums.shape[:2], -1, 3)}
+        packed = block.pack(picture, 3)
         return {stages.IMAGE: packed.reshape(block.area, packed.shape[1], -1, 3)}
 
     def _inputs(self, index: int, top: int, bottom: int) -> Inputs:
@@ -249,7 +282,9 @@ class _Painting:
         channels, bundle = self._layers[index].channels, self._bundles[index]
 
         def compute(top: int, out: Floats) -> None:
-            out[:] = self._run(index, top, top + out.shape[1])[0]
+            computed = self._run(index, top, top + out.shape[1])[0]
+            out[:] = computed
+            self._used(index, computed)
 
         fill, strip = (plane.read, plane.around(*window.middle)) if plane else (compute, None)
         if strip is not None and strip.shape[1] == window.last - window.first:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tempfile
 import threading
+from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
@@ -38,9 +39,12 @@ class Plane(Protocol):
 
 
 class MemoryPlane:
-    """A `Plane` in memory: it keeps the arrays that it is given, so that writing copies nothing."""
+    """A `Plane` in memory: it keeps the arrays that it is given, so that writing copies nothing.
 
-    def __init__(self) -> None:
+    `used` is called with each array that was given whole (`around`) when the plane needs it no more."""
+
+    def __init__(self, used: Callable[[Floats], None] = lambda _array: None) -> None:
+        self._used = used
         self._strips: dict[int, Floats] = {}
         self._around: dict[tuple[int, int], Floats] = {}
 
@@ -61,7 +65,8 @@ class MemoryPlane:
 
     def close(self) -> None:
         self._strips.clear()
-        self._around.clear()
+        while self._around:
+            self._used(self._around.popitem()[1])
 
 
 class FilePlane:

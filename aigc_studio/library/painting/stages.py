@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from aigc_studio.library.painting import bundles
+from aigc_studio.library.painting import bundles, minimal_filtering
 from aigc_studio.library.painting.blocks import Block
 from aigc_studio.library.painting.layers import Floats, Layer
 
@@ -71,11 +71,16 @@ class _Builder:
         self.values: dict[str, NDArray[np.generic]] = {}
 
     def add(self, kind: str, inputs: list[str], output: str = "", domain: str = "", **attributes: object) -> str:
+        output = output or f"value{len(self.nodes)}"
+        self.add_several(kind, inputs, [output], domain, **attributes)
+        return output
+
+    def add_several(
+        self, kind: str, inputs: list[str], outputs: list[str], domain: str = "", **attributes: object
+    ) -> None:
         from onnx import helper
 
-        output = output or f"value{len(self.nodes)}"
-        self.nodes.append(helper.make_node(kind, inputs, [output], domain=domain, **attributes))
-        return output
+        self.nodes.append(helper.make_node(kind, inputs, outputs, domain=domain, **attributes))
 
     def name_last(self, output: str) -> str:
         """Give what the last node makes another name, under which the stage can give it out without a copy."""
@@ -152,6 +157,37 @@ def convolution_stage(
         builder.add("ReorderOutput", [value], domain=bundles.DOMAIN, channels=len(kernel))
     builder.name_last(OUTPUT)
     return builder.build(inputs, outputs)
+
+
+def filtering_stage(layer: Layer, given: int = 1, room: int = 0) -> bytes:
+    """ONNX: the products of `minimal_filtering` for a first layer. Takes `image` (5, n, w, 3) int16, the sums of a
+    picture's rows. Gives `output0` to `output4`, (1, c, n', w') float32 in bundles of `given`, with `room` columns more
+    on each side, whose values mean nothing."""
+    from onnx import TensorProto
+
+    builder, inputs = _Builder(), layer.weight.shape[1]
+    planes = builder.add("Transpose", [IMAGE], perm=[0, 3, 1, 2])
+    floats = builder.add("Cast", [planes], to=TensorProto.FLOAT)
+    parts = [f"part{place}" for place in range(minimal_filtering.PRODUCTS)]
+    builder.add_several("Split", [floats], parts, axis=0)
+    for place, kernel in enumerate(minimal_filtering.kernels(layer.weight / np.float32(255))):
+        weights = [builder.constant(bundles.kernel(kernel, given) if given > 1 else kernel)]
+        if place == minimal_filtering.IN_EVERY_ROW:
+            weights.append(builder.constant(layer.bias))
+        builder.add(
+            "Conv",
+            [parts[place], *weights],
+            f"{OUTPUT}{place}",
+            domain=bundles.DOMAIN if given > 1 else "",
+            kernel_shape=list(kernel.shape[2:]),
+            strides=[1, 1],
+            pads=[0, room, 0, room],
+            group=1,
+        )
+    return builder.build(
+        {IMAGE: (TensorProto.INT16, [minimal_filtering.PRODUCTS, "h", "w", inputs])},
+        {f"{OUTPUT}{place}": TensorProto.FLOAT for place in range(len(parts))},
+    )
 
 
 def painting_stage(last: Layer) -> bytes:

@@ -163,13 +163,13 @@ def test_stopping_leaves_nothing_behind(multistyle, stop_at, monkeypatch, tmp_pa
 
 
 def test_values_of_big_pictures_are_not_held_in_memory(multistyle):
-    image = photo(1024, 256)
+    image = photo(2048, 256)
     multistyle.paint(image[:64], weights(), big=True)
     tracemalloc.start()
     multistyle.paint(image, weights(), big=True)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    one_quarter_plane = 32 * 256 * 64 * 4
+    one_quarter_plane = 32 * 512 * 64 * 4
     assert peak < 40 * one_quarter_plane / 2  # in memory it would be about 20 such planes and the whole first layer
 
 
