@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt
+from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QTabWidget, QWidget
 
@@ -31,6 +31,8 @@ _CANVAS_MENU = (
     ("edit.copy", "edit.paste"), ("layer.duplicate", "layer.remove"), ("tool.enlarge", "tool.denoise"),
     ("view.fit", "view.actual", "view.split"), ("page.keep", "page.export"),
 )  # fmt: skip
+#: How often the gallery looks for what others have put into it, milliseconds.
+ELSEWHERE_EVERY = 3000
 _LAYOUT = 2  # of the docks; another number forgets stored places
 
 
@@ -47,6 +49,8 @@ class MainWindow(QMainWindow):
         self._explanation: ExplainStage | None = None
         self._leave: Leave | None = None
         self._furnished = False
+        self._elsewhere = QTimer(self, interval=ELSEWHERE_EVERY)
+        self._elsewhere.timeout.connect(self._catch_up)
         self.setWindowTitle("AIGC Studio")
         self.setAcceptDrops(True)
         self.setDockOptions(
@@ -164,12 +168,14 @@ class MainWindow(QMainWindow):
         MenuState(self.commands.actions, studio, canvas)
         self.show_tab(self.settings.tab)
         self._furnished = True
+        self._elsewhere.start()
         self._follow_layer()
         studio.canvas.document_changed.connect(self._follow_layer)
         canvas.setFocus()
 
     def release(self) -> None:
         """Empty the docks again, before another project or the end."""
+        self._elsewhere.stop()
         if self.canvas is not None:
             self.canvas.release()
         if self.studio is not None:  # which goes on until all is saved, and tells of it
@@ -325,9 +331,14 @@ class MainWindow(QMainWindow):
         if event.type() != QEvent.Type.ActivationChange or self.canvas is None or self.studio is None:
             return
         if self.isActiveWindow():
-            self.studio.gallery.catch_up()  # with what another window has made there
+            self._catch_up()
         else:
             self.canvas.hold_before(False)  # the key's release goes to another window
+
+    def _catch_up(self) -> None:
+        """Show what another window, or a command, has put into the gallery."""
+        if self.studio is not None and self.isVisible() and not self.isMinimized():
+            self.studio.gallery.catch_up()
 
     # -- how it works ------------------------------------------------------------------------------------------------
 

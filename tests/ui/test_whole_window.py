@@ -274,6 +274,7 @@ def test_a_window_closed_while_it_is_furnished_keeps_the_tab_it_had(hands: Any) 
 
 def test_a_window_that_comes_to_the_front_shows_what_another_has_made(hands: Any, tmp_path: Path) -> None:
     hands.studio.gallery.keep_settled()  # so that nothing of this window makes it look again
+    hands.window._elsewhere.stop()
     hands.settle()
     other = QWidget()
     other.show()
@@ -284,6 +285,14 @@ def test_a_window_that_comes_to_the_front_shows_what_another_has_made(hands: Any
     hands.window.activateWindow()
     hands.until(lambda: any(card.id == added.id for card in gallery(hands).cards.cards))
     other.deleteLater()
+
+
+def test_a_window_in_sight_shows_what_another_or_a_command_makes(hands: Any, tmp_path: Path) -> None:
+    hands.studio.gallery.keep_settled()
+    hands.settle()
+    with Project.open(hands.studio.project.folder) as second:
+        added = second.add_file(photo(tmp_path / "moor.png"))
+    hands.until(lambda: any(card.id == added.id for card in gallery(hands).cards.cards))
 
 
 def test_the_largest_scale_is_written_out(hands: Any) -> None:
