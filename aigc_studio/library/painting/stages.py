@@ -82,6 +82,19 @@ class _Builder:
 
         self.nodes.append(helper.make_node(kind, inputs, outputs, domain=domain, **attributes))
 
+    def convolve(
+        self, value: str, kernel: Floats, bias: Floats | None, bundle: int, stride: int, pads: list[int],
+        output: str = "",
+    ) -> str:  # fmt: skip
+        """With a `bundle`, in the layout of bundles of so many channels."""
+        weights = [self.constant(bundles.kernel(kernel, bundle) if bundle > 1 else kernel)]
+        if bias is not None:
+            weights.append(self.constant(bias))
+        return self.add(
+            "Conv", [value, *weights], output, domain=bundles.DOMAIN if bundle > 1 else "",
+            kernel_shape=list(kernel.shape[2:]), strides=[stride] * 2, pads=pads, group=1,
+        )  # fmt: skip
+
     def name_last(self, output: str) -> str:
         """Give what the last node makes another name, under which the stage can give it out without a copy."""
         self.nodes[-1].output[0] = output
@@ -143,16 +156,7 @@ def convolution_stage(
     else:
         kernel, bias = layer.weight, layer.bias
     bundle = max(taken, given)
-    weights = [builder.constant(bundles.kernel(kernel, bundle) if bundle > 1 else kernel), builder.constant(bias)]
-    value = builder.add(
-        "Conv",
-        [value, *weights],
-        domain=bundles.DOMAIN if bundle > 1 else "",
-        kernel_shape=list(kernel.shape[2:]),
-        strides=[layer.stride] * 2,
-        pads=[room * layer.stride] * 4,
-        group=1,
-    )
+    value = builder.convolve(value, kernel, bias, bundle, layer.stride, [room * layer.stride] * 4)
     if bundle > given:
         builder.add("ReorderOutput", [value], domain=bundles.DOMAIN, channels=len(kernel))
     builder.name_last(OUTPUT)
@@ -171,19 +175,8 @@ def filtering_stage(layer: Layer, given: int = 1, room: int = 0) -> bytes:
     parts = [f"part{place}" for place in range(minimal_filtering.PRODUCTS)]
     builder.add_several("Split", [floats], parts, axis=0)
     for place, kernel in enumerate(minimal_filtering.kernels(layer.weight / np.float32(255))):
-        weights = [builder.constant(bundles.kernel(kernel, given) if given > 1 else kernel)]
-        if place == minimal_filtering.IN_EVERY_ROW:
-            weights.append(builder.constant(layer.bias))
-        builder.add(
-            "Conv",
-            [parts[place], *weights],
-            f"{OUTPUT}{place}",
-            domain=bundles.DOMAIN if given > 1 else "",
-            kernel_shape=list(kernel.shape[2:]),
-            strides=[1, 1],
-            pads=[0, room, 0, room],
-            group=1,
-        )
+        bias = layer.bias if place == minimal_filtering.IN_EVERY_ROW else None
+        builder.convolve(parts[place], kernel, bias, given, 1, [0, room, 0, room], f"{OUTPUT}{place}")
     return builder.build(
         {IMAGE: (TensorProto.INT16, [minimal_filtering.PRODUCTS, "h", "w", inputs])},
         {f"{OUTPUT}{place}": TensorProto.FLOAT for place in range(len(parts))},
