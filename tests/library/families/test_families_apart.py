@@ -146,6 +146,7 @@ def dncnn(draw) -> nn.Module:
         lambda: test_dncnn.Adding(channels, draw(st.integers(5, 20))),
         lambda: test_dncnn.Layered(draw(st.integers(5, 20)), draw(WIDTH)),
         lambda: test_dncnn.Listed(draw(st.integers(3, 20)), draw(WIDTH)),
+        lambda: test_dncnn.Numbered(draw(st.integers(5, 20)), draw(WIDTH)),
     ]))()  # fmt: skip
 
 
@@ -166,6 +167,9 @@ def espcn(draw) -> nn.Module:
     scale = draw(st.sampled_from([2, 3, 4, 8]))
     if draw(st.booleans()):
         return test_espcn.Examples(scale, draw(st.sampled_from([1, 3])), 2 * draw(WIDTH))
+    if draw(st.booleans()):
+        widths = draw(st.lists(WIDTH, min_size=2, max_size=7))
+        return test_espcn.Worded(scale, draw(st.sampled_from([1, 3])), tuple(widths), nn.ReLU)
     return test_espcn.Paper(draw(st.sampled_from([("feature_maps", "sub_pixel"), ("first_part", "last_part")])), scale)
 
 
@@ -391,6 +395,10 @@ def unet_steps(draw) -> nn.Module:
     widths = draw(st.lists(WIDTH, min_size=2, max_size=8))
     if draw(st.booleans()):
         return test_unet_steps.Collection((draw(WIDTH), *widths))
+    if draw(st.booleans()):
+        words = draw(st.sampled_from([("e{}", "e{}", "d{}", "final"), ("enc{}", "bottleneck", "dec{}", "out")]))
+        deep = draw(st.lists(WIDTH, min_size=4, max_size=8))
+        return test_unet_steps.Worded(words, tuple(deep), bias=draw(st.booleans()), inner=draw(st.booleans()))
     narrow = draw(st.lists(WIDTH, min_size=len(widths) - 1, max_size=len(widths) - 1))
     norm = draw(st.sampled_from([test_unet_steps.instance, test_unet_steps.affine, test_unet_steps.batch]))
     if draw(st.booleans()):
