@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from aigc_studio.library.families.base import Detected, Shapes
-from aigc_studio.library.families.names import bare
+from aigc_studio.library.families.names import bare, paths_in_order
 
 if TYPE_CHECKING:
     import torch
@@ -139,9 +139,7 @@ def _numbered(names: Mapping[str, Value]) -> dict[str, Value]:
 def _in_order(names: Mapping[str, Any]) -> dict[str, str]:
     """The place of every tensor of a chain in whatever words, by the order in which the file lists convolutions and
     norms; {} where not each convolution but the first and the last has a batch norm."""
-    paths = list(dict.fromkeys(name.rpartition(".")[0] for name in names))
-    if list(names) == sorted(names):  # as safetensors lists them: the tenth before the second
-        paths.sort(key=lambda path: [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", path)])
+    paths = paths_in_order(names)
     norms = [path for path in paths if f"{path}.running_var" in names]
     convs = [path for path in paths if path not in norms]
     if len(norms) != len(convs) - 2:

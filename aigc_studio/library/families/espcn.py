@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from aigc_studio.library.families.base import Detected, Shapes
 from aigc_studio.library.families.greys import told_by_greys
-from aigc_studio.library.families.names import bare, renamed
+from aigc_studio.library.families.names import bare, paths_in_order, renamed
 
 if TYPE_CHECKING:
     import torch
@@ -83,7 +83,7 @@ def _own_names(tensors: Mapping[str, Value]) -> dict[str, Value]:
 
 def _in_order(names: Mapping[str, Value]) -> dict[str, Value]:
     """The same for whatever words, by the order of the layers, of a chain that begins with a large kernel; else {}."""
-    paths = list(dict.fromkeys(name.rpartition(".")[0] for name in names))
+    paths = paths_in_order(names)
     first: Any = names.get(f"{paths[0]}.weight", ()) if paths else ()
     kernel = tuple(getattr(first, "shape", first))[2:]
     if names.keys() != {f"{path}.{word}" for path in paths for word in ("weight", "bias")} or not kernel:

@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from aigc_studio.library.families.base import Detected, Shapes
-from aigc_studio.library.families.names import bare, count
+from aigc_studio.library.families.names import bare, count, paths_in_order
 from aigc_studio.library.families.norms import norm_of, without_old_statistics
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ def _steps_in_order(names: Mapping[str, Any]) -> list[tuple[str, str]]:
         return []
     shapes = {name: tuple(getattr(value, "shape", value)) for name, value in names.items()}
     steps: list[tuple[str, str]] = []
-    for path in dict.fromkeys(name.rpartition(".")[0] for name in shapes):
+    for path in paths_in_order(shapes):
         weight = shapes.get(f"{path}.weight", ())
         if weight[2:] == (_KERNEL, _KERNEL):
             steps.append((path, ""))

@@ -89,6 +89,10 @@ def cyclegan_resnet(draw) -> nn.Module:
             lambda: test_cyclegan_names.Cartoon(draw(WIDTH), draw(st.integers(1, 9))),
             lambda: test_cyclegan_names.Drawing(draw(WIDTH), draw(st.integers(1, 9)), draw(st.integers(1, 3))),
             lambda: test_cyclegan_names.Course(draw(WIDTH), draw(st.integers(1, 9))),
+            lambda: test_cyclegan_names.Worded(
+                draw(st.sampled_from([("encoder", "transformer", "decoder"), ("initial", "down", "res", "up", "out")])),
+                (width := draw(WIDTH), 2 * width, 4 * width), draw(st.integers(1, 9)), draw(NORMS), draw(st.booleans()),
+            ),
             lambda: test_cyclegan_names.Stages(draw(WIDTH), draw(st.integers(1, 9))),
             lambda: test_cyclegan_names.Modules(draw(WIDTH), draw(st.integers(1, 9)), draw(NORMS)),
         ]))()  # fmt: skip
