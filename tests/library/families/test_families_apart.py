@@ -370,7 +370,8 @@ def transformer_net(draw) -> nn.Module | Shapes:
         return shapes_of(words(test_transformer_net.FastStyle(widths).state_dict()))
     if draw(st.booleans()):
         other = draw(st.sampled_from(
-            [test_transformer_net.Numbered, test_transformer_net.Blocks, test_transformer_net.Book]
+            [test_transformer_net.Numbered, test_transformer_net.Blocks, test_transformer_net.Book,
+             test_transformer_net.Worded]
         ))  # fmt: skip
         return other(widths, draw(st.integers(1, 6)))
     return test_transformer_net.FastStyle(widths, draw(st.integers(1, 9)), draw(st.sampled_from([7, 9])))
