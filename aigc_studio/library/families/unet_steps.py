@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from aigc_studio.library.families import unet256
 from aigc_studio.library.families.base import Detected, Shapes
 from aigc_studio.library.families.names import bare, count, paths_in_order
 from aigc_studio.library.families.norms import norm_of, without_old_statistics
@@ -43,6 +44,9 @@ def detect(shapes: Shapes) -> Detected | None:
     levels, raises = count(own, r"downs\.(\d+)\."), count(own, r"ups\.(\d+)\.")
     if levels < 2 or raises != levels - 1 or "last.weight" not in own:
         return None
+    names = bare(shapes)
+    if _GAN_MARK not in names and _COLLECTION_MARK not in names and unet256.detect(shapes) is not None:
+        return None  # the same order of layers in words that are known, of another order of activations
     downs = [own.get(f"downs.{level}.conv.weight", ()) for level in range(levels)]
     ups = [own.get(f"ups.{level}.conv.weight", ()) for level in range(raises)]
     kernel = downs[0][2] if len(downs[0]) == 4 else 0
@@ -57,14 +61,14 @@ def detect(shapes: Shapes) -> Detected | None:
     told = own["last.weight"] if ends == "enlarged" else (own["last.weight"][1], own["last.weight"][0])
     if [shape[seen] for shape in ups] != joined[:-1] or told[1] != joined[-1]:
         return None
-    norm, reflecting = norm_of(own), _COLLECTION_MARK in bare(shapes)
+    norm, reflecting = norm_of(own), _COLLECTION_MARK in names
     normed = _normed(own, levels, norm, transposed)
     # What has one pixel has no variance, so a deepest level with an instance norm must have more.
     multiple = 2 ** (levels + (normed[-1] and norm != "batch"))
     return Detected("translator", {
         "channels": downs[0][1], "out_channels": told[0], "scale": 1, "multiple": multiple, "halo": None,
         "grey": "grey", "widths": widths, "narrow": narrows, "kernel": kernel, "norm": norm, "normed": normed,
-        "eps": _BATCH_EPS if norm == "batch" and _GAN_MARK in bare(shapes) else _EPS,
+        "eps": _BATCH_EPS if norm == "batch" and _GAN_MARK in names else _EPS,
         "bias": any(name.endswith("conv.bias") for name in own),
         "ends": ends, "activated_first": _activated_first(shapes, transposed, norm), "reflecting": reflecting,
         "plain_bottom": any("bottleneck" in name for name in shapes),
