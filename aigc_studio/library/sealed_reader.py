@@ -141,7 +141,8 @@ def _examine_weights(path: Path) -> Report:
     elif not matches:
         message, hint = unknown_weights([state.shapes for state in checkpoint.candidates])
     elif all(match.refusal for match in matches):
-        beside = unknown_generator([state.shapes for state in checkpoint.candidates])
+        claimed = {match.candidate for match in matches}
+        beside = unknown_generator([state.shapes for state in checkpoint.candidates], claimed)
         message, hint = beside or (matches[0].refusal, matches[0].advice)
     names = tuple(state.name for state in checkpoint.candidates)
     return Report(

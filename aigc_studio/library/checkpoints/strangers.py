@@ -6,7 +6,7 @@ All is told by names and shapes of tensors, as detection does.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -123,9 +123,16 @@ _STRANGERS = (
 )  # fmt: skip
 
 
-def unknown_generator(candidates: Iterable[Shapes]) -> Verdict | None:
-    """A sentence and advice for a file that holds such a generator, whatever else is in it."""
-    return _first(_GENERATORS, list(candidates))
+def unknown_generator(candidates: Sequence[Shapes], claimed: Collection[int] = ()) -> Verdict | None:
+    """A sentence and advice for a file that holds a generator which is not known, whatever else is in it.
+
+    `candidates` are what it holds, the likeliest first, `claimed` the places of those that a family knows, though only
+    to refuse them.
+    """
+    found = _first(_GENERATORS, list(candidates))
+    if found is None and candidates and 0 not in claimed and _paints(candidates[0]):
+        return _not_known(candidates[0])
+    return found
 
 
 def unknown_weights(candidates: Iterable[Shapes]) -> Verdict:
@@ -134,12 +141,19 @@ def unknown_weights(candidates: Iterable[Shapes]) -> Verdict:
     found = _first((*_GENERATORS, *_STRANGERS), sets)
     if found is not None:
         return found
-    if any(_judges(shapes) for shapes in sets):
+    others = [shapes for shapes in sets if not _judges(shapes)]
+    if len(others) < len(sets) and not any(_paints(shapes) for shapes in others):
         return _DISCRIMINATOR, _GENERATOR_BESIDE
-    tensors = max((len(shapes) for shapes in sets), default=0)
-    return (
-        f"These {tensors} tensors are of a network that AIGC Studio does not know.", _EXPORT,
-    )  # fmt: skip
+    return _not_known(max(others, key=len, default={}))
+
+
+def _paints(shapes: Shapes) -> bool:
+    """Whether it may be what a discriminator in the same file judges: convolutions that are not those of one."""
+    return sum(len(shape) == 4 for shape in shapes.values()) > 1 and not _judges(shapes)
+
+
+def _not_known(shapes: Shapes) -> Verdict:
+    return f"These {len(shapes)} tensors are of a network that AIGC Studio does not know.", _EXPORT
 
 
 def _first(strangers: Iterable[_Stranger], sets: Sequence[Shapes]) -> Verdict | None:

@@ -12,6 +12,9 @@ step:
 - akanametov/cyclegan: `Input.weight`, `ResStage.block0.conv_in.conv.weight`
 - CartoonGAN, with two convolutions in each step that changes the size: Yijunmaverick's `conv02_2.weight`,
   `in02_1.scale`, in OpenCV's order of colours, and znxlwm's `down_convs.0.weight`, which pads with zeros
+
+Whatever other words there are (`encoder.1.weight`, `transformer.0.block.1.weight`, `decoder.0.weight`), a file that
+lists its layers in their order tells by their sizes which they are.
 """
 
 from __future__ import annotations
@@ -20,9 +23,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, TypeVar
 
-from aigc_studio.library.families.names import bare, count, renamed
+from aigc_studio.library.families.names import bare, count, paths_in_order, renamed
 from aigc_studio.library.families.norms import without_old_statistics
 
 Value = TypeVar("Value")
@@ -37,6 +41,7 @@ _OWN = re.compile(rf"((down|up)\.\d+\.(sizing|conv|norm)|blocks\.\d+\.units\.[01
 _MOST_STEPS = 8
 _LAYERS = ("conv", "norm")
 _UP = r"up\.(\d+)\."
+_OUTER_KERNEL, _PARTS = 7, ("weight", "bias", "running_mean", "running_var")
 
 
 @dataclass(frozen=True)
@@ -154,7 +159,43 @@ def own_names(tensors: Mapping[str, Value]) -> tuple[dict[str, Value], Mapping[s
         return found if all(_OWN.fullmatch(name) for name in found) else {}, naming.settings
     if _MODULES_MARK in names:
         return _of_sequence(renamed(names, _MODULES)), _OF_MODULES
-    return _of_sequence(names), _edges(names)
+    found = _of_sequence(names)
+    return (found, _edges(names)) if found else _in_order(names)
+
+
+def _in_order(names: Mapping[str, Value]) -> tuple[dict[str, Value], Mapping[str, Any]]:
+    """The same for whatever words, by the order of the layers: a large kernel, steps that widen, pairs that do neither,
+    as many steps back, a large kernel."""
+    shapes = {name: _shape(value) for name, value in names.items()}
+    layers: list[list[str]] = []
+    for path in paths_in_order(names):
+        if len(shapes.get(f"{path}.weight", ())) == 4:
+            layers.append([path])
+        elif layers and len(layers[-1]) == 1 and f"{path}.bias" in shapes:
+            layers[-1].append(path)
+        else:
+            return {}, {}
+    kernels = [shapes[f"{layer[0]}.weight"] for layer in layers]
+    steps = next((i for i, (wide, wider) in enumerate(pairwise(kernels)) if wider[0] <= wide[0]), 0)
+    residuals = len(layers) - 2 * steps - 2
+    middle = kernels[steps + 1 : steps + 1 + residuals]
+    if not steps or not middle or residuals % 2 or {kernels[0][2], kernels[-1][2]} != {_OUTER_KERNEL}:
+        return {}, {}
+    if set(middle) != {(kernels[steps][0], kernels[steps][0], 3, 3)}:
+        return {}, {}
+    places = [
+        *(f"down.{i}" for i in range(steps + 1)),
+        *(f"blocks.{i // 2}.units.{i % 2}" for i in range(residuals)), *(f"up.{i}" for i in range(steps)),
+    ]  # fmt: skip
+    found = dict[str, Value]()
+    for place, layer in zip([*places, "last"], layers, strict=True):
+        for path, kind in zip(layer, _LAYERS, strict=False):
+            own = place if place == "last" else f"{place}.{kind}"
+            found |= {f"{own}.{part}": names[f"{path}.{part}"] for part in _PARTS if f"{path}.{part}" in names}
+    # A convolution that begins a sequence has no reflection before it.
+    begins = {"outer_edges": layers[0][0], "inner_edges": layers[steps + 1][0]}
+    edges = {name: "zeros" if path.rpartition(".")[2] == "0" else "reflect" for name, path in begins.items()}
+    return (found, edges) if len(found) == len(names) and len(layers[-1]) == 1 else ({}, {})
 
 
 def _with_last(names: Mapping[str, Value]) -> dict[str, Value]:
@@ -214,5 +255,9 @@ def _group(place: _Place, blocks: list[int]) -> str:
 
 
 def _is_conv(layer: Mapping[str, Any]) -> bool:
-    weight = layer.get("weight", ())
-    return len(getattr(weight, "shape", weight)) == 4
+    return len(_shape(layer.get("weight", ()))) == 4
+
+
+def _shape(value: Any) -> tuple[int, ...]:
+    """Of a tensor, or the shape itself."""
+    return tuple(getattr(value, "shape", value))

@@ -1,9 +1,10 @@
 """DnCNN and FDnCNN denoisers, with batch norms or with these merged: KAIR (`model.0.weight`, `model.2.weight`) and
 DnCNN-PyTorch (`dncnn.0.weight`); deepinv's (`in_conv.weight`, `conv_list.0.weight`, `out_conv.weight`), which tells
 what to add, not the noise; yjn870's (`layers.1.0.weight`, `layers.1.1.weight`); one of a course (`conv.0.weight`,
-`bn.0.weight`; lychengr3x), which tells what to add to pixels in -1..1; and KAIR's IRCNN, which is such a chain of seven
-dilated convolutions, and FFDNet, which is one on pixels folded into channels, KAIR's or the first one in PyTorch
-(Tassano, `itermediate_dncnn.0.weight`)."""
+`bn.0.weight`; lychengr3x), which tells what to add to pixels in -1..1; chains in whatever words of which each
+convolution but the first and the last has a batch norm (`conv2.weight`, `bn2.weight`); and KAIR's IRCNN, which is a
+chain of seven dilated convolutions, and FFDNet, which is one on pixels folded into channels, KAIR's or the first one
+in PyTorch (Tassano, `itermediate_dncnn.0.weight`)."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from aigc_studio.library.families.base import Detected, Shapes
-from aigc_studio.library.families.names import bare
+from aigc_studio.library.families.names import bare, paths_in_order
 
 if TYPE_CHECKING:
     import torch
@@ -51,7 +52,8 @@ def detect(shapes: Shapes) -> Detected | None:
     biases = [f"layers.{i}.conv.bias" in own for i in range(convs)]
     norms = [f"layers.{i}.norm.running_var" in own for i in range(convs)]
     names = bare(shapes)
-    eps = _EPS if any(biases) and _LAYERED_MARK not in names else _EPS_OF_TORCH
+    as_kair = any(biases) and _LAYERED_MARK not in names and all(_TENSOR.fullmatch(name) for name in names)
+    eps = _EPS if as_kair else _EPS_OF_TORCH
     listed = names.keys() >= _LISTED_MARKS
     dilated = convs == len(_IRCNN) and all(biases) and not any(norms) and seen == told and not _adds(shapes)
     dilations = _IRCNN if dilated else [1] * convs
@@ -127,9 +129,23 @@ def _numbered(names: Mapping[str, Value]) -> dict[str, Value]:
         found = {name: match for name in names if (match := _LISTED.fullmatch(name))}
         norm = {"conv": 0, "bn": 3}  # the first convolution has none
         places = {name: f"{2 * int(match[2]) + norm[match[1]]}.{match[3]}" for name, match in found.items()}
-    else:
+    elif all(_TENSOR.fullmatch(name) for name in names):
         return dict(names)
+    else:
+        places = _in_order(names)
     return {places[name]: value for name, value in names.items()} if len(places) == len(names) else {}
+
+
+def _in_order(names: Mapping[str, Any]) -> dict[str, str]:
+    """The place of every tensor of a chain in whatever words, by the order in which the file lists convolutions and
+    norms; {} where not each convolution but the first and the last has a batch norm."""
+    paths = paths_in_order(names)
+    norms = [path for path in paths if f"{path}.running_var" in names]
+    convs = [path for path in paths if path not in norms]
+    if len(norms) != len(convs) - 2:
+        return {}
+    places = {path: 2 * place for place, path in enumerate(convs)} | {p: 2 * place + 3 for place, p in enumerate(norms)}
+    return {name: f"{places[path]}.{part}" for name in names for path, _, part in [name.rpartition(".")]}
 
 
 def _with_ends(names: Mapping[str, Value]) -> dict[str, Value]:

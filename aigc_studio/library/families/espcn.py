@@ -1,4 +1,5 @@
-"""ESPCN enhancers: pytorch/examples (four convolutions, ReLU) and the paper's three convolutions with tanh.
+"""ESPCN enhancers: pytorch/examples (four convolutions, ReLU), the paper's three convolutions with tanh, and chains
+like these in whatever words, known by their large first kernel and by the pixels that the last one tells.
 
 Authors name their layers alike and differ in the activation between them and at the end (leftthomas and the first
 release of Lornatang end in a sigmoid). No shape tells; but an enhancer of even grey gives the same grey.
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from aigc_studio.library.families.base import Detected, Shapes
 from aigc_studio.library.families.greys import told_by_greys
-from aigc_studio.library.families.names import bare, renamed
+from aigc_studio.library.families.names import bare, paths_in_order, renamed
 
 if TYPE_CHECKING:
     import torch
@@ -29,14 +30,15 @@ _PAPER = (
     (r"(?:feature_maps|first_part)\.2" + _WORDS, r"convs.1.\1"),
     (r"(?:sub_pixel|last_part)\.0" + _WORDS, r"convs.2.\1"),
 )
-_COUNTS = (3, 4)
+_FEWEST, _MOST, _FIRST_KERNEL = 3, 8, 5
 _GREYS, _SIDE = (0.1, 0.3, 0.5, 0.7, 0.9), 15
 
 
 def detect(shapes: Shapes) -> Detected | None:
     own = _own_names(shapes)
     count = len(own) // 2
-    if count not in _COUNTS or own.keys() != {f"convs.{i}.{word}" for i in range(count) for word in ("weight", "bias")}:
+    names = {f"convs.{i}.{word}" for i in range(count) for word in ("weight", "bias")}
+    if not _FEWEST <= count <= _MOST or own.keys() != names:
         return None
     weights = [own[f"convs.{i}.weight"] for i in range(count)]
     if any(len(shape) != 4 or shape[2] != shape[3] or shape[2] % 2 == 0 for shape in weights):
@@ -48,7 +50,7 @@ def detect(shapes: Shapes) -> Detected | None:
         return None
     return Detected("enhancer", {
         "channels": channels, "scale": scale, "multiple": 1, "halo": max(2, sum(kernel // 2 for kernel in kernels)),
-        "grey": "luma", "widths": [shape[0] for shape in weights[:-1]], "kernels": kernels, "rectified": count == 4,
+        "grey": "luma", "widths": [shape[0] for shape in weights[:-1]], "kernels": kernels, "rectified": count > 3,
         "ends": "plain",
     })  # fmt: skip
 
@@ -73,4 +75,19 @@ def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) ->
 
 
 def _own_names(tensors: Mapping[str, Value]) -> dict[str, Value]:
-    return renamed(bare(tensors), (*_NUMBERED, *_PAPER))
+    names = renamed(bare(tensors), (*_NUMBERED, *_PAPER))
+    if len(names) <= 2 * len(_NUMBERED) and all(name.startswith("convs.") for name in names):
+        return names
+    return _in_order(bare(tensors))
+
+
+def _in_order(names: Mapping[str, Value]) -> dict[str, Value]:
+    """The same for whatever words, by the order of the layers, of a chain that begins with a large kernel; else {}."""
+    paths = paths_in_order(names)
+    first: Any = names.get(f"{paths[0]}.weight", ()) if paths else ()
+    kernel = tuple(getattr(first, "shape", first))[2:]
+    if names.keys() != {f"{path}.{word}" for path in paths for word in ("weight", "bias")} or not kernel:
+        return {}
+    if kernel[0] < _FIRST_KERNEL:
+        return {}
+    return {f"convs.{i}.{word}": names[f"{path}.{word}"] for i, path in enumerate(paths) for word in ("weight", "bias")}

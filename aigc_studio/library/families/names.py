@@ -24,6 +24,16 @@ def bare(tensors: Mapping[str, Value]) -> dict[str, Value]:
     return found
 
 
+def paths_in_order(names: Iterable[str]) -> list[str]:
+    """The layers that tensors are of, in the order in which the file lists them; by their numbers where it lists all by
+    name, as safetensors does, the tenth before the second."""
+    listed = list(names)
+    paths = list(dict.fromkeys(name.rpartition(".")[0] for name in listed))
+    if listed == sorted(listed):
+        paths.sort(key=lambda path: [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", path)])
+    return paths
+
+
 def renamed(tensors: Mapping[str, Value], rules: Iterable[tuple[str, str]]) -> dict[str, Value]:
     """`tensors` with the first rule (pattern of the whole name, replacement) that fits each name; others unchanged."""
     compiled = [(re.compile(pattern), replacement) for pattern, replacement in rules]

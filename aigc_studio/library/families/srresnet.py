@@ -1,6 +1,7 @@
 """SRResNet and SRGAN generators in fourteen public namings; their authors differ in rectifiers, ends and norms.
 
-Lornatang's first releases named layers alike while the range of their pixels changed: there even greys tell it.
+Lornatang's first releases named layers alike while the range of their pixels changed: there even greys tell it. So they
+do in whatever other words there are, where rectifiers were learned and layers stand in their order.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from aigc_studio.library.families.base import Detected, Shapes
 from aigc_studio.library.families.greys import told_by_greys
-from aigc_studio.library.families.names import bare, count, renamed
+from aigc_studio.library.families.names import bare, count, paths_in_order, renamed
 
 if TYPE_CHECKING:
     import torch
@@ -191,7 +192,9 @@ def settle(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> 
     naming, _ = _own_names(tensors)
     if naming is None or naming.ranged:
         return dict(settings)
-    told = _TANH_ENDS if settings["ends"] == "tanh" else _ENDS
+    told: Sequence[str] = _TANH_ENDS if settings["ends"] == "tanh" else _ENDS
+    if naming is _IN_ORDER:
+        told = (*_ENDS, *_TANH_ENDS)
     ranges = [{"reads": reads, "ends": ends} for reads in _READS for ends in told]
     return told_by_greys(network, lambda way: convert(tensors, way), settings, ranges, _GREYS, _SIDE)
 
@@ -224,7 +227,8 @@ def _own_names(tensors: Mapping[str, Value]) -> tuple[_Naming | None, dict[str, 
                 used = {name: value for name, value in used.items() if ".running_" not in name}
             found = renamed(used, naming.rules(names))
             return naming, {_from_zero(name, naming.from_one): value for name, value in found.items()}
-    return None, {}
+    rules = _in_order(names)
+    return (_IN_ORDER, renamed(names, rules)) if rules else (None, {})
 
 
 def _from_zero(name: str, parts: str) -> str:
@@ -258,6 +262,30 @@ def _sequence(names: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
     return (*_SEQUENCE, *rules)
 
 
+def _in_order(names: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+    """Rules for whatever words, by the order of convolutions, norms and learned rectifiers; none for another order."""
+    paths = paths_in_order(names)
+    if any(f"{path}.weight" not in names for path in paths):
+        return ()
+    weights = [names[f"{path}.weight"] for path in paths]
+    shapes = [tuple(getattr(weight, "shape", weight)) for weight in weights]
+    kinds = ("norm" if f"{path}.running_var" in names else "conv" if len(shape) == 4 else "act"
+             for path, shape in zip(paths, shapes, strict=True))  # fmt: skip
+    match = _ORDER.fullmatch("".join(kind[0] for kind in kinds))
+    if match is None:
+        return ()
+    blocks, step = len(match["blocks"]) // len(_PARTS), len(match["step"])
+    enlarging = [_STEP[0], *[_STEP[1]] * (step == 3), _STEP[3]]
+    places = [
+        "first", "act", *(f"blocks.{i}.{part}" for i in range(blocks) for part in _PARTS.values()), "body.conv",
+        "body.norm", *(f"enlarge.{i}.{part}" for i in range(len(match["ups"]) // step) for part in enlarging), "last",
+    ]  # fmt: skip
+    return [(re.escape(path) + _T, rf"{place}.\1") for path, place in zip(paths, places, strict=True)]
+
+
+#: Convolutions (c), norms (n) and learned rectifiers (a): the first, the blocks, the end of the body, what enlarges.
+_ORDER = re.compile(r"ca(?P<blocks>(?:cnacn)+)cn(?P<ups>(?P<step>cn?a)(?P=step)*)c")
+_IN_ORDER = _Naming("", _in_order, ranged=False)
 _OF_INSTANCES = "residual.0.in1.weight"
 _NAMINGS = (
     _Naming("block2.conv1.weight", _numbered, ends="tanh"),

@@ -3,7 +3,8 @@ abhiskk/fast-neural-style (`in1.scale`, on pixels in the order of Caffe's VGG), 
 eriklindernoren/Fast-Neural-Style-Transfer, of rrmina/fast-neural-style-pytorch, of
 gordicaleksa/pytorch-neural-style-transfer-johnson, of dxyang/StyleTransfer (`in1_e.weight`), of
 chenyuntc/pytorch-book (`initial_layers.0.conv2d.weight`) and of yakhyo/fast-neural-style-transfer
-(`upsample_conv1.conv2d.weight`), whose residuals add twice what they were given.
+(`upsample_conv1.conv2d.weight`), whose residuals add twice what they were given. And whatever other words there are,
+where each convolution but the last has an instance norm behind it, all in their order, and the outer kernels are large.
 
 ceshine/fast-neural-style has the names and shapes of pytorch/examples, on normalised pixels: there the numbers tell.
 """
@@ -15,7 +16,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from aigc_studio.library.families.base import Detected, Shapes
-from aigc_studio.library.families.names import bare, count, renamed
+from aigc_studio.library.families.names import bare, count, paths_in_order, renamed
 
 if TYPE_CHECKING:
     import torch
@@ -79,6 +80,8 @@ _FIXED = {
     *(f"up.4.conv2d.{word}" for word in _WORDS),
 }  # fmt: skip
 _TENSORS_OF_A_RESIDUAL = 8
+#: Layers with a norm that are no residuals. CycleGAN's generators, of the same order, have smaller kernels.
+_FRAME, _DOWNS, _LARGE_KERNEL = 5, 3, 9
 #: The side of the noise that is painted. Normalised pixels are within ±3, and a painting in 0..255 is never so dark.
 _SIDE, _FARTHEST_NORMALISED = 64, 8.0
 
@@ -89,7 +92,8 @@ def detect(shapes: Shapes) -> Detected | None:
     if not residuals or not own.keys() >= _FIXED or len(own) != len(_FIXED) + _TENSORS_OF_A_RESIDUAL * residuals:
         return None
     widths = [own[f"down.{i}.conv.conv2d.weight"][0] for i in (0, 2, 4)]
-    transposed = "DeconvBlock.0.conv_transpose.weight" in bare(shapes)
+    transposed = own["up.0.conv.conv2d.weight"][0] == widths[2] != own["up.0.conv.conv2d.weight"][1]
+    transposed |= "DeconvBlock.0.conv_transpose.weight" in bare(shapes)
     narrow = [own[f"up.{i}.conv.conv2d.weight"][transposed] for i in (0, 2)]
     _, channels, kernel, _ = own["down.0.conv.conv2d.weight"]
     if own["up.4.conv2d.weight"] != (channels, narrow[1], kernel, kernel) or channels != 3:
@@ -151,8 +155,36 @@ def _own_names(tensors: Mapping[str, Value]) -> tuple[str, dict[str, Value]]:
         pixels, words = "rgb", _TWICE_WORDS
     else:
         pixels, words = "imagenet" if "up1.conv2d.conv2d.weight" in kept else "rgb", _UP_WORDS
-    found = renamed(renamed(kept, words), _RULES)
-    return pixels, {_of_residual(name): value for name, value in found.items()}
+    found = {_of_residual(name): value for name, value in renamed(renamed(kept, words), _RULES).items()}
+    if not found.keys() >= _FIXED and len(kept) == len(bare(tensors)):
+        return "rgb", _in_order(kept)
+    return pixels, found
+
+
+def _in_order(names: Mapping[str, Value]) -> dict[str, Value]:
+    """The same for whatever words, by the order of the layers; {} where they are no such network."""
+    paths = paths_in_order(names)
+    residuals = (len(paths) - 2 * _FRAME - 1) // 4
+    if residuals < 1 or names.keys() != {f"{path}.{word}" for path in paths for word in _WORDS}:
+        return {}
+    shapes = [_shape(names[f"{path}.weight"]) for path in paths]
+    middle = {*shapes[2 * _DOWNS : 2 * (_DOWNS + 2 * residuals) : 2]}
+    if [len(shape) for shape in shapes] != [*[4, 1] * (len(paths) // 2), 4] or shapes[0][2] < _LARGE_KERNEL:
+        return {}
+    if middle != {(shapes[2 * _DOWNS - 1][0],) * 2 + (3, 3)}:
+        return {}
+    steps = [f"down.{i}" for i in (0, 2, 4)]
+    steps += [f"residuals.{i}.{half}" for i in range(residuals) for half in ("first", "second")] + ["up.0", "up.2"]
+    places = [*(f"{step}.{part}" for step in steps for part in ("conv.conv2d", "norm")), "up.4.conv2d"]
+    if len(places) != len(paths):
+        return {}
+    old = dict(zip(places, paths, strict=True))
+    return {f"{place}.{word}": names[f"{old[place]}.{word}"] for place in places for word in _WORDS}
+
+
+def _shape(value: Any) -> tuple[int, ...]:
+    """Of a tensor, or the shape itself."""
+    return tuple(getattr(value, "shape", value))
 
 
 def _sequence(names: Mapping[str, Any]) -> list[tuple[str, str]]:

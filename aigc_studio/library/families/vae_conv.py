@@ -34,6 +34,8 @@ TITLE = "Convolutional variational autoencoder"
 
 _LEAKY = Manner(slope=0.01, end="tanh")
 _PLAIN = Manner(end="sigmoid")
+#: That collection's layers are sequences within one; others have its word for the projection only.
+_FLAT_DECODER = re.compile(r"(^|\.)decoder\.\d+$")
 
 
 def detect(shapes: Shapes) -> Detected | None:
@@ -50,7 +52,9 @@ def _detect(modules: Sequence[Module], classes: Collection[int]) -> Detected | N
     heads = find_heads(modules, classes)
     if heads is None or modules[0].op != "kernel":
         return None
-    leaky = any(module.path.endswith("decoder_input") for module in modules)
+    leaky = any(module.path.endswith("decoder_input") for module in modules) and not any(
+        _FLAT_DECODER.search(module.path) for module in modules
+    )
     manner = _LEAKY if leaky else _PLAIN
     body, chain, end = _of_encoder(modules, heads)
     kernels = [module.shape[2] for module in body if module.op == "kernel"]

@@ -37,12 +37,14 @@ class SteppedUnet(nn.Module):  # type: ignore[misc]
 
     `widths` are the features after each halving and `normed` tells which of these have a norm; `narrow` are those
     after each enlarging. With a `kernel` of 3 pictures are enlarged before a plain convolution. `reflecting` ones
-    reflect at the edges where they halve, and rectify plainly at the bottom. Inside, pixels are -1..1.
+    reflect at the edges where they halve; with a `plain_bottom` the deepest level is rectified plainly. Inside, pixels
+    are -1..1.
     """
 
     def __init__(
         self, channels: int, out_channels: int, widths: Sequence[int], narrow: Sequence[int], kernel: int, norm: Norm,
         normed: Sequence[bool], eps: float, bias: bool, ends: Ends, activated_first: bool, reflecting: bool = False,
+        plain_bottom: bool = False,
     ) -> None:  # fmt: skip
         super().__init__()
         self._transposed, self._ends = kernel % 2 == 0, ends
@@ -52,7 +54,7 @@ class SteppedUnet(nn.Module):  # type: ignore[misc]
                 nn.Conv2d(before, after, kernel, 2, 1, bias=bias,
                           padding_mode="reflect" if reflecting and level < bottom else "zeros"),
                 norm_layer(norm if normed[level] else "none", after, eps),
-                0.0 if reflecting and level == bottom else _SLOPE, activated_first,
+                0.0 if plain_bottom and level == bottom else _SLOPE, activated_first,
             )
             for level, (before, after) in enumerate(pairwise((channels, *widths)))
         )  # fmt: skip

@@ -141,3 +141,24 @@ def test_a_discriminator_beside_an_unknown_generator_does_not_speak_for_the_file
     assert "ONNX" in report.hint
     torch.save({"netD": critic}, tmp_path / "b.pt")
     assert "discriminator" in examine(tmp_path / "b.pt").message
+
+
+def test_whatever_generator_stands_beside_a_discriminator_is_what_is_not_known(tmp_path: Path) -> None:
+    """SteganoGAN's files hold an encoder, a decoder and a critic; others a netD of DCGAN and a netG of their own."""
+    unheard = {"head.weight": torch.zeros(8, 3, 3, 3), "gate.weight": torch.zeros(9, 8, 3, 3), "odd": torch.zeros(7)}
+    critic = nn.Sequential(nn.Conv2d(3, 8, 4, 2, 1), nn.LeakyReLU(0.2), nn.Conv2d(8, 1, 4)).state_dict()
+    torch.save({"encoder": unheard, "critic": critic}, tmp_path / "a.pt")
+    sizes = ((3, 8), (8, 16), (16, 32), (32, 64))
+    layers = {f"main.{3 * i - (i > 0)}.weight": torch.zeros(b, a, 4, 4) for i, (a, b) in enumerate(sizes)}
+    judge = layers | {"main.11.weight": torch.zeros(1, 64, 4, 4)}
+    judge |= {
+        f"main.{3 * i}.{name}": torch.zeros(sizes[i][1])
+        for i in (1, 2, 3) for name in ("weight", "bias", "running_mean", "running_var")
+    }  # fmt: skip
+    torch.save({"netG": unheard, "netD": judge}, tmp_path / "b.pt")
+    torch.save({"netD": judge}, tmp_path / "c.pt")
+    for name in ("a.pt", "b.pt"):
+        report = examine(tmp_path / name)
+        assert report.message == "These 3 tensors are of a network that AIGC Studio does not know."
+        assert "ONNX" in report.hint
+    assert "discriminator" in examine(tmp_path / "c.pt").message

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 import torch
 from torch import Tensor, nn
@@ -295,3 +297,73 @@ def test_of_several_generators_by_name_each_is_offered(tmp_path):
     assert report.check().family == "cyclegan-resnet"
     assert {match.name for match in report.matches} == {f"state_dict.generators.{name}" for name in generators}
     assert report.check().name == "state_dict.generators.photo"
+
+
+class WordedBlock(nn.Module):
+    def __init__(self, width: int, norm, reflecting: bool):
+        super().__init__()
+        layers: list[nn.Module] = []
+        for last in (False, True):
+            layers += [nn.ReflectionPad2d(1)] * reflecting
+            layers += [nn.Conv2d(width, width, 3, padding=0 if reflecting else 1), norm(width)]
+            layers += [nn.ReLU()] * (not last)
+        self.block = nn.Sequential(*layers)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.block(x)
+
+
+class Worded(nn.Module):
+    """CycleGAN's generator in parts, whose names are nobody else's."""
+
+    def __init__(
+        self, words: tuple[str, ...], widths: tuple[int, ...] = (3, 4, 6), blocks: int = 2, norm=nn.InstanceNorm2d,
+        reflecting: bool = True,
+    ):  # fmt: skip
+        super().__init__()
+        shrink = [nn.ReflectionPad2d(3), nn.Conv2d(3, widths[0], 7), norm(widths[0]), nn.ReLU()]
+        parts = [shrink, [], [], [], []]
+        for before, after in pairwise(widths):
+            parts[1] += [nn.Conv2d(before, after, 3, 2, 1), norm(after), nn.ReLU()]
+        parts[2] = [WordedBlock(widths[-1], norm, reflecting) for _ in range(blocks)]
+        for before, after in pairwise(widths[::-1]):
+            parts[3] += [nn.ConvTranspose2d(before, after, 3, 2, 1, output_padding=1), norm(after), nn.ReLU()]
+        parts[4] = [nn.ReflectionPad2d(3), nn.Conv2d(widths[0], 3, 7), nn.Tanh()]
+        if len(words) == 3:
+            parts = [parts[0] + parts[1], parts[2], parts[3] + parts[4]]
+        self.words = words
+        for word, layers in zip(words, parts, strict=True):
+            self.add_module(word, nn.Sequential(*layers))
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = x * 2 - 1
+        for word in self.words:
+            x = getattr(self, word)(x)
+        return (x + 1) / 2
+
+
+@pytest.mark.parametrize(("network", "wanted"), [
+    (Worded(("encoder", "transformer", "decoder")), {"norm": "instance", "blocks": 2, "inner_edges": "reflect"}),
+    (Worded(("initial", "down", "res", "up", "out"), blocks=3), {"narrow": [4, 3], "outer_edges": "reflect"}),
+    (Worded(("a", "b", "c"), (3, 5, 7, 8), 11, nn.BatchNorm2d, False), {"norm": "batch", "inner_edges": "zeros"}),
+])  # fmt: skip
+def test_whatever_words(network: Worded, wanted: dict[str, object]):
+    reference = randomised(network)
+    image = picture(32, 40)
+    with torch.inference_mode():
+        expected = reference(image)
+    tensors = reference.state_dict()
+    assert disagreement(cyclegan_resnet, tensors, image, expected, **wanted) <= 1e-5
+    assert cyclegan_resnet.detect(shapes_of(tensors) | {"attention.weight": (3, 3)}) is None
+    other = next(name for name in tensors if name.endswith(("1.block.1.weight", "1.block.0.weight")))
+    assert cyclegan_resnet.detect(shapes_of(tensors) | {other: (8, 8, 5, 5)}) is None
+
+
+def test_whatever_words_as_safetensors_lists_them():
+    """By name: the tenth block before the second."""
+    reference = randomised(Worded(("a", "b", "c"), (3, 5), 11, nn.BatchNorm2d))
+    tensors = dict(sorted(reference.state_dict().items()))
+    image = picture(16, 24)
+    with torch.inference_mode():
+        expected = reference(image)
+    assert disagreement(cyclegan_resnet, tensors, image, expected, blocks=11) <= 1e-5

@@ -191,6 +191,38 @@ class Listed(nn.Module):
         return ((given + self.conv[-1](features) + 1) / 2).clamp(0, 1)
 
 
+class Numbered(nn.Module):
+    """One of many words that nobody else uses: `conv1`, …, and `bn2`, …."""
+
+    def __init__(self, convs: int = 6, width: int = 8):
+        super().__init__()
+        self.convs = convs
+        self.conv1 = nn.Conv2d(3, width, 3, padding=1)
+        for number in range(2, convs):
+            setattr(self, f"conv{number}", nn.Conv2d(width, width, 3, padding=1, bias=False))
+            setattr(self, f"bn{number}", nn.BatchNorm2d(width))
+        setattr(self, f"conv{convs}", nn.Conv2d(width, 3, 3, padding=1))
+
+    def forward(self, x: Tensor) -> Tensor:
+        features = torch.relu(self.conv1(x))
+        for number in range(2, self.convs):
+            features = torch.relu(getattr(self, f"bn{number}")(getattr(self, f"conv{number}")(features)))
+        return (x - getattr(self, f"conv{self.convs}")(features)).clamp(0, 1)
+
+
+@pytest.mark.parametrize("convs", [5, 17])
+@pytest.mark.parametrize("in_order", [list, sorted])
+def test_whatever_words(convs: int, in_order):
+    """Also as safetensors lists them, by name: `conv10` before `conv2`."""
+    reference = randomised(Numbered(convs))
+    tensors = {name: reference.state_dict()[name] for name in in_order(reference.state_dict())}
+    image = picture(12, 9)
+    wanted = {"eps": 1e-5, "halo": convs, "residual": True}
+    assert disagreement(dncnn, tensors, image, reference(image), **wanted) <= 1e-5
+    assert dncnn.detect(shapes_of(tensors) | {"bn1.running_var": (8,), "bn1.weight": (8,)}) is None
+    assert dncnn.detect(shapes_of(tensors) | {"attention.weight": (3, 3)}) is None
+
+
 @pytest.mark.parametrize(("reference", "wanted"), [
     (Layered(), {"eps": 1e-5, "halo": 6, "residual": True}),
     (Layered(17, 4), {"halo": 17, "features": 4}),

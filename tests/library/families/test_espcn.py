@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 import torch
 from hypothesis import given, settings
@@ -70,6 +72,37 @@ def keeping_greys(network: Shorter) -> nn.Module:
         network.conv3.weight[:, 0, 1, 1] = (4 if curved else 1) / gain
         network.conv3.bias.fill_(0.5 * bounded - 2 * curved + 1.5 * (bounded and curved))
     return network.eval()
+
+
+class Worded(nn.Module):
+    """One of many words that nobody else uses, of any depth."""
+
+    def __init__(self, scale: int, channels: int, widths: tuple[int, ...], activation: type[nn.Module]):
+        super().__init__()
+        self.feature_extraction = nn.Sequential(nn.Conv2d(channels, widths[0], 5, padding=2), activation())
+        layers: list[nn.Module] = []
+        for before, after in pairwise(widths):
+            layers += [nn.Conv2d(before, after, 3, padding=1), activation()]
+        self.non_linear_mapping = nn.Sequential(*layers)
+        last = nn.Conv2d(widths[-1], channels * scale**2, 3, padding=1)
+        self.sub_pixel_conv = nn.Sequential(last, nn.PixelShuffle(scale))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.sub_pixel_conv(self.non_linear_mapping(self.feature_extraction(x))).clamp(0, 1)
+
+
+@pytest.mark.parametrize(("widths", "activation"), [
+    ((6, 4), nn.Tanh), ((6, 6, 4), nn.ReLU), ((6, 6, 6, 6, 6, 4), nn.ReLU),
+])  # fmt: skip
+@pytest.mark.parametrize("channels", [1, 3])
+def test_whatever_words(widths: tuple[int, ...], activation, channels: int):
+    reference = randomised(Worded(3, channels, widths, activation))
+    image = picture(9, 7, channels)
+    wanted = {"scale": 3, "channels": channels, "widths": list(widths)}
+    assert disagreement(espcn, reference.state_dict(), image, reference(image), **wanted) <= 1e-5
+    tensors = shapes_of(reference.state_dict())
+    assert espcn.detect(tensors | {"slope.weight": (6,)}) is None
+    assert espcn.detect(tensors | {"feature_extraction.0.weight": (6, channels, 3, 3)}) is None
 
 
 @settings(deadline=None, max_examples=8)

@@ -89,6 +89,10 @@ def cyclegan_resnet(draw) -> nn.Module:
             lambda: test_cyclegan_names.Cartoon(draw(WIDTH), draw(st.integers(1, 9))),
             lambda: test_cyclegan_names.Drawing(draw(WIDTH), draw(st.integers(1, 9)), draw(st.integers(1, 3))),
             lambda: test_cyclegan_names.Course(draw(WIDTH), draw(st.integers(1, 9))),
+            lambda: test_cyclegan_names.Worded(
+                draw(st.sampled_from([("encoder", "transformer", "decoder"), ("initial", "down", "res", "up", "out")])),
+                (width := draw(WIDTH), 2 * width, 4 * width), draw(st.integers(1, 9)), draw(NORMS), draw(st.booleans()),
+            ),
             lambda: test_cyclegan_names.Stages(draw(WIDTH), draw(st.integers(1, 9))),
             lambda: test_cyclegan_names.Modules(draw(WIDTH), draw(st.integers(1, 9)), draw(NORMS)),
         ]))()  # fmt: skip
@@ -146,6 +150,7 @@ def dncnn(draw) -> nn.Module:
         lambda: test_dncnn.Adding(channels, draw(st.integers(5, 20))),
         lambda: test_dncnn.Layered(draw(st.integers(5, 20)), draw(WIDTH)),
         lambda: test_dncnn.Listed(draw(st.integers(3, 20)), draw(WIDTH)),
+        lambda: test_dncnn.Numbered(draw(st.integers(5, 20)), draw(WIDTH)),
     ]))()  # fmt: skip
 
 
@@ -166,6 +171,9 @@ def espcn(draw) -> nn.Module:
     scale = draw(st.sampled_from([2, 3, 4, 8]))
     if draw(st.booleans()):
         return test_espcn.Examples(scale, draw(st.sampled_from([1, 3])), 2 * draw(WIDTH))
+    if draw(st.booleans()):
+        widths = draw(st.lists(WIDTH, min_size=2, max_size=7))
+        return test_espcn.Worded(scale, draw(st.sampled_from([1, 3])), tuple(widths), nn.ReLU)
     return test_espcn.Paper(draw(st.sampled_from([("feature_maps", "sub_pixel"), ("first_part", "last_part")])), scale)
 
 
@@ -303,6 +311,7 @@ def srresnet(draw) -> nn.Module:
         lambda: test_srresnet.Bodies(draw(st.integers(1, 16)), draw(st.integers(1, 3)), draw(WIDTH)),
         lambda: test_srresnet.FirstNumbered(draw(st.integers(1, 6)), draw(st.integers(1, 3)), draw(WIDTH)),
         lambda: test_srresnet.Rectified(draw(WIDTH), draw(st.integers(1, 6)), draw(st.integers(1, 3))),
+        lambda: test_srresnet.Worded(draw(st.integers(1, 16)), draw(st.integers(1, 3)), draw(WIDTH)),
         lambda: test_srresnet.Stages(draw(WIDTH), draw(st.integers(1, 16)), draw(st.integers(1, 3))),
         lambda: test_srresnet.Fast(draw(WIDTH), draw(st.integers(1, 8)), draw(st.integers(1, 3))),
         lambda: test_srresnet.Collection(draw(WIDTH), draw(st.integers(1, 6)), draw(st.integers(1, 3))),
@@ -362,7 +371,8 @@ def transformer_net(draw) -> nn.Module | Shapes:
         return shapes_of(words(test_transformer_net.FastStyle(widths).state_dict()))
     if draw(st.booleans()):
         other = draw(st.sampled_from(
-            [test_transformer_net.Numbered, test_transformer_net.Blocks, test_transformer_net.Book]
+            [test_transformer_net.Numbered, test_transformer_net.Blocks, test_transformer_net.Book,
+             test_transformer_net.Worded]
         ))  # fmt: skip
         return other(widths, draw(st.integers(1, 6)))
     return test_transformer_net.FastStyle(widths, draw(st.integers(1, 9)), draw(st.sampled_from([7, 9])))
@@ -391,6 +401,10 @@ def unet_steps(draw) -> nn.Module:
     widths = draw(st.lists(WIDTH, min_size=2, max_size=8))
     if draw(st.booleans()):
         return test_unet_steps.Collection((draw(WIDTH), *widths))
+    if draw(st.booleans()):
+        words = draw(st.sampled_from([("e{}", "e{}", "d{}", "final"), ("enc{}", "bottleneck", "dec{}", "out")]))
+        deep = draw(st.lists(WIDTH, min_size=4, max_size=8))
+        return test_unet_steps.Worded(words, tuple(deep), bias=draw(st.booleans()), inner=draw(st.booleans()))
     narrow = draw(st.lists(WIDTH, min_size=len(widths) - 1, max_size=len(widths) - 1))
     norm = draw(st.sampled_from([test_unet_steps.instance, test_unet_steps.affine, test_unet_steps.batch]))
     if draw(st.booleans()):

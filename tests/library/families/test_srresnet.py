@@ -600,3 +600,49 @@ def test_a_network_with_more_or_less_is_not_claimed(reference):
     assert srresnet.detect(tensors | {"attention.weight": (3, 3)}) is None
     last = [name for name in tensors if name.endswith(".weight")][-1]
     assert srresnet.detect({name: shape for name, shape in tensors.items() if name != last}) is None
+
+
+class WordedBlock(nn.Module):
+    def __init__(self, width: int):
+        super().__init__()
+        self.conv = nn.Sequential(
+            nn.Conv2d(width, width, 3, 1, 1), nn.BatchNorm2d(width), nn.PReLU(), nn.Conv2d(width, width, 3, 1, 1),
+            nn.BatchNorm2d(width),
+        )  # fmt: skip
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.conv(x)
+
+
+class Worded(nn.Module):
+    """The paper's network in words of nobody's; a `normed` one has norms where it enlarges."""
+
+    def __init__(self, blocks: int = 3, doublings: int = 2, width: int = 6, normed: bool = False):
+        super().__init__()
+        self.head = nn.Sequential(nn.Conv2d(3, width, 9, 1, 4), nn.PReLU())
+        self.core = nn.Sequential(*(WordedBlock(width) for _ in range(blocks)))
+        self.merge = nn.Sequential(nn.Conv2d(width, width, 3, 1, 1), nn.BatchNorm2d(width))
+        layers: list[nn.Module] = []
+        for _ in range(doublings):
+            layers += [nn.Conv2d(width, 4 * width, 3, 1, 1), *([nn.BatchNorm2d(4 * width)] if normed else [])]
+            layers += [nn.PixelShuffle(2), nn.PReLU()]
+        self.up = nn.Sequential(*layers, nn.Conv2d(width, 3, 9, 1, 4))
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.head(x)
+        return self.up(x + self.merge(self.core(x))).clamp(0, 1)
+
+
+@pytest.mark.parametrize(("sizes", "wanted"), [
+    ({}, {"blocks": 3, "scale": 4, "normed_enlarging": False}), ({"normed": True}, {"normed_enlarging": True}),
+    ({"blocks": 1, "doublings": 1}, {"scale": 2}), ({"blocks": 12, "doublings": 3}, {"blocks": 12, "scale": 8}),
+])  # fmt: skip
+def test_whatever_words(sizes: dict[str, int], wanted: dict[str, object]):
+    reference = randomised(Worded(**sizes))
+    image = picture(9, 7)
+    with torch.inference_mode():
+        expected = reference(image)
+    assert disagreement(srresnet, reference.state_dict(), image, expected, **wanted) <= 1e-5
+    shapes = shapes_of(reference.state_dict())
+    assert srresnet.detect(shapes | {"attention.weight": (3, 3)}) is None
+    assert srresnet.detect({name: shape for name, shape in shapes.items() if not name.startswith("merge.1")}) is None

@@ -334,3 +334,61 @@ def test_other_words_for_the_network_of_the_examples(make, words, times, blocks)
     wanted = {"pixels": "rgb", "times": times, "residuals": blocks, "widths": [4, 6, 8], "narrow": [6, 4]}
     assert disagreement(transformer_net, tensors, image, expected, **wanted) <= 1e-5
     assert transformer_net.detect(shapes_of(tensors) | {"alpha": (1,)}) is None
+
+
+class WordedResidual(nn.Module):
+    def __init__(self, width: int):
+        super().__init__()
+        self.block = nn.Sequential(
+            Conv(width, width, 3), nn.InstanceNorm2d(width, affine=True), nn.ReLU(), Conv(width, width, 3),
+            nn.InstanceNorm2d(width, affine=True),
+        )  # fmt: skip
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.block(x)
+
+
+class Worded(nn.Module):
+    """The network of the examples in parts whose names are nobody else's; `transposed` enlarges so."""
+
+    def __init__(self, widths: tuple[int, int, int] = (4, 6, 8), blocks: int = 5, transposed: bool = False):
+        super().__init__()
+        a, b, c = widths
+
+        def normed(conv: nn.Module, width: int) -> list[nn.Module]:
+            return [conv, nn.InstanceNorm2d(width, affine=True), nn.ReLU()]
+
+        def up(wide: int, narrow: int) -> nn.Module:
+            return nn.ConvTranspose2d(wide, narrow, 3, 2, 1, 1) if transposed else Conv(wide, narrow, 3, 1, 2)
+
+        self.downsampling = nn.Sequential(
+            *normed(Conv(3, a, 9), a), *normed(Conv(a, b, 3, 2), b), *normed(Conv(b, c, 3, 2), c)
+        )
+        self.residuals = nn.Sequential(*(WordedResidual(c) for _ in range(blocks)))
+        self.upsampling = nn.Sequential(*normed(up(c, b), b), *normed(up(b, a), a), Conv(a, 3, 9))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.upsampling(self.residuals(self.downsampling(x)))
+
+
+@pytest.mark.parametrize("blocks", [1, 5, 11])
+@pytest.mark.parametrize("transposed", [False, True])
+@pytest.mark.parametrize("in_order", [list, sorted])
+def test_whatever_words(blocks: int, transposed: bool, in_order):
+    reference = randomised(Worded(blocks=blocks, transposed=transposed))
+    with torch.no_grad():
+        reference.upsampling[-1].conv2d.weight.mul_(60)
+        reference.upsampling[-1].conv2d.bias.copy_(torch.tensor([60.0, 120.0, 180.0]))
+    image = picture(24, 20)
+    with torch.inference_mode():
+        expected = reference(image * 255).clamp(0, 255) / 255
+    assert expected.std() > 0.05
+    tensors = {name: reference.state_dict()[name] for name in in_order(reference.state_dict())}
+    wanted = {"residuals": blocks, "enlarging": "transposed" if transposed else "nearest"}
+    assert disagreement(transformer_net, tensors, image, expected, **wanted) <= 1e-5
+    shapes = shapes_of(tensors)
+    assert transformer_net.detect(shapes | {"alpha": (1,)}) is None
+    assert transformer_net.detect(shapes | {"downsampling.0.conv2d.weight": (4, 3, 7, 7)}) is None
+    assert transformer_net.detect(shapes | {"residuals.0.block.3.conv2d.weight": (8, 8, 5, 5)}) is None
+    half = {name: shape for name, shape in shapes.items() if not name.startswith("residuals.0.block.3")}
+    assert transformer_net.detect(half) is None

@@ -181,3 +181,63 @@ def test_the_collection_translates_as_the_reference_does(widths: tuple[int, ...]
     assert disagreement(unet_steps, reference.state_dict(), image, expected, **wanted) <= 1e-5
     more = shapes_of(reference.state_dict()) | {"attention.weight": (3, 3)}
     assert unet_steps.detect(more) is None
+
+
+class Worded(nn.Module):
+    """The same in words of nobody's: by a word for each half, one for the deepest and one for the last."""
+
+    def __init__(
+        self, words: tuple[str, str, str, str], widths: tuple[int, ...] = (3, 4, 5, 6), norm: Maker = nn.BatchNorm2d,
+        bias: bool = False, inner: bool = False,
+    ):  # fmt: skip
+        super().__init__()
+        down, bottom, up, end = words
+        self.plain_bottom = "bottleneck" in bottom
+        levels, before = len(widths), 3
+        self.levels, self.ends = [], []
+        for level, width in enumerate(widths):
+            deepest = level == levels - 1
+            layers = [nn.Conv2d(before, width, 4, 2, 1, bias=bias)]
+            layers += [norm(width)] if level and not deepest else []
+            layers.append(nn.ReLU() if deepest and self.plain_bottom else nn.LeakyReLU(0.2))
+            name = (bottom if deepest else down).format(level + 1)
+            setattr(self, name, Inner(*layers) if inner else nn.Sequential(*layers))
+            self.levels.append(name)
+            before = width
+        for step, width in enumerate(widths[-2::-1]):
+            layers = [nn.ConvTranspose2d(before, width, 4, 2, 1, bias=bias), norm(width), nn.Dropout(0.5), nn.ReLU()]
+            name = up.format(step + 1)
+            setattr(self, name, Inner(*layers) if inner else nn.Sequential(*layers))
+            self.ends.append(name)
+            before = 2 * width
+        self.add_module(end, nn.Sequential(nn.ConvTranspose2d(before, 3, 4, 2, 1), nn.Tanh()))
+        self.end = end
+
+    def forward(self, x: Tensor) -> Tensor:
+        x, skips = x * 2 - 1, []
+        for name in self.levels:
+            x = getattr(self, name)(x)
+            skips.append(x)
+        skips.pop()
+        for name in self.ends:
+            x = torch.cat((getattr(self, name)(x), skips.pop()), 1)
+        return (getattr(self, self.end)(x) + 1) / 2
+
+
+@pytest.mark.parametrize("network", [
+    Worded(("e{}", "e{}", "d{}", "d4")), Worded(("e{}", "e{}", "d{}", "final"), (2, 3, 4, 5, 5), inner=True),
+    Worded(("enc{}", "bottleneck", "dec{}", "out"), bias=True),
+    Worded(("down{}", "down{}", "up{}", "last"), norm=affine),
+])  # fmt: skip
+@pytest.mark.parametrize("in_order", [list, sorted])
+def test_whatever_words(network: Worded, in_order):
+    """Also as safetensors lists them, by name: a decoder before its encoder."""
+    reference = randomised(network)
+    tensors = {name: reference.state_dict()[name] for name in in_order(reference.state_dict())}
+    image = picture(32, 64)
+    with torch.inference_mode():
+        expected = reference(image)
+    assert disagreement(unet_steps, tensors, image, expected, plain_bottom=network.plain_bottom) <= 1e-5
+    shapes = shapes_of(tensors)
+    assert unet_steps.detect(shapes | {"attention.weight": (3, 3)}) is None
+    assert unet_steps.detect({name: shape for name, shape in shapes.items() if "2" not in name}) is None

@@ -440,3 +440,22 @@ def test_joint_vae_takes_one_of_each_vector_after_z(one_hots: tuple[int, ...]) -
     with torch.inference_mode():
         close(generator(z, label), picture(back(torch.cat([z, *rows], 1)).reshape(2, 8, 4, 4)) * 2 - 1)
         close(partner(image), mean(hidden(features(image).flatten(1))))
+
+
+def test_a_projection_of_that_name_before_a_flat_decoder_is_of_the_plain_manner():
+    """Others borrowed the word `decoder_input`, not the leaky rectifiers and the range."""
+    torch.manual_seed(8)
+    encoder = nn.Sequential(
+        nn.Conv2d(1, 4, 3, 2, 1), nn.BatchNorm2d(4), nn.ReLU(), nn.Conv2d(4, 6, 3, 2, 1), nn.BatchNorm2d(6), nn.ReLU()
+    )
+    decoder = nn.Sequential(
+        nn.Unflatten(1, (6, 7, 7)), nn.ConvTranspose2d(6, 4, 3, 2, 1, 1), nn.BatchNorm2d(4), nn.ReLU(),
+        nn.ConvTranspose2d(4, 1, 3, 2, 1, 1), nn.Sigmoid(),
+    ).eval()  # fmt: skip
+    mean, projection = nn.Linear(6 * 49, 5), nn.Linear(5, 6 * 49)
+    state = named(encoder=encoder, fc_mu=mean, fc_var=nn.Linear(6 * 49, 5), decoder_input=projection, decoder=decoder)
+    generator, partner = imported(vae_conv, state, latent=5, side=28, channels=1)
+    z, image = torch.randn(2, 5), torch.rand(2, 1, 28, 28)
+    with torch.no_grad():
+        close(generator(z), decoder(projection(z)) * 2 - 1)
+        close(partner(image), mean(encoder.eval()(image).flatten(1)))
