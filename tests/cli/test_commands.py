@@ -202,7 +202,11 @@ def test_doctor_opens_every_model(capsys):
         (("stylize", "x.jpg", "--style", "gone.jpg"), "gone.jpg"),
         (("stylize", "x.jpg", "--style", "a" * 5000), "no style"),
         (("generate", "aurora-soft", "--loop", "--format", "jpeg"), "WebP"),
+        (("stylize", "x.jpg", "--style", "starry-line", "--max-side", "wide"), "“wide” is not a whole number"),
+        (("stylize", "x.jpg", "--style", "starry-line", "--strength", "full"), "“full” is not a number"),
+        (("stylize", "x.jpg", "--style", "../"), "is a folder, not a painting"),
         (("replay", "gone.png"), "gone.png"),
+        (("replay", "."), "“.” is a folder"),
         (("nonsense",), "nonsense"),
     ],
 )
