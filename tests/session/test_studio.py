@@ -336,6 +336,17 @@ def test_many_pictures_go_to_the_gallery(desk, photo, tmp_path):
     assert sum(row.name.startswith("copy") for row in rows(desk)) == 9
 
 
+def test_what_went_to_the_gallery_is_counted_without_what_did_not(desk, photo, tmp_path):
+    sources = [photo] * 2 + [tmp_path / f"gone {index}.png" for index in range(7)]
+    desk.studio.drop(files(*sources), Canvas(0, 0))
+    desk.settle()
+    assert "2 pictures went to the gallery." in [notice.title for notice in desk.notices]
+    desk.notices.clear()
+    desk.studio.drop(files(*sources[2:], tmp_path / "gone too.png", tmp_path / "and this.png"), Canvas(0, 0))
+    desk.settle()
+    assert [notice.title for notice in desk.notices if not notice.failed] == []
+
+
 def test_several_pictures_are_exported_with_their_recipes_and_overwrite_nothing(desk, photo, tmp_path):
     for index in range(2):
         (tmp_path / f"copy {index}.png").write_bytes(photo.read_bytes())
