@@ -197,6 +197,25 @@ def test_a_held_key_that_the_system_repeats_as_releases_and_presses_stays_held(h
         hands.until(lambda: np.abs(looks(hands) - as_photo).mean() > 3)
 
 
+def test_space_pans_after_a_slider_was_moved(hands: Any) -> None:
+    """The keyboard is still with the slider; a drag without Space would move the layer."""
+    slider, canvas = hands.window.findChild(LatentSlider), hands.window.canvas
+    slider.setFocus()
+    drag(slider, slider.high / 2)
+    hands.settle()
+    assert slider.hasFocus()
+    before, page = hands.studio.canvas.document, canvas._camera.page_rect
+    start = canvas.rect().center()
+    QTest.keyPress(slider, Key.Key_Space)
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(canvas, start + QPoint(20, 10))
+    QTest.mouseMove(canvas, start + QPoint(50, 40))
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=start + QPoint(50, 40))
+    QTest.keyRelease(QApplication.focusWidget(), Key.Key_Space)
+    assert hands.studio.canvas.document is before
+    assert canvas._camera.page_rect.topLeft() - page.topLeft() == QPoint(50, 40)
+
+
 def test_stars_and_delete_in_the_gallery_and_undo_there_brings_the_picture_back(hands: Any) -> None:
     hands.until(lambda: gallery(hands).cards.cards)
     grid = gallery(hands)
