@@ -131,6 +131,7 @@ class Studio(QObject):
 
     def settle(self) -> None:
         """Before closing, on the window's thread: hand over what is to be kept, and let nothing more come back."""
+        self.latent.stop()
         self.devices.stop()
         self.explain.stop()
         self.training.close()

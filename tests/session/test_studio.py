@@ -486,6 +486,19 @@ def test_a_loop_plays_and_is_kept_as_an_animation(desk, monkeypatch):
         assert opened.n_frames == 6
 
 
+def test_a_loop_that_plays_ends_with_the_studio(qtbot, desk):
+    """A frame for lanes that have ended is a fault of ours, which was written to the terminal."""
+    small(desk)
+    latent = desk.studio.latent
+    latent.set_loop(True)
+    desk.until(lambda: latent.phase > 0 and latent._shown)  # the next frame is due
+    desk.studio.settle()
+    desk.studio.close()
+    with qtbot.captureExceptions() as faults:
+        qtbot.wait(200)
+    assert faults == []
+
+
 def test_a_model_dropped_anywhere_joins_the_library_and_the_canvas(desk, tmp_path):
     from tests.library.tiny_models import save_dcgan
 
