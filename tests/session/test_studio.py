@@ -244,6 +244,39 @@ def test_a_painted_file_brings_its_photo_and_sliders_back(desk, photo):
     assert np.array_equal(studio.project.layers.get(layer.before), np.asarray(Image.open(photo)))
 
 
+def test_a_painting_without_its_photo_is_not_painted_over_and_its_recipe_stays_true(desk, photo, tmp_path):
+    from aigc_studio.cli.main import main
+
+    assert main(["stylize", str(photo), "--style", "great-wave", "--out", str(tmp_path / "painted")]) == 0
+    painting = next((tmp_path / "painted").iterdir())
+    desk.studio.drop(files(painting), Anywhere())
+    desk.settle()
+    style, kept = desk.studio.style, len(rows(desk))
+    before = desk.studio.canvas.document
+    changes = [
+        lambda: style.set_strength(0.4), style.release, lambda: style.choose("starry-line"),
+        lambda: style.add_to_mix("starry-line"), lambda: style.set_keep_colour(True), style.clear,
+    ]  # fmt: skip
+    for change in changes:
+        desk.notices.clear()
+        change()
+        desk.settle()
+        assert desk.studio.canvas.document == before
+        assert (style.mix, style.strength, style.keep_colour) == ({"great-wave": 1.0}, 1.0, False)
+        if change is not changes[0]:  # a moving slider says nothing until it is let go
+            assert [n.title for n in desk.notices] == [f"The photo of “{painting.stem}” is not in this project."]
+    desk.studio.gallery.keep_settled()
+    desk.settle()
+    assert len(rows(desk)) == kept
+    for file in (photo, painting):  # as the sentence says
+        desk.studio.drop(files(file), Anywhere())
+        desk.settle()
+    style.set_strength(0.4)
+    style.release()
+    desk.settle()
+    assert desk.studio.canvas.document.current.recipe.settings["strength"] == 0.4
+
+
 def test_a_generated_picture_can_be_painted_and_replayed(desk):
     small(desk)
     desk.studio.style.choose("starry-line")
