@@ -245,6 +245,7 @@ class StyleSession(QObject):
         layer = self._layer
         if layer is None or not _lacks_photo(layer):
             return False
+        self.changed.emit()  # a slider that was held goes back now
         photo = layer.recipe.settings.get("photo_name") if layer.recipe else ""
         self._notices.post(
             f"The photo of “{layer.name}” is not in this project.",

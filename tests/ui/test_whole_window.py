@@ -163,6 +163,22 @@ def test_backslash_shows_the_photo_only_while_it_is_held(hands: Any, tmp_path: P
     hands.until(lambda: np.abs(looks(hands) - painted).mean() < 2)
 
 
+def test_a_slider_of_a_painting_without_its_photo_goes_back(hands: Any, tmp_path: Path) -> None:
+    from aigc_studio.cli.main import main
+    from aigc_studio.ui.panels.style import StylePanel
+
+    words = ["--style", "great-wave", "--strength", "0.9", "--out", str(tmp_path / "painted")]
+    assert main(["stylize", str(photo(tmp_path / "harbour.png", 64)), *words]) == 0
+    hands.studio.take([tmp_path / "painted" / "harbour-great-wave.png"], _anywhere())
+    hands.settle()
+    slider = hands.window.findChild(StylePanel).strength
+    assert slider.number == 0.9
+    drag(slider, 0.2)
+    hands.settle()
+    assert slider.number == 0.9
+    assert "is not in this project" in hands.notices[-1].title
+
+
 def test_a_style_that_is_chosen_again_makes_nothing_again(hands: Any, tmp_path: Path) -> None:
     hands.studio.take([photo(tmp_path / "harbour.png", 64)], _anywhere())
     hands.settle()
