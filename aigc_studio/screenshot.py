@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from threading import current_thread, main_thread
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from aigc_studio.cli import arguments
-from aigc_studio.cli.console import FINE, guarded
+from aigc_studio.cli.console import FINE, guarded, say
 from aigc_studio.cli.main import parser
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.image import Extent, on_white
 from aigc_studio.core.settings import Settings, shipped
+from aigc_studio.gallery.files import write_whole
 from aigc_studio.library.card import ModelCard
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPixmap
 
 PATIENCE = 120.0  # seconds, on a slow machine
 #: The seeds that each generator is shown with, where it is not the usual one.
@@ -35,7 +42,7 @@ _TAUGHT, _LESSONS, _STUDIES = "digits-gan", 400, 60
 def take(words: Sequence[str]) -> int:
     """Draw the window as the command line's words say; returns the exit status."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    return guarded(lambda: _take(parser().parse_args(words)))
+    return guarded(lambda: _take(parser().parse_args(words)), as_json="--json" in words)
 
 
 def _take(options: argparse.Namespace) -> int:
@@ -53,11 +60,14 @@ def _take(options: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="aigc-studio-", ignore_cleanup_errors=True) as folder:
         # A person's own preferences, styles and project stay out of the picture, and untouched.
         os.environ["AIGC_STUDIO_HOME"] = str(Path(folder) / "home")
-        _draw(out, options.view, size, options.theme, Path(folder) / "Harbour postcards")
+        data = _draw(options.view, size, options.theme, Path(folder) / "Harbour postcards", out.suffix[1:])
+    write_whole(out, data)
+    say({"file": str(out), "view": options.view, "size": str(size), "theme": options.theme}, options.json, [])
     return FINE
 
 
-def _draw(out: Path, view: str, size: Extent, choice: str, folder: Path) -> None:
+def _draw(view: str, size: Extent, choice: str, folder: Path, file_format: str) -> bytes:
+    """The window as the bytes of a picture file. Raises StudioError, and KeyboardInterrupt after Ctrl+C."""
     import asyncio
 
     from PySide6.QtCore import qInstallMessageHandler
@@ -68,6 +78,7 @@ def _draw(out: Path, view: str, size: Extent, choice: str, folder: Path) -> None
     from aigc_studio.ui.main_window import MainWindow
 
     qInstallMessageHandler(_pass_on)
+    interrupts = _interrupts()
     app = make_application()
     theme.apply(app, choice, 1.0)
     loop = QEventLoop(app)
@@ -79,14 +90,38 @@ def _draw(out: Path, view: str, size: Extent, choice: str, folder: Path) -> None
         studio = make_studio(open_project(folder)[0], loop.call_soon_threadsafe)
         window.bind(studio)
         studio.open()
-        scene = Scene(window, studio, lambda: loop.run_until_complete(asyncio.sleep(0.02)))
-        scene.stage(view)
-        if not window.grab().save(str(out)):
-            raise StudioError(f"The picture cannot be written to {out}.", "Choose another place or name.")
-        window.release()
-        studio.settle()
-        studio.close()
-        window.close()
+
+        def turn() -> None:
+            loop.run_until_complete(asyncio.sleep(0.02))
+            if interrupts:
+                raise KeyboardInterrupt
+
+        try:
+            Scene(window, studio, turn).stage(view)
+            return _encoded(window.grab(), file_format)
+        finally:
+            window.release()
+            studio.settle()
+            studio.close()
+            window.close()
+
+
+def _interrupts() -> list[int]:
+    """Collects Ctrl+C from now on: Qt swallows what is raised within its calls."""
+    noted: list[int] = []
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN and current_thread() is main_thread():
+        signal.signal(signal.SIGINT, lambda number, _: noted.append(number))
+    return noted
+
+
+def _encoded(picture: QPixmap, file_format: str) -> bytes:
+    from PySide6.QtCore import QBuffer, QIODevice
+
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    if not picture.save(buffer, file_format):
+        raise StudioError(f"Qt cannot write {file_format} here.", "Choose PNG.")
+    return bytes(buffer.data().data())
 
 
 def _pass_on(_kind: object, _context: object, message: str) -> None:

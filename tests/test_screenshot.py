@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import signal
 import subprocess
 import sys
+import time
 from types import SimpleNamespace
 
 import numpy as np
@@ -25,8 +28,11 @@ def shot(*words: object) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_the_window_with_a_picture_and_a_gallery(tmp_path, theme):
     out = tmp_path / "window.png"
-    done = shot(out, "--view", "latent", "--size", "1000x700", "--theme", theme)
+    out.write_bytes(b"an older one")
+    done = shot(out, "--view", "latent", "--size", "1000x700", "--theme", theme, "--json")
     assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {"file": str(out), "view": "latent", "size": "1000x700", "theme": theme}
+    assert [file.name for file in tmp_path.iterdir() if "window" in file.name] == ["window.png"]
     with Image.open(out) as image:
         assert image.size == (1000, 700)
         data = np.asarray(image.convert("RGB")).astype(int)
@@ -48,6 +54,25 @@ def test_what_is_no_picture_or_has_no_folder_is_one_sentence_before_anything_is_
         done = shot(out)
         assert done.returncode == 2
         assert len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="There Ctrl+C comes from a console.")
+def test_ctrl_c_ends_with_130_and_no_picture(tmp_path):
+    """Whatever Qt is at: what is raised within one of its calls does not come out of it."""
+    program = [sys.executable, "-m", "aigc_studio", "screenshot", str(tmp_path / "window.png"), "--json"]
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a suite in the background ignores Ctrl+C
+    try:
+        running = subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    try:
+        time.sleep(1.5)  # amid reading modules, painting or making the sample content
+        running.send_signal(signal.SIGINT)
+        out, err = running.communicate(timeout=60)
+    finally:
+        running.kill()
+    assert (running.returncode, err, json.loads(out)) == (130, "Cancelled.\n", {"error": "Cancelled."})
+    assert not list(tmp_path.glob("*window*"))
 
 
 def test_only_what_is_news_is_passed_on(capsys):

@@ -30,6 +30,20 @@ def _refuse(text: str) -> float:
     raise argparse.ArgumentTypeError(f"“{text}” is not NAME=NUMBER; write for example warmth=0.5")
 
 
+def whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a whole number") from None
+
+
+def number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a number") from None
+
+
 def count(text: str) -> int:
     try:
         number = int(text)

@@ -6,9 +6,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from aigc_studio import __version__
+from aigc_studio.cli import arguments
 from aigc_studio.cli.console import BAD_INPUT, guarded
 from aigc_studio.core.errors import StudioError
 
@@ -17,7 +18,12 @@ COMMANDS = ("generate", "stylize", "enhance", "train", "explain", "models", "gal
 
 
 class Parser(argparse.ArgumentParser):
-    """Says what is wrong in one sentence."""
+    """Says what is wrong in one sentence, in a person's words."""
+
+    def __init__(self, *words: Any, **named: Any) -> None:
+        super().__init__(*words, **named)
+        self.register("type", int, arguments.whole)
+        self.register("type", float, arguments.number)
 
     def error(self, message: str) -> NoReturn:
         raise StudioError(f"{message[:1].upper()}{message[1:]}.", f"See {self.prog} --help.")
@@ -38,17 +44,18 @@ def parser() -> Parser:
     shot.add_argument("--view", choices=VIEWS, default="main")
     shot.add_argument("--size", default="1600x1000", metavar="WxH")
     shot.add_argument("--theme", choices=("dark", "light"), default="dark")
+    shot.add_argument("--json", action="store_true")
     return top
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(given: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
-    words = sys.argv[1:] if arguments is None else arguments
+    words = sys.argv[1:] if given is None else given
     return guarded(lambda: _run(words), as_json="--json" in words)
 
 
-def _run(arguments: Sequence[str]) -> int:
-    options = parser().parse_args(arguments)
+def _run(words: Sequence[str]) -> int:
+    options = parser().parse_args(words)
     if options.command is None:
         parser().print_help(sys.stderr)
         return BAD_INPUT

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from itertools import chain
 from pathlib import Path
 from time import perf_counter
@@ -101,4 +102,9 @@ def _style(text: str, book: StyleBook, catalog: Catalog, pool: ModelPool) -> Sty
         from aigc_studio.core.image_io import read_pixels
 
         return StyleWeight(path.stem, ARBITRARY, encode_painting(read_pixels(path), catalog, pool), weight)
-    return book.find(name).weighted(weight)
+    try:
+        return book.find(name).weighted(weight)
+    except StudioError as unknown:
+        if os.path.isdir(name):  # only now: a folder of results may be called as its style
+            raise StudioError(f"“{name}” is a folder, not a painting.", "Give a picture's file.") from unknown
+        raise

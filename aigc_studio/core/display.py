@@ -16,10 +16,10 @@ def lacking() -> str:
     if os.environ.get("WAYLAND_DISPLAY"):
         return ""
     if not os.environ.get("DISPLAY"):
-        return "There is no display here to open the window on. The command line does the same work: aigc-studio --help"
+        return "There is no display here to open the window on; the command line does the same work: aigc-studio --help"
     if not _loads(_CURSOR):
         return (
-            f"The window needs the system's library {_CURSOR}. Install it: sudo apt install libxcb-cursor0 (Debian, "
+            f"The window needs the system's library {_CURSOR}; install it: sudo apt install libxcb-cursor0 (Debian, "
             "Ubuntu), sudo dnf install xcb-util-cursor (Fedora)"
         )
     return ""

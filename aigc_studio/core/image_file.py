@@ -83,7 +83,8 @@ def _check_is_file(path: Path) -> None:
     except (OSError, ValueError):  # no permission on the way there; a null character or too long a name
         there, folder = False, False
     if folder:
-        raise StudioError(f"“{path.name}” is a folder, not a picture.", "Choose pictures, or a folder that holds some.")
+        called = path.name or path  # “.” has no name
+        raise StudioError(f"“{called}” is a folder, not a picture.", "Choose pictures, or a folder that holds some.")
     if there:
         raise StudioError(f"“{path.name}” is not an ordinary file.", "Choose a picture file.")
     raise StudioError(f"“{path}” does not exist.", "Check the path; the file may have been moved or renamed.")

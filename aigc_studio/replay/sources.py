@@ -7,6 +7,7 @@ from pathlib import Path
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.ids import sha256_file
+from aigc_studio.gallery.sources import SourceStore
 
 
 class SourceFinder:
@@ -19,11 +20,9 @@ class SourceFinder:
                 self._given[sha256_file(path)] = path
             except OSError as error:
                 raise StudioError(f"{path} cannot be read.", str(error.strerror or error)) from error
-        self._folder = picture.resolve().parent.parent / "sources"
+        self._kept = SourceStore(picture.resolve().parent.parent / "sources")
 
     def __call__(self, sha256: str) -> Path | None:
         if sha256 in self._given:
             return self._given[sha256]
-        if len(sha256) != 64 or not sha256.isalnum():
-            return None
-        return next((path for path in self._folder.glob(f"{sha256}*") if path.is_file()), None)
+        return self._kept.path(sha256)

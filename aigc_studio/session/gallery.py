@@ -107,10 +107,19 @@ class GallerySession(QObject):
         if self._removed:
             self.restore(self._removed[-1])
 
-    def add_files(self, sources: Sequence[Path | bytes]) -> None:
-        """Keep copies of pictures; one that cannot be read does not stop the others."""
+    def add_files(self, sources: Sequence[Path | bytes], done: Callable[[int], None] | None = None) -> None:
+        """Keep copies of pictures; one that cannot be read does not stop the others. `done`: how many are there now."""
+        added = 0
+
+        def keep(source: Path | bytes) -> None:
+            nonlocal added
+            self._project.add_file(source)
+            added += 1
+
         for source in sources:
-            self._write("Adding a picture", partial(self._project.add_file, source))
+            self._write("Adding a picture", partial(keep, source))
+        if done is not None:  # the lane keeps the order
+            self._hop.submit(self._lanes.save, "Adding pictures", lambda _context: added, done)
 
     def export(self, ids: list[str], folder: Path) -> None:
         """Copies for other people and programs, which overwrite nothing; each carries its recipe."""

@@ -103,9 +103,8 @@ def read_incoming(source: Path | bytes, project: Project, maker: Maker, context:
         if recipe.task == "enhance":  # its tools go on from the picture
             return Incoming(name, picture, recipe)
         photo = recipe.settings.get("photo_name") or "its photo"
-        return Incoming(
-            name, picture, recipe, notice=f"To change the style of “{name}”, drop “{photo}” on the canvas too."
-        )
+        notice = f"To change the style of “{name}”, drop “{photo}” on the canvas, then this file again."
+        return Incoming(name, picture, recipe, notice=notice)
     return Incoming(name, picture, recipe, before)
 
 

@@ -134,6 +134,10 @@ class LatentSession(QObject):
         if self._request is not None and 0.0 <= value <= 2.0:  # not for NaN
             self._amend(replace(self._request, point=replace(self.point, truncation=value)), "Move ψ")
 
+    def stop(self) -> None:
+        """The loop plays no more: the lanes are about to end."""
+        self._player.stop()
+
     def set_phase(self, value: float) -> None:
         if self._request is not None and 0.0 <= value <= 1.0:
             self._player.stop()

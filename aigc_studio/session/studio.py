@@ -131,6 +131,7 @@ class Studio(QObject):
 
     def settle(self) -> None:
         """Before closing, on the window's thread: hand over what is to be kept, and let nothing more come back."""
+        self.latent.stop()
         self.devices.stop()
         self.explain.stop()
         self.training.close()
@@ -197,13 +198,15 @@ class Studio(QObject):
         elif isinstance(target, OnGallery):
             self.gallery.add_files(sources)
         elif len(sources) > LAYERS_AT_ONCE:
-            self.gallery.add_files(sources)
-            self.notices.post(
-                f"{len(sources)} pictures went to the gallery.", "Drag the ones you want onto the canvas."
-            )
+            self.gallery.add_files(sources, self._tell_of_many)
         else:
             for source in sources:
                 self._bring(source, target)
+
+    def _tell_of_many(self, added: int) -> None:
+        if added:
+            many = "One picture" if added == 1 else f"{added} pictures"
+            self.notices.post(f"{many} went to the gallery.", "Drag the ones you want onto the canvas.")
 
     def train_on(self, sources: Sequence[Path | bytes]) -> None:
         """Folders, archives and pictures join the data set that is put together; pasted pictures go by the gallery."""

@@ -141,12 +141,13 @@ class StyleSession(QObject):
 
     def release(self) -> None:
         """The hand has let go of a slider."""
-        self._canvas.settle()
+        if not self._refused():
+            self._canvas.settle()
 
     def clear(self) -> None:
         """Take the style off: the photo again."""
         layer = self._layer
-        if layer is None or not layer.before:
+        if layer is None or self._refused() or not layer.before:
             return
         origin = _origin(layer)
         base = origin.get("base")
@@ -223,6 +224,11 @@ class StyleSession(QObject):
 
     def _apply(self, mix: Mapping[str, float], settings: StyleSettings, text: str, settle: bool = False) -> None:
         """Sliders to a recipe of the selected layer. Without a style in the mix only the sliders are remembered."""
+        if self._layer is not None and _lacks_photo(self._layer):
+            if settle:
+                self._refused()
+            self._follow()  # the sliders go back to what the picture is
+            return
         weighted = tuple(self._styles[k].weighted(v) for k, v in mix.items())
         self._mix, self._settings = dict(mix), replace(settings, styles=weighted)
         layer = self._layer
@@ -233,6 +239,19 @@ class StyleSession(QObject):
         self._canvas.amend_recipe(layer.id, recipe, text, before=_photo_of(layer))
         if settle:
             self._canvas.settle()
+
+    def _refused(self) -> bool:
+        """Whether the selected painting cannot be painted otherwise; then it is said how it can."""
+        layer = self._layer
+        if layer is None or not _lacks_photo(layer):
+            return False
+        self.changed.emit()  # a slider that was held goes back now
+        photo = layer.recipe.settings.get("photo_name") if layer.recipe else ""
+        self._notices.post(
+            f"The photo of “{layer.name}” is not in this project.",
+            f"Drop {f'“{photo}”' if photo else 'it'} on the canvas, then the painting again.",
+        )
+        return True
 
     def _follow(self) -> None:
         layer = self._canvas.document.current
@@ -274,6 +293,11 @@ def _origin(layer: Layer) -> dict[str, Any]:
     settings = layer.recipe.settings if layer.recipe else {}
     origin = {"photo": str(settings.get("photo", "")), "photo_name": str(settings.get("photo_name", layer.name))}
     return origin | ({"base": settings["base"]} if settings.get("base") else {})
+
+
+def _lacks_photo(layer: Layer) -> bool:
+    """A painting that came without its photo: paint over paint would not be what the new recipe says."""
+    return layer.recipe is not None and layer.recipe.task == "stylize" and not layer.before
 
 
 def _photo_of(layer: Layer) -> str:

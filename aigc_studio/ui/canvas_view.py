@@ -98,6 +98,11 @@ class CanvasView(Viewport):
         """Whether there is anything to compare: a layer that was painted from a photo."""
         return any(layer.before for layer in self._session.document.layers)
 
+    def hold_hand(self, held: bool) -> None:
+        """A drag moves the page, whatever the tool, as long as held."""
+        self._space = held
+        self._show_cursor()
+
     def hold_before(self, held: bool) -> None:
         """Show only the photo that it was made from, as long as held.
 
@@ -264,8 +269,7 @@ class CanvasView(Viewport):
         plain = not event.modifiers() & _COMMAND
         current = self._session.document.current
         if event.key() == Qt.Key.Key_Space:
-            self._space = True
-            self._show_cursor()
+            self.hold_hand(True)
         elif event.key() == Qt.Key.Key_Escape and self._drag is not None:
             drag, self._drag = self._drag, None
             drag.cancel()
@@ -292,8 +296,7 @@ class CanvasView(Viewport):
         if event.isAutoRepeat():
             return
         if event.key() == Qt.Key.Key_Space:
-            self._space = False
-            self._show_cursor()
+            self.hold_hand(False)
         elif event.key() == Qt.Key.Key_Backslash:
             self.hold_before(False)
         elif event.key() in _ARROWS:

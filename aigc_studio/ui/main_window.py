@@ -315,16 +315,22 @@ class MainWindow(QMainWindow):
             self.studio.drop(event.mimeData(), Anywhere())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Backslash and not event.isAutoRepeat() and self.canvas is not None:
-            self.canvas.hold_before(True)
-        else:
+        if not self._hold(event, True):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Backslash and not event.isAutoRepeat() and self.canvas is not None:
-            self.canvas.hold_before(False)
-        else:
+        if not self._hold(event, False):
             super().keyReleaseEvent(event)
+
+    def _hold(self, event: QKeyEvent, held: bool) -> bool:
+        """The canvas's keys that act as long as they are held, where what has the keyboard has no use for them."""
+        if self.canvas is None or event.isAutoRepeat():
+            return False
+        holds = {Qt.Key.Key_Backslash: self.canvas.hold_before, Qt.Key.Key_Space: self.canvas.hold_hand}
+        if event.key() not in holds:
+            return False
+        holds[Qt.Key(event.key())](held)
+        return True
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -333,7 +339,8 @@ class MainWindow(QMainWindow):
         if self.isActiveWindow():
             self._catch_up()
         else:
-            self.canvas.hold_before(False)  # the key's release goes to another window
+            self.canvas.hold_before(False)  # the keys' release goes to another window
+            self.canvas.hold_hand(False)
 
     def _catch_up(self) -> None:
         """Show what another window, or a command, has put into the gallery."""

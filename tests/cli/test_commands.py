@@ -113,6 +113,23 @@ def test_replay_asks_for_the_photo(capsys, tmp_path, photo):
     assert "--source" in refused(capsys, "replay", out.strip())
 
 
+def test_replay_finds_the_photo_in_the_project_that_the_painting_lies_in(capsys, tmp_path, photo):
+    from aigc_studio.gallery.sources import SourceStore
+
+    project = tmp_path / "project"
+    (project / "sources").mkdir(parents=True)
+    status, out, err = call(capsys, "stylize", photo, "--style", "great-wave", "--out", project / "pictures")
+    assert status == 0, err
+    painting = Path(out.strip())
+    sha256 = SourceStore(project / "sources").keep(photo)
+    photo.unlink()
+    status, out, err = call(capsys, "replay", painting, "--json")
+    assert status == 0, err
+    assert json.loads(out)["max_difference"] == 0
+    (project / "sources" / f"{sha256}.jpg").unlink()  # what is left there is its name only
+    assert "not at hand" in refused(capsys, "replay", painting)
+
+
 def test_the_rest_of_the_batch_goes_on(capsys, tmp_path, photo):
     text = tmp_path / "notes.jpg"
     text.write_text("not a picture")
@@ -202,7 +219,11 @@ def test_doctor_opens_every_model(capsys):
         (("stylize", "x.jpg", "--style", "gone.jpg"), "gone.jpg"),
         (("stylize", "x.jpg", "--style", "a" * 5000), "no style"),
         (("generate", "aurora-soft", "--loop", "--format", "jpeg"), "WebP"),
+        (("stylize", "x.jpg", "--style", "starry-line", "--max-side", "wide"), "“wide” is not a whole number"),
+        (("stylize", "x.jpg", "--style", "starry-line", "--strength", "full"), "“full” is not a number"),
+        (("stylize", "x.jpg", "--style", "../"), "is a folder, not a painting"),
         (("replay", "gone.png"), "gone.png"),
+        (("replay", "."), "“.” is a folder"),
         (("nonsense",), "nonsense"),
     ],
 )

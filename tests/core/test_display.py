@@ -43,3 +43,4 @@ def test_the_program_says_so_in_one_sentence_and_does_not_abort():
     assert done.returncode == 2
     assert len(done.stderr.strip().splitlines()) == 1
     assert "no display" in done.stderr
+    assert ". " not in done.stderr

@@ -163,6 +163,22 @@ def test_backslash_shows_the_photo_only_while_it_is_held(hands: Any, tmp_path: P
     hands.until(lambda: np.abs(looks(hands) - painted).mean() < 2)
 
 
+def test_a_slider_of_a_painting_without_its_photo_goes_back(hands: Any, tmp_path: Path) -> None:
+    from aigc_studio.cli.main import main
+    from aigc_studio.ui.panels.style import StylePanel
+
+    words = ["--style", "great-wave", "--strength", "0.9", "--out", str(tmp_path / "painted")]
+    assert main(["stylize", str(photo(tmp_path / "harbour.png", 64)), *words]) == 0
+    hands.studio.take([tmp_path / "painted" / "harbour-great-wave.png"], _anywhere())
+    hands.settle()
+    slider = hands.window.findChild(StylePanel).strength
+    assert slider.number == 0.9
+    drag(slider, 0.2)
+    hands.settle()
+    assert slider.number == 0.9
+    assert "is not in this project" in hands.notices[-1].title
+
+
 def test_a_style_that_is_chosen_again_makes_nothing_again(hands: Any, tmp_path: Path) -> None:
     hands.studio.take([photo(tmp_path / "harbour.png", 64)], _anywhere())
     hands.settle()
@@ -195,6 +211,25 @@ def test_a_held_key_that_the_system_repeats_as_releases_and_presses_stays_held(h
             hands.app.processEvents()
         QTest.keyRelease(widget, Key.Key_Backslash)
         hands.until(lambda: np.abs(looks(hands) - as_photo).mean() > 3)
+
+
+def test_space_pans_after_a_slider_was_moved(hands: Any) -> None:
+    """The keyboard is still with the slider; a drag without Space would move the layer."""
+    slider, canvas = hands.window.findChild(LatentSlider), hands.window.canvas
+    slider.setFocus()
+    drag(slider, slider.high / 2)
+    hands.settle()
+    assert slider.hasFocus()
+    before, page = hands.studio.canvas.document, canvas._camera.page_rect
+    start = canvas.rect().center()
+    QTest.keyPress(slider, Key.Key_Space)
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(canvas, start + QPoint(20, 10))
+    QTest.mouseMove(canvas, start + QPoint(50, 40))
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=start + QPoint(50, 40))
+    QTest.keyRelease(QApplication.focusWidget(), Key.Key_Space)
+    assert hands.studio.canvas.document is before
+    assert canvas._camera.page_rect.topLeft() - page.topLeft() == QPoint(50, 40)
 
 
 def test_stars_and_delete_in_the_gallery_and_undo_there_brings_the_picture_back(hands: Any) -> None:
