@@ -68,7 +68,7 @@ def _explained(command: Callable[[], int], as_json: bool) -> int:
 
 
 def _refused(status: int, sentence: str, as_json: bool) -> int:
-    _print(sentence)
+    tell(sentence)
     if as_json:
         try:
             print(_json({"error": sentence}), flush=True)
@@ -81,10 +81,11 @@ def complain(error: StudioError, about: str = "") -> None:
     """One sentence on stderr; `about` (a file's name) stands in front where the sentence does not say it already."""
     sentence = error.sentence()
     about = " ".join(about.split())
-    _print(sentence if not about or f"{about}”" in sentence else f"{about}: {sentence}")
+    tell(sentence if not about or f"{about}”" in sentence else f"{about}: {sentence}")
 
 
-def _print(sentence: str) -> None:
+def tell(sentence: str) -> None:
+    """Something that the person should know, on stderr."""
     try:
         print(sentence, file=sys.stderr, flush=True)
     except OSError:  # there is no place left to say it: the exit status still does

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import TYPE_CHECKING, Any
+
+from aigc_studio.cli.console import tell
 
 if TYPE_CHECKING:
     from aigc_studio.library.pool import ModelPool
@@ -27,7 +28,7 @@ def open_pool(options: argparse.Namespace) -> ModelPool:
     if device and device != CPU.id:
         import_engines()
         find_device(device)
-    return ModelPool(tell=_tell, choices=Choices(only=device), measure_first=not device)
+    return ModelPool(tell=tell, choices=Choices(only=device), measure_first=not device)
 
 
 def import_engines() -> None:
@@ -35,7 +36,3 @@ def import_engines() -> None:
     from aigc_studio.library.device import devices
 
     devices("torch")
-
-
-def _tell(sentence: str) -> None:
-    print(sentence, file=sys.stderr, flush=True)

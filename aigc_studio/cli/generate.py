@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from aigc_studio.cli import arguments
-from aigc_studio.cli.console import FINE, foreground, say
+from aigc_studio.cli.console import FINE, foreground, say, tell
 from aigc_studio.cli.devices import add_device, open_pool
 
 if TYPE_CHECKING:
@@ -102,7 +102,11 @@ def _weights(card: ModelCard, options: argparse.Namespace) -> dict[str, float]:
         if options.drawn not in classes:
             raise unknown_name("class", options.drawn, list(classes))
         asked.append((options.drawn, classes[options.drawn]))
-    return {name: check_weight(card, name, value) for name, value in asked}
+    weights = {name: check_weight(card, name, value) for name, value in asked}
+    for name, value in asked:
+        if weights[name] != value:
+            tell(f"The direction “{name}” ends at {weights[name]:g}, which {value:g} was taken for.")
+    return weights
 
 
 def _write(request: Any, pool: Any, options: argparse.Namespace) -> Path:

@@ -72,6 +72,14 @@ def test_generate_writes_pictures_that_replay_to_the_same_pixels(capsys, tmp_pat
     assert Path(replayed["out"]).is_file()
 
 
+def test_a_number_beyond_the_end_of_a_direction_is_told(capsys, tmp_path):
+    words = ("generate", "aurora-soft", "--size", "32", "--out", tmp_path, "--json", "--set")
+    status, out, err = call(capsys, *words, "HUE=1000")
+    end = json.loads(out)["weights"]["hue"]
+    assert (status, err.strip()) == (0, f"The direction “hue” ends at {end:g}, which 1000 was taken for.")
+    assert call(capsys, *words, f"hue={end}")[2] == ""
+
+
 def test_generating_twice_overwrites_nothing(capsys, tmp_path):
     for _ in range(2):
         assert call(capsys, "generate", "pigment", "--size", "32", "--out", tmp_path)[0] == 0
