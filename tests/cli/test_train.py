@@ -132,6 +132,19 @@ def test_two_trainings_do_not_share_a_folder(
     assert "already holds a training" in capsys.readouterr().err
 
 
+def test_a_training_that_learnt_nothing_gives_its_folder_to_the_next(
+    pictures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of a folder without pictures: with the right one, the same command has to do."""
+    (tmp_path / "empty").mkdir()
+    assert main(["train", str(tmp_path / "empty"), *_QUICK, "--out", str(tmp_path / "out")]) == 2
+    assert "no pictures" in capsys.readouterr().err
+    assert main(["train", str(pictures), *_QUICK, "--out", str(tmp_path / "out")]) == 0
+    capsys.readouterr()
+    assert main(["train", str(pictures), *_QUICK, "--out", str(tmp_path / "out")]) == 2
+    assert "already holds a training" in capsys.readouterr().err
+
+
 def test_pictures_are_put_back_and_an_archive_gives_its_name(
     pictures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
