@@ -29,7 +29,7 @@ def pictures(tmp_path: Path) -> Path:
 
 
 def _pictures(folder: Path, seeds: range) -> Path:
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     for seed in seeds:
         noise = np.random.default_rng(seed).integers(0, 255, (4, 4, 3), np.uint8)
         Image.fromarray(noise).resize((32, 32), Image.Resampling.BICUBIC).save(folder / f"{seed}.png")
@@ -145,6 +145,10 @@ def test_a_folder_that_changed_meanwhile_is_said_once(pictures: Path, tmp_path: 
     assert any("there were 12, and 11 are taken now" in notice for notice in _train(folder, tmp_path).notices)
     extend(folder, 10)
     assert not _train(folder, tmp_path).notices
+    (pictures / "4.png").unlink()
+    _pictures(pictures, range(200, 201))
+    extend(folder, 11)
+    assert any("11 are taken as before, but not the same" in notice for notice in _train(folder, tmp_path).notices)
     extend(folder, 12, [_pictures(tmp_path / "more", range(100, 103))])
     assert not _train(folder, tmp_path).notices
 
