@@ -17,10 +17,12 @@ from aigc_studio.training import checkpoints, history
 from aigc_studio.training.branching import extend, fork, training_of
 from aigc_studio.training.controls import Controls
 from aigc_studio.training.events import Ended, Event, Progress
+from aigc_studio.training.families import preset_plan
 from aigc_studio.training.measures.judge import Judge
 from aigc_studio.training.plan import TrainingPlan
 from aigc_studio.training.request import TrainModel, asked, begin
 from aigc_studio.training.run import Trained, train
+from aigc_studio.training.story import words_of
 
 
 @pytest.fixture
@@ -134,6 +136,20 @@ def test_pictures_of_a_third_class_are_refused_where_networks_know_two(tmp_path:
     begin(TrainModel(tuple(folders[:2]), plan, "None"), tmp_path / "none")
     extend(tmp_path / "none", 4, [folders[2]])  # a VAE knows no classes
     assert len(asked(tmp_path / "none").pictures) == 3
+
+
+def test_the_card_of_an_enhancer_counts_patches_and_not_pictures(tmp_path: Path) -> None:
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    for seed in range(5):
+        noise = np.random.default_rng(seed).integers(0, 255, (24, 24, 3), np.uint8)
+        Image.fromarray(noise).resize((96, 96), Image.Resampling.BICUBIC).save(folder / f"{seed}.png")
+    plan = preset_plan("denoiser", "tiny", steps=2, side=16, batch=4)
+    begin(TrainModel((folder,), plan, "Few"), tmp_path / "run")
+    trained = _train(tmp_path / "run", tmp_path)
+    assert trained.pictures > 5
+    assert trained.card.summary == f"Denoiser, trained here on {trained.pictures} patches of photos."
+    assert words_of(trained.card.training)["Trained on"].startswith(f"{trained.pictures} patches of photos, 16 pixels")
 
 
 def test_a_folder_that_changed_meanwhile_is_said_once(pictures: Path, tmp_path: Path) -> None:
