@@ -174,6 +174,7 @@ def _begun(options: argparse.Namespace) -> Path:
     from aigc_studio.training.data.archives import bare_name
     from aigc_studio.training.data.sources import check_sources
     from aigc_studio.training.request import TrainModel, begin
+    from aigc_studio.training.standing import clear_failed
 
     if options.out is None:
         raise StudioError("A training needs a folder for its samples and checkpoints.", "Name one with --out DIR.")
@@ -184,6 +185,7 @@ def _begun(options: argparse.Namespace) -> Path:
         pictures, _plan(options), name, options.colour, options.framing, options.licence, options.consent,
         options.put_back,
     )  # fmt: skip
+    clear_failed(folder)
     if options.source:
         fork(request, folder, _source(options.source))
     else:

@@ -165,9 +165,7 @@ class TrainingSession(QObject):
         except StudioError as error:
             self._notices.failed(error)
             return
-        names = {row.name for row in self.rows}
-        free = (request.name, *(f"{request.name} {number}" for number in range(2, 10_000)))
-        self._begin(replace(request, name=next(name for name in free if name not in names)), self.draft.origin)
+        self._begin(replace(request, name=_next_name(request.name, self.rows)), self.draft.origin)
 
     def resume(self, training_id: str) -> None:
         """Go on from the newest checkpoint."""
@@ -197,7 +195,8 @@ class TrainingSession(QObject):
         """Put a training together that begins with what another one has learnt."""
         row = self.row(training_id)
         if row is not None:
-            self.draft.branch(row.standing.request, row.standing.folder)
+            request = row.standing.request
+            self.draft.branch(replace(request, name=_next_name(request.name, self.rows)), row.standing.folder)
             self.watch("")
 
     def stop_and_keep(self, training_id: str) -> None:
@@ -367,6 +366,14 @@ def _began(standing: Standing) -> float:
         return (standing.folder / "training.json").stat().st_mtime
     except OSError:
         return 0.0
+
+
+def _next_name(name: str, rows: Sequence[TrainingRow]) -> str:
+    """The name, with a number where there is one of that name already: after "Views" and "Views 2" comes "Views 3"."""
+    names = {row.name for row in rows}
+    stem, _, number = name.rpartition(" ")
+    name = stem if number.isdecimal() and {stem, name} <= names else name
+    return next(one for one in (name, *(f"{name} {n}" for n in range(2, 10_000))) if one not in names)
 
 
 def _free_name(name: str, parent: Path) -> str:

@@ -165,7 +165,7 @@ class TrainingDraft(QObject):
         self.clear()
         self.colour, self.framing = request.colour, request.framing
         self.terms, self.origin = Terms(request.licence, bool(request.consent)), origin
-        self.name, self.plan = f"{request.name} 2", request.plan
+        self.name, self.plan = request.name, request.plan
         self._look(request.pictures, frozenset(request.put_back), frozenset(request.left_out))
 
     def forget_origin(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -167,9 +167,12 @@ def newest_sheet(folder: Path) -> str:
 
 
 def contact_sheet(samples: Tensor, columns: int = 8) -> Any:
-    """(N, C, side, side) in -1..1 -> (rows * side, columns * side, 3) uint8; RGBA lies on white."""
+    """(N, C, side, side) in -1..1 -> (rows * side, columns * side, 3) uint8; RGBA lies on white, and so does a last row
+    that is not full."""
     from aigc_studio.library.adapters.torch_generator import to_rgb
 
-    pictures: Sequence[Any] = [to_rgb(sample) for sample in samples.numpy()]
+    pictures: list[Any] = [to_rgb(sample) for sample in samples.numpy()]
+    if len(pictures) > columns:
+        pictures += [np.full_like(pictures[0], 255)] * (-len(pictures) % columns)
     rows = [np.concatenate(pictures[at : at + columns], axis=1) for at in range(0, len(pictures), columns)]
     return np.ascontiguousarray(np.concatenate(rows, axis=0))

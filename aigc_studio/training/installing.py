@@ -16,7 +16,7 @@ from aigc_studio.training.data.tensors import PictureTensor
 from aigc_studio.training.diary import sheet_at
 from aigc_studio.training.families import trainable
 from aigc_studio.training.request import TrainModel
-from aigc_studio.training.story import story
+from aigc_studio.training.story import counted, story
 
 if TYPE_CHECKING:
     from aigc_studio.training.trainer import Trainer
@@ -44,7 +44,7 @@ def install(
     card = import_model(folder / f"{name}.safetensors", library, context.part(0.0, 0.6), request.name)
     edit_card(card, CardEdit(licence=request.licence or "Yours; the pictures' own licences count too."))
     told = story(request, data, trainer.step, folder) | {"onnx": _exported(card, folder / f"{name}.onnx", context)}
-    summary = f"{trainable(request.plan.family).TITLE}, trained here on {len(data)} pictures."
+    summary = f"{trainable(request.plan.family).TITLE}, trained here on {counted(told)}."
     _tell(card, summary, told, sheet_at(folder, trainer.step))
     return read_card(card.folder)
 

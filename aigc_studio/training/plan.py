@@ -93,7 +93,7 @@ class TrainingPlan:
             value = getattr(self, name)
             if not isfinite(value) or not low <= value <= high:
                 raise StudioError(
-                    f"{name.replace('_', ' ').capitalize()} {value:,.9g} is not between {low:,.9g} and {high:,.9g}.",
+                    f"{name.replace('_', ' ').capitalize()} {value:,.10g} is not between {low:,.10g} and {high:,.10g}.",
                     "Choose a number in that range.",
                 )
         for name, choices in _CHOICES:

@@ -123,6 +123,8 @@ def _changed(request: TrainModel, data: PictureTensor, folder: Path) -> str:
         raise StudioError(f"The training cannot be written ({reason}).", "Free some space and resume.") from error
     if before["asked"] != now["asked"] or before is now:
         return ""
+    if before["count"] == len(data):
+        return f"The pictures have changed since it began: {len(data):,} are taken as before, but not the same."
     return f"The pictures have changed since it began: there were {before['count']:,}, and {len(data):,} are taken now."
 
 

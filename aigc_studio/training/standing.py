@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 from aigc_studio.core.errors import StudioError
 from aigc_studio.training import checkpoints, history
 from aigc_studio.training.events import Ended
-from aigc_studio.training.request import TrainModel, asked
+from aigc_studio.training.request import FILE, TrainModel, asked
 
 State = Literal["new", "running", "interrupted", "paused", "failed", "finished"]
 _LOCK, _ENDED = "running.lock", "ended.json"
@@ -75,6 +75,22 @@ def held(folder: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def clear_failed(folder: Path) -> None:
+    """Take the training in `folder` away if it failed before it learnt anything, as one of an empty folder does: the
+    same command with the right pictures shall do. Any other stays. Raises StudioError when it cannot be taken away."""
+    try:
+        found = standing(folder)
+    except StudioError:  # there is none, or one that we do not understand
+        return
+    if found.state != "failed" or found.step or _has_checkpoint(folder):
+        return
+    try:
+        for name in (checkpoints.START, _ENDED, FILE):
+            (folder / name).unlink(missing_ok=True)
+    except OSError as error:
+        raise StudioError(f"{folder} cannot be written ({error.strerror}).", "Choose another folder.") from error
 
 
 def say_last_word(folder: Path, ended: Ended) -> None:

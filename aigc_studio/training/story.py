@@ -26,13 +26,19 @@ def story(request: TrainModel, data: PictureTensor, step: int, folder: Path) -> 
     measures = {name: _until(step, *kept) for name, kept in curves.measures.items()}
     losses = {name: _until(step, *kept) for name, kept in curves.losses.items()}
     return request.to_json() | {
-        "pictures_used": len(data), "held_out": int(data.held_out.sum()),
+        "pictures_used": len(data), "patches": data.preparation.framing == "patches",
+        "held_out": int(data.held_out.sum()),
         "classes": [label for label in data.labels if label],
         "steps": step, "steps_before": _steps_before(folder), "folder": str(folder.resolve()),
         "measures": {name: pairs[-1][1] for name, pairs in measures.items() if pairs},
         "curves": {name: _thinned(pairs) for name, pairs in (losses | measures).items() if pairs},
         "notices": [[at, notice] for at, notice in curves.notices],
     }  # fmt: skip
+
+
+def counted(training: Mapping[str, Any]) -> str:
+    """How many pictures, or patches of photos, a training's story counts."""
+    return f"{training.get('pictures_used', 0)} {'patches of photos' if training.get('patches') else 'pictures'}"
 
 
 def words_of(training: Mapping[str, Any]) -> dict[str, str]:
@@ -42,7 +48,7 @@ def words_of(training: Mapping[str, Any]) -> dict[str, str]:
         return {}
     measures = measures if isinstance(measures, dict) else {}
     told = {
-        "Trained on": f"{training.get('pictures_used', 0)} pictures, {plan.get('side')} pixels a side",
+        "Trained on": f"{counted(training)}, {plan.get('side')} pixels a side",
         "Consent": str(training.get("consent", "")),
         "Steps": f"{training.get('steps')} of {plan.get('batch')} pictures",
     }

@@ -89,7 +89,8 @@ def test_a_stopped_training_goes_on_and_samples_are_kept(
     ("arguments", "sentence"),
     [
         (["{pictures}"], "--out"),
-        (["{pictures}", "--out", "{out}", "--rate", "9"], "Rate 9 is not between"),
+        (["{pictures}", "--out", "{out}", "--rate", "9"], "Rate 9 is not between 1e-07 and 0.1"),
+        (["{pictures}", "--out", "{out}", "--seed", "-1"], "Seed -1 is not between 0 and 2,147,483,648"),
         (["{pictures}", "--out", "{out}", "--side", "48"], "no power of 2"),
         (["{pictures}", "--out", "{out}", "--put-back", "broken"], "choose among tiny, blank, double, outlier"),
         (["{empty}", "--out", "{out}"], "no pictures"),
@@ -128,6 +129,19 @@ def test_two_trainings_do_not_share_a_folder(
     pictures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     begin(TrainModel((pictures,), TrainingPlan("vae"), "First"), tmp_path / "out")
+    assert main(["train", str(pictures), *_QUICK, "--out", str(tmp_path / "out")]) == 2
+    assert "already holds a training" in capsys.readouterr().err
+
+
+def test_a_training_that_learnt_nothing_gives_its_folder_to_the_next(
+    pictures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of a folder without pictures: with the right one, the same command has to do."""
+    (tmp_path / "empty").mkdir()
+    assert main(["train", str(tmp_path / "empty"), *_QUICK, "--out", str(tmp_path / "out")]) == 2
+    assert "no pictures" in capsys.readouterr().err
+    assert main(["train", str(pictures), *_QUICK, "--out", str(tmp_path / "out")]) == 0
+    capsys.readouterr()
     assert main(["train", str(pictures), *_QUICK, "--out", str(tmp_path / "out")]) == 2
     assert "already holds a training" in capsys.readouterr().err
 

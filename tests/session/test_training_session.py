@@ -268,3 +268,6 @@ def test_a_finished_training_goes_on_and_branches(desk: Any, tmp_path: Path) -> 
     until(desk, branch, "preparing")
     training.pause(branch)
     assert until(desk, branch, "paused").name == "Views 2"
+    training.branch(branch)
+    desk.settle()
+    assert draft.name == "Views 3"  # of one series, and not "Views 2 2"

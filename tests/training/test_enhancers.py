@@ -18,6 +18,7 @@ from aigc_studio.library.importing import import_model
 from aigc_studio.training.batches import Draw, Share
 from aigc_studio.training.data.tensors import PictureTensor
 from aigc_studio.training.degradation import jpeg, larger, smaller, worn
+from aigc_studio.training.diary import contact_sheet
 from aigc_studio.training.families import preparation_for, preset_plan, trainable
 from aigc_studio.training.losses import charbonnier
 from aigc_studio.training.networks.enhancer import cropped, psnr, turned
@@ -141,6 +142,15 @@ def test_samples_are_fours_of_watched_pictures(family: str, tmp_path: Path) -> N
     assert samples.abs().max() <= 1
     wanted = trainer._task._watched * 2 - 1  # type: ignore[attr-defined]
     assert torch.allclose(samples[3::4] if family == "upscaler" else samples[2::4], wanted)
+
+
+def test_an_odd_number_of_watched_pictures_fills_half_of_the_last_row() -> None:
+    sheet = contact_sheet(-torch.ones(12, 3, 4, 4))
+    assert sheet.shape == (8, 32, 3)
+    assert not sheet[:4].any()
+    assert not sheet[4:, :16].any()
+    assert (sheet[4:, 16:] == 255).all()
+    assert contact_sheet(torch.ones(4, 4, 4, 4)).shape == (4, 16, 3)
 
 
 def test_enhancers_ask_for_patches() -> None:

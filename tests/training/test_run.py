@@ -17,10 +17,12 @@ from aigc_studio.training import checkpoints, history
 from aigc_studio.training.branching import extend, fork, training_of
 from aigc_studio.training.controls import Controls
 from aigc_studio.training.events import Ended, Event, Progress
+from aigc_studio.training.families import preset_plan
 from aigc_studio.training.measures.judge import Judge
 from aigc_studio.training.plan import TrainingPlan
 from aigc_studio.training.request import TrainModel, asked, begin
 from aigc_studio.training.run import Trained, train
+from aigc_studio.training.story import words_of
 
 
 @pytest.fixture
@@ -29,7 +31,7 @@ def pictures(tmp_path: Path) -> Path:
 
 
 def _pictures(folder: Path, seeds: range) -> Path:
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     for seed in seeds:
         noise = np.random.default_rng(seed).integers(0, 255, (4, 4, 3), np.uint8)
         Image.fromarray(noise).resize((32, 32), Image.Resampling.BICUBIC).save(folder / f"{seed}.png")
@@ -136,6 +138,20 @@ def test_pictures_of_a_third_class_are_refused_where_networks_know_two(tmp_path:
     assert len(asked(tmp_path / "none").pictures) == 3
 
 
+def test_the_card_of_an_enhancer_counts_patches_and_not_pictures(tmp_path: Path) -> None:
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    for seed in range(5):
+        noise = np.random.default_rng(seed).integers(0, 255, (24, 24, 3), np.uint8)
+        Image.fromarray(noise).resize((96, 96), Image.Resampling.BICUBIC).save(folder / f"{seed}.png")
+    plan = preset_plan("denoiser", "tiny", steps=2, side=16, batch=4)
+    begin(TrainModel((folder,), plan, "Few"), tmp_path / "run")
+    trained = _train(tmp_path / "run", tmp_path)
+    assert trained.pictures > 5
+    assert trained.card.summary == f"Denoiser, trained here on {trained.pictures} patches of photos."
+    assert words_of(trained.card.training)["Trained on"].startswith(f"{trained.pictures} patches of photos, 16 pixels")
+
+
 def test_a_folder_that_changed_meanwhile_is_said_once(pictures: Path, tmp_path: Path) -> None:
     folder = tmp_path / "run"
     begin(TrainModel((pictures,), _plan(steps=6), "Changed"), folder)
@@ -145,6 +161,10 @@ def test_a_folder_that_changed_meanwhile_is_said_once(pictures: Path, tmp_path: 
     assert any("there were 12, and 11 are taken now" in notice for notice in _train(folder, tmp_path).notices)
     extend(folder, 10)
     assert not _train(folder, tmp_path).notices
+    (pictures / "4.png").unlink()
+    _pictures(pictures, range(200, 201))
+    extend(folder, 11)
+    assert any("11 are taken as before, but not the same" in notice for notice in _train(folder, tmp_path).notices)
     extend(folder, 12, [_pictures(tmp_path / "more", range(100, 103))])
     assert not _train(folder, tmp_path).notices
 

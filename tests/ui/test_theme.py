@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 
-from aigc_studio.ui import theme
+from aigc_studio.ui import icons, theme
 
 TEXTS = ("text", "quiet", "accent", "danger", "star")
 GROUNDS = ("surround", "panel", "raised", "hover", "field")
@@ -79,3 +80,10 @@ def test_a_change_is_announced_once(qapp: QApplication) -> None:
     theme.changed().connect(lambda: seen.append(theme.colours().name))
     theme.apply(qapp, "light")
     assert seen == ["light"]
+
+
+@pytest.mark.parametrize("size", [(0, 0), (12, 0)])
+def test_an_icon_without_room_draws_nothing_and_complains_of_nothing(size: tuple[int, int], qtlog: Any) -> None:
+    """As of a button that is squeezed for a moment."""
+    assert icons.icon("close").pixmap(QSize(*size)).isNull()
+    assert [record.message for record in qtlog.records] == []

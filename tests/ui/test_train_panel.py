@@ -20,6 +20,7 @@ from aigc_studio.training.request import TrainModel, begin
 from aigc_studio.ui import theme
 from aigc_studio.ui.panels.gallery import GalleryPanel
 from aigc_studio.ui.panels.train_panel import TrainPanel
+from aigc_studio.ui.training.number_words import word
 from aigc_studio.ui.training.time_lapse import TimeLapse
 from aigc_studio.ui.widgets.curve_plot import CurvePlot, Line, grouped
 from aigc_studio.ui.widgets.plot_axis import fitted, in_words
@@ -282,6 +283,12 @@ def test_an_axis_has_round_ticks_within_and_is_not_squeezed_by_one_wild_value() 
 )
 def test_numbers_are_short(value: float, words: str) -> None:
     assert in_words(value) == words
+
+
+def test_what_an_enhancer_is_measured_against_is_written_as_its_own_measure() -> None:
+    assert [word(name) for name in ("psnr", "psnr of bicubic", "psnr of the noisy picture")] == [
+        "PSNR", "PSNR of bicubic", "PSNR of the noisy picture"
+    ]  # fmt: skip
 
 
 def test_curves_of_one_scale_share_a_plot() -> None:

@@ -143,6 +143,8 @@ _WORDS = {
     "off": (QT_TRANSLATE_NOOP("Plan", "Off"), ""),
     "held_out": (QT_TRANSLATE_NOOP("Plan", "On pictures not seen"), ""),
     "psnr": ("PSNR", ""),
+    "psnr of bicubic": (QT_TRANSLATE_NOOP("Plan", "PSNR of bicubic"), ""),
+    "psnr of the noisy picture": (QT_TRANSLATE_NOOP("Plan", "PSNR of the noisy picture"), ""),
     "constant": (QT_TRANSLATE_NOOP("Plan", "Constant"), ""),
     "cosine": (QT_TRANSLATE_NOOP("Plan", "Falling"), ""),
     "adam": ("Adam", ""),
