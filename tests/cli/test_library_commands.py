@@ -44,6 +44,13 @@ def test_a_model_whose_weights_are_gone_hides_no_other(action, classed, capsys):
     assert "aurora-soft" in told.out
 
 
+def test_a_picture_of_a_model_whose_weights_are_gone_is_refused_in_a_sentence(classed, capsys, tmp_path):
+    classed.weights_file.unlink()
+    assert main(["generate", classed.id, "--out", str(tmp_path)]) == 2
+    told = capsys.readouterr().err.strip()
+    assert told == f"The weights {classed.weights_file} are gone; import the model again."
+
+
 def test_verify_tells_of_a_card_that_cannot_be_read(classed, capsys):
     assert main(["models", "verify", "--json"]) == 0
     shutil.copytree(classed.folder, classed.folder.with_name("second"))
