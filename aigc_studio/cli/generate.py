@@ -26,7 +26,7 @@ def register(commands: Any) -> None:
     parser.add_argument("--count", type=arguments.count, default=1)
     parser.add_argument("--size", type=arguments.extent, metavar="WxH", help="in pixels (default: the model's own)")
     parser.add_argument("--set", type=arguments.setting, action="append", default=[], metavar="DIRECTION=VALUE")
-    parser.add_argument("--class", dest="drawn", metavar="NAME", help="what a generator with classes draws")
+    parser.add_argument("--class", dest="drawn", metavar="NAME", help="what it draws, of a generator with classes")
     parser.add_argument("--truncation", type=float, default=1.0, metavar="PSI", help="0 to 2: how daring (default 1)")
     parser.add_argument("--tile", action="store_true", help="seamless: the picture repeats without an edge")
     parser.add_argument("--loop", action="store_true", help="an animated WebP whose end leads into its beginning")
@@ -87,6 +87,18 @@ def _card(name: str, catalog: Catalog) -> ModelCard:
         raise
 
 
+def _classes(card: ModelCard) -> dict[str, tuple[str, float]]:
+    """By the name that `--class` takes: the direction that draws the class, and its value.
+
+    A foreign network's classes have no names, only numbers along the one direction “class”.
+    """
+    if card.classes:
+        return {label.name: (label.name, label.high) for label in card.classes}
+    count = int(card.settings.get("classes", 0))
+    numbered = any(label.name == "class" for label in card.directions)
+    return {str(number): ("class", float(number)) for number in range(count)} if numbered else {}
+
+
 def _weights(card: ModelCard, options: argparse.Namespace) -> dict[str, float]:
     """Of `--set`, and of `--class`, which is the highest score of that class."""
     from aigc_studio.core.errors import StudioError, unknown_name
@@ -96,12 +108,12 @@ def _weights(card: ModelCard, options: argparse.Namespace) -> dict[str, float]:
     names = {label.name.casefold(): label.name for label in card.directions}
     asked = [(name if name in exact else names.get(name.casefold(), name), value) for name, value in options.set]
     if options.drawn is not None:
-        classes = {label.name: label.high for label in card.classes}
+        classes = _classes(card)
         if not classes:
             raise StudioError(f"{card.name} has no classes.", "Leave --class out.")
         if options.drawn not in classes:
             raise unknown_name("class", options.drawn, list(classes))
-        asked.append((options.drawn, classes[options.drawn]))
+        asked.append(classes[options.drawn])
     weights = {name: check_weight(card, name, value) for name, value in asked}
     for name, value in asked:
         if weights[name] != value:

@@ -49,11 +49,14 @@ def _entries() -> list[dict[str, Any]]:
     from aigc_studio.style.styles import StyleBook
 
     catalog = Catalog()
+    cards = catalog.cards.values()
+    for error in catalog.damaged:
+        complain(error)
     styles = [
         {"id": s.id, "name": s.name, "kind": "style", "stylizer": s.stylizer, "built_in": s.built_in}
         for s in StyleBook(catalog).all()
     ]
-    return [card.describe() | _training(card) for card in catalog.cards.values()] + styles
+    return [card.describe() | _training(card) for card in cards] + styles
 
 
 def _training(card: ModelCard) -> dict[str, Any]:
@@ -154,8 +157,11 @@ def _verify(options: argparse.Namespace) -> int:
     from aigc_studio.library.catalog import Catalog
     from aigc_studio.library.importing import faults_of
 
-    faults = {card.id: faults_of(card) for card in Catalog().cards.values()}
+    catalog = Catalog()
+    faults = {card.id: faults_of(card) for card in catalog.cards.values()}
+    for error in catalog.damaged:
+        complain(error)
     lines = [f"{card_id:24} {'; '.join(found) or 'whole'}" for card_id, found in faults.items()]
     document = [{"id": card_id, "whole": not found, "faults": list(found)} for card_id, found in faults.items()]
     say({"models": document}, options.json, lines)
-    return BAD_INPUT if any(faults.values()) else FINE
+    return BAD_INPUT if any(faults.values()) or catalog.damaged else FINE

@@ -110,8 +110,14 @@ class ModelCard:
     @cached_property
     def sha256(self) -> str:
         """Identity of what the model computes: SHA-256 of its weights, and of its settings where a person corrected
-        what was guessed about it (then the same weights make another picture)."""
-        state = self.weights_file.stat()
+        what was guessed about it (then the same weights make another picture).
+
+        Raises StudioError when the weights are gone or cannot be read."""
+        try:
+            state = self.weights_file.stat()
+        except OSError as error:
+            reason = f"The weights of “{self.name}” cannot be read: {error.strerror}."
+            raise StudioError(reason, "Remove the model and import it again.") from error
         weights = _hash(self.weights_file, state.st_size, state.st_mtime_ns)
         if "as_guessed" not in self.imported:
             return weights
@@ -119,14 +125,19 @@ class ModelCard:
         return sha256(f"{weights}{settings}".encode()).hexdigest()
 
     def describe(self) -> dict[str, Any]:
-        """Plain data for `models show --json`."""
+        """Plain data for `models show --json`; the SHA-256 is empty where the weights cannot be read, because one
+        broken model must not hide the others."""
+        try:
+            identity = self.sha256
+        except StudioError:
+            identity = ""
         return {
             "id": self.id, "name": self.name, "kind": self.kind, "family": self.family, "summary": self.summary,
             "licence": self.licence, "source": self.source, "switches": list(self.switches),
             "directions": [
                 {"name": d.name, "low": d.low, "high": d.high, "hint": d.hint} for d in self.directions
             ],
-            "sha256": self.sha256,
+            "sha256": identity,
         }  # fmt: skip
 
 

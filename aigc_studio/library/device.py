@@ -172,6 +172,8 @@ class OnnxRuntime:
         except Exception as error:
             if not self.device.is_cpu:
                 raise DeviceFailed(self.device, _first_line(error)) from error
+            if isinstance(model, Path) and not model.is_file():
+                raise StudioError(f"The weights {model} are gone.", "Import the model again.") from error
             name = "A prepared model" if isinstance(model, bytes) else f"The model {model.name}"
             raise StudioError(f"{name} cannot be opened.", _first_line(error)) from error
         if place.device.provider not in self._session.get_providers():

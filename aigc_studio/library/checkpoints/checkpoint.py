@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 #: What wrappers put before every name; no network's own names begin so.
 _WRAPPERS = ("module.", "_orig_mod.")
+#: How far a training was, where its author kept that beside the weights as a tensor.
+_COUNTS = frozenset({"epoch", "epochs", "step", "steps", "global_step", "iter", "iteration", "iterations", "n_iter"})
 _DISCRIMINATOR = re.compile(
     r"^(net_?d|d|d_\w|dis|disc(_\w+|\w)?|discriminator\w*|critic|net_?d_\w+|augment_pipe|d_ema)$", re.IGNORECASE
 )
@@ -115,7 +117,11 @@ _Found = tuple[tuple[str, ...], dict[str, Weight]]
 
 def _clean(weights: Mapping[str, Weight]) -> dict[str, Weight]:
     """Without wrappers' prefixes and counters; normalisation folded."""
-    kept = {name: weight for name, weight in weights.items() if not name.endswith("num_batches_tracked")}
+    kept = {
+        name: weight
+        for name, weight in weights.items()
+        if not name.endswith("num_batches_tracked") and not (name in _COUNTS and math.prod(weight.shape) == 1)
+    }
     while kept and (prefix := next((p for p in _WRAPPERS if all(name.startswith(p) for name in kept)), "")):
         kept = {name.removeprefix(prefix): weight for name, weight in kept.items()}
     return fold_norms(kept)

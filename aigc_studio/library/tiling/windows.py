@@ -28,16 +28,21 @@ def run_windows(
     result = np.empty((whole.shape[0] * scale, whole.shape[1] * scale, 3), np.uint8)
     tops = _starts(whole.shape[0], window.height, overlap)
     lefts = _starts(whole.shape[1], window.width, overlap)
-    for index, (row, column) in enumerate(np.ndindex(len(tops), len(lefts))):
-        progress(index / (len(tops) * len(lefts)))
-        top, left = tops[row], lefts[column]
-        painted = paint(np.ascontiguousarray(whole[top : top + window.height, left : left + window.width]))
-        mask = np.outer(
-            _fade(tops, row, window.height, scale), _fade(lefts, column, window.width, scale)
-        )[..., None]  # fmt: skip
-        target = result[top * scale :, left * scale :][: painted.shape[0], : painted.shape[1]]
-        # Where nothing was painted yet the mask is 1, so that what the empty array holds does not matter.
-        target[...] = np.rint(target + (painted.astype(np.float32) - target) * mask).astype(np.uint8)
+    for row, top in enumerate(tops):
+        down = _fade(tops, row, window.height, scale)
+        # A row of windows is joined across before it fades into the rows above: where four windows meet, a window's own
+        # edge, which the network saw wrongly, would else shine through.
+        strip = result[top * scale : (top + window.height) * scale]
+        above = strip[: len(down)].copy()
+        for column, left in enumerate(lefts):
+            progress((row * len(lefts) + column) / (len(tops) * len(lefts)))
+            painted = paint(np.ascontiguousarray(whole[top : top + window.height, left : left + window.width]))
+            across = _fade(lefts, column, window.width, scale)
+            target = strip[:, left * scale : (left + window.width) * scale]
+            target[:, : len(across)] = _mixed(target[:, : len(across)], painted[:, : len(across)], across[:, None])
+            target[:, len(across) :] = painted[:, len(across) :]
+        for line, share in enumerate(down):  # one by one: of a wide picture they are large as floats
+            strip[line] = _mixed(above[line], strip[line], share)
     progress(1.0)
     return np.ascontiguousarray(result[: height * scale, : width * scale])
 
@@ -50,13 +55,15 @@ def _starts(length: int, window: int, overlap: int) -> list[int]:
 
 
 def _fade(starts: list[int], index: int, window: int, scale: int) -> NDArray[np.float32]:
-    """How much of each of the window's output pixels along a side replaces what the windows before it gave."""
-    fade = np.ones(window * scale, np.float32)
-    if index:
-        shared = (starts[index - 1] + window - starts[index]) * scale
-        positions = (np.arange(shared, dtype=np.float32) + 0.5) / shared
-        fade[:shared] = np.clip(2 * positions - 0.5, 0, 1)
-    return fade
+    """How much of the window's output pixels replaces what the window before gave, along what they share of a side."""
+    shared = (starts[index - 1] + window - starts[index]) * scale if index else 0
+    positions = (np.arange(shared, dtype=np.float32) + 0.5) / max(1, shared)
+    return np.clip(2 * positions - 0.5, 0, 1)
+
+
+def _mixed(before: Bytes, after: Bytes, share: NDArray[np.float32] | np.float32) -> Bytes:
+    """`after` to its `share` 0..1, and the rest `before`."""
+    return np.rint(before + (after.astype(np.float32) - before) * share).astype(np.uint8)
 
 
 def run_fitted(image: Bytes, paint: Paint, scale: int, window: Extent) -> Bytes:

@@ -162,6 +162,15 @@ def test_words_that_may_be_the_networks_own_are_offered_both_ways(tmp_path: Path
     assert_runs_the_same(found, network, place=prefix.count("."))
 
 
+@pytest.mark.parametrize("count", ["epoch", "global_step"])
+def test_how_far_the_training_was_is_not_of_the_network(tmp_path: Path, count: str) -> None:
+    network = trained()
+    checkpoint = checkpoint_of({**network.state_dict(), count: torch.tensor(3)}, tmp_path)
+    assert_runs_the_same(checkpoint, network)
+    checkpoint = checkpoint_of({**network.state_dict(), "gain": torch.tensor(3.0)}, tmp_path)
+    assert "gain" in checkpoint.candidates[0].shapes
+
+
 def test_half_precision_becomes_single(tmp_path: Path) -> None:
     network = trained()
     for kind in (torch.float16, torch.bfloat16, torch.float64):

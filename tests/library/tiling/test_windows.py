@@ -48,3 +48,15 @@ def test_a_fitted_scene_keeps_its_aspect_and_place() -> None:
     result = run_fitted(image, lambda part: part, 1, Extent(64, 64))
     assert result.shape == image.shape
     assert np.abs(result.astype(int) - image)[4:-4, 4:-4].max() <= 4
+
+
+def test_what_a_window_sees_wrongly_at_its_edge_shows_nowhere_inside_not_even_where_four_windows_meet() -> None:
+    image = np.full((130, 150, 3), 200, np.uint8)
+
+    def paint(window: np.ndarray) -> np.ndarray:
+        painted = np.zeros_like(window)  # a network's padding spoils two pixels at its own edge
+        painted[2:-2, 2:-2] = window[2:-2, 2:-2]
+        return painted
+
+    whole = run_windows(image, paint, 1, Extent(48, 48), 16)
+    assert np.array_equal(whole[2:-2, 2:-2], image[2:-2, 2:-2])

@@ -1,0 +1,62 @@
+"""The library by command line: a broken model is told and hides no other; a foreign network's classes can be chosen."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from aigc_studio.cli.main import main
+from aigc_studio.core.settings import data_folder
+from aigc_studio.jobs.context import JobContext
+from aigc_studio.library.card import ModelCard
+from aigc_studio.library.importing.way_in import import_model
+from tests.library.onnx_models import generator
+
+
+@pytest.fixture
+def classed(tmp_path: Path) -> ModelCard:
+    path = generator(tmp_path / "five.onnx", ("N", 8), "NCHW", 3, (-1, 1), "index", side=16)
+    return import_model(path, data_folder() / "models", JobContext())
+
+
+def test_generate_draws_a_class_of_a_foreign_network_by_its_number(classed, capsys, tmp_path):
+    def drawn(*words: str) -> np.ndarray:
+        assert main(["generate", classed.id, "--seed", "3", "--out", str(tmp_path / "_".join(words)), *words]) == 0
+        return np.asarray(Image.open(capsys.readouterr().out.strip()))
+
+    assert np.array_equal(drawn("--class", "3"), drawn("--set", "class=3"))
+    assert not np.array_equal(drawn("--class", "3"), drawn("--class", "1"))
+    assert main(["generate", classed.id, "--class", "5", "--out", str(tmp_path)]) == 2
+    assert "5" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("action", ["list", "show"])
+def test_a_model_whose_weights_are_gone_hides_no_other(action, classed, capsys):
+    classed.weights_file.unlink()
+    assert main(["models", action, *(["aurora-soft"] if action == "show" else []), "--json"]) == 0
+    told = capsys.readouterr()
+    assert "Traceback" not in told.err
+    assert "aurora-soft" in told.out
+
+
+def test_a_picture_of_a_model_whose_weights_are_gone_is_refused_in_a_sentence(classed, capsys, tmp_path):
+    classed.weights_file.unlink()
+    assert main(["generate", classed.id, "--out", str(tmp_path)]) == 2
+    told = capsys.readouterr().err.strip()
+    assert told == f"The weights {classed.weights_file} are gone; import the model again."
+
+
+def test_verify_tells_of_a_card_that_cannot_be_read(classed, capsys):
+    assert main(["models", "verify", "--json"]) == 0
+    shutil.copytree(classed.folder, classed.folder.with_name("second"))
+    classed.folder.with_name("second").joinpath("card.json").write_text("{", "utf-8")
+    capsys.readouterr()
+    assert main(["models", "verify", "--json"]) == 2
+    told = capsys.readouterr()
+    assert "second" in told.err
+    assert classed.id in [one["id"] for one in json.loads(told.out)["models"]]
