@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from aigc_studio.library.painting import minimal_filtering
 from aigc_studio.library.painting.layers import Layer
 
 #: Bytes of a layer that one strip should take: what threads work on at a time fits into a processor's cache.
 _STRIP_BYTES = 8 << 20
+#: Strips have a multiple of so many rows, whatever a layer enlarges or packs in blocks.
+_WHOLE = 4
 
 Size = tuple[int, int]
 
@@ -27,15 +30,19 @@ def _sizes(layers: Sequence[Layer], height: int, width: int) -> Iterator[Size]:
 def strip_rows(layers: Sequence[Layer], outputs: Sequence[Size], threads: int) -> list[int]:
     """Rows of a strip of each layer's output, whose size is in `outputs`: multiples of 4, enough strips for `threads`.
 
-    Where it is about the same, a strip is what one of the next layer sees, so that it can be taken without a copy."""
+    Where it is about the same, a strip is what one of the next layer sees, so that it can be taken without a copy.
+    Where the first layer's rows come about several at a time, none of its products are for rows of another strip."""
+    together = _WHOLE * minimal_filtering.ROWS if minimal_filtering.pays(layers[0]) else _WHOLE
     rows: list[int] = []
     after: Layer | None = None
-    for layer, (height, width) in zip(layers[::-1], outputs[::-1], strict=True):
+    for index, layer in reversed(list(enumerate(layers))):
+        height, width = outputs[index]
         row_in = layer.weight.shape[1] * width * layer.stride**2 // layer.upsample**2
         row_bytes = 4 * max(layer.channels * width, row_in)
-        fitting = min(_STRIP_BYTES // row_bytes, -(-height // threads))
-        own = max(4, -(-fitting // 4) * 4)
+        whole = together if index < 2 else _WHOLE
+        fitting, share = _STRIP_BYTES // row_bytes // whole * whole, -(-height // (threads * whole)) * whole
+        own = max(whole, min(fitting, share))
         seen = rows[0] * after.stride // after.upsample if after else own
-        rows.insert(0, seen if seen % 4 == 0 and own <= 2 * seen <= 4 * own else own)
+        rows.insert(0, seen if seen % whole == 0 and own <= 2 * seen <= 6 * own else own)
         after = layer
     return rows
