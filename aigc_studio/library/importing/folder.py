@@ -23,6 +23,8 @@ from aigc_studio.library.card import SCHEMA, DirectionLabel, Kind, ModelCard, de
 from aigc_studio.library.inscription import Inscription, read_inscription
 
 UNFINISHED = ".new-"
+#: The file of a generator's latent space.
+SPACE = "latent.npz"
 _UNKNOWN_LICENCE = "Unknown: ask whoever made it."
 #: Words under which files say their licence.
 _LICENCES = ("license", "licence", "modelspec.license", "general.license")
@@ -131,11 +133,11 @@ def hashes_of(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): sha256_file(path) for path in files if path.suffix != ".png"}
 
 
-def save_space(space: LatentSpace, folder: Path) -> None:
-    """Write `latent.npz`."""
-    np.savez(
-        folder / "latent.npz", mean=space.mean, basis=space.basis, scale=space.scale, directions=space.directions
-    )
+def save_space(space: LatentSpace, folder: Path) -> Path:
+    """Write `SPACE`, and return its path."""
+    path = folder / SPACE
+    np.savez(path, mean=space.mean, basis=space.basis, scale=space.scale, directions=space.directions)
+    return path
 
 
 def write_json(path: Path, data: Mapping[str, Any]) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ from aigc_studio.library.adapters.base import LatentSpace
 from aigc_studio.library.card import DirectionLabel, ModelCard
 from aigc_studio.library.importing.carried import readable_form
 from aigc_studio.library.importing.folder import (
+    SPACE,
     Installed,
     Origin,
     complete_card,
@@ -32,13 +33,16 @@ from aigc_studio.library.importing.folder import (
 )
 from aigc_studio.library.importing.onnx_copy import install_onnx
 from aigc_studio.library.importing.own_models import already_imported
-from aigc_studio.library.importing.weights import changed_meanwhile, find_directions, install_weights
+from aigc_studio.library.importing.weights import changed_meanwhile, find_directions, install_weights, read_weights
 from aigc_studio.library.inscription import Inscription
 from aigc_studio.library.opening import open_model
 from aigc_studio.library.own_styles import picture_styles
 from aigc_studio.library.probe import Look, Match, Report
 from aigc_studio.library.running.sound import NotAPicture
 from aigc_studio.library.trial import picture_of, sample
+
+if TYPE_CHECKING:
+    import torch
 
 THUMBNAIL = 256
 #: Finds the latent space and the sliders of a generator that was installed.
@@ -56,14 +60,16 @@ def import_model(path: Path, library: Path, context: JobContext, name: str = "")
     context.step(0.0, "Reading the file")
     before = _identity(path)
     with readable_form(path) as readable:
-        with Look(readable) as look:
-            original = digest(path)
-            known = already_imported(original, library)
-            if known is not None:
-                return known
+        with ThreadPoolExecutor(1) as beside, Look(readable) as look:
+            hashing = beside.submit(digest, path)
             context.step(0.1, "Looking at it safely")
             report = look.report(context.check)
-        match = report.check()
+            match = report.check()
+            found = _Found(readable, report, match, {} if _is_onnx(match) else read_weights(readable, match))
+            original = hashing.result()
+        known = already_imported(original, library)
+        if known is not None:
+            return known
         if _identity(path) != before:
             raise changed_meanwhile(path)
         if report.picture is not None:
@@ -71,47 +77,55 @@ def import_model(path: Path, library: Path, context: JobContext, name: str = "")
         context.step(0.3, match.title)
         origin = Origin(path, name, original, report.inscription)
         with new_folder(library, f"{slug(origin.name if name else path.stem)}-{original[:6]}") as folder:
-            card = _make(folder, report, match, origin, readable, context)
+            card = _make(folder, found, origin, context)
             if _identity(path) != before or (readable is path and report.sha256 not in ("", original)):
                 raise changed_meanwhile(path)
     return card
 
 
-def _make(
-    folder: Path, report: Report, match: Match, origin: Origin, readable: Path, context: JobContext
-) -> ModelCard:  # fmt: skip
-    installed, explore = _install(folder, report, match, readable, origin.card)
-    with ThreadPoolExecutor(1) as beside:
-        hashes = beside.submit(hashes_of, folder)
-        card = write_card(folder, installed, origin)
-        context.step(0.5, "Trying it")
-        seconds = _try(card, context.part(0.5, 0.6), report.picture is None)
-        directions: tuple[DirectionLabel, ...] = ()
+@dataclass(frozen=True)
+class _Found:
+    """A file that was looked at, and its weights, which are none for ONNX."""
+
+    path: Path
+    report: Report
+    match: Match
+    tensors: dict[str, torch.Tensor]
+
+
+def _is_onnx(match: Match) -> bool:
+    return match.family.startswith("onnx-") or match.family == "cppn"
+
+
+def _make(folder: Path, found: _Found, origin: Origin, context: JobContext) -> ModelCard:
+    installed, explore = _install(folder, found, origin.card)
+    card = write_card(folder, installed, origin)
+    context.step(0.5, "Trying it")
+    seconds = _try(card, context.part(0.5, 0.6), found.report.picture is None)
+    directions: tuple[DirectionLabel, ...] = ()
+    with ThreadPoolExecutor(1) as beside:  # after the first picture, which is waited for
+        hashing = beside.submit(hashes_of, folder)
+        space = None
         if card.kind == "generator":
             space, directions = explore(context.part(0.6, 1.0))
-            hashes.result()
-            save_space(space, folder)
-            hashes = beside.submit(hashes_of, folder)
-        facts = {"seconds": {"cpu": round(seconds, 4)}, "files": hashes.result()}
-    return complete_card(card, directions, facts)
+        hashes = hashing.result()
+    if space is not None:
+        hashes[SPACE] = sha256_file(save_space(space, folder))
+    return complete_card(card, directions, {"seconds": {"cpu": round(seconds, 4)}, "files": hashes})
 
 
-def _install(
-    folder: Path, report: Report, match: Match, path: Path, card: Inscription | None
-) -> tuple[Installed, _Explore]:  # fmt: skip
-    installed, explore = _installed(folder, report, match, path, card)
+def _install(folder: Path, found: _Found, card: Inscription | None) -> tuple[Installed, _Explore]:
+    installed, explore = _installed(folder, found, card)
     if card is None or card.space is None:
         return installed, explore
-    found = card.space, card.directions
+    known = card.space, card.directions
     save_space(card.space, folder)
-    return replace(installed, directions=card.directions), lambda _context: found
+    return replace(installed, directions=card.directions), lambda _context: known
 
 
-def _installed(
-    folder: Path, report: Report, match: Match, path: Path, card: Inscription | None
-) -> tuple[Installed, _Explore]:  # fmt: skip
-    if match.family.startswith("onnx-") or match.family == "cppn":
-        installed = install_onnx(path, report, match, folder, card)
+def _installed(folder: Path, found: _Found, card: Inscription | None) -> tuple[Installed, _Explore]:
+    if _is_onnx(found.match):
+        installed = install_onnx(found.path, found.report, found.match, folder, card)
 
         def explore_onnx(context: JobContext) -> tuple[LatentSpace, tuple[DirectionLabel, ...]]:
             from aigc_studio.library.adapters.onnx_generator import explore
@@ -120,7 +134,7 @@ def _installed(
             return explore(folder / installed.weights, installed.settings)
 
         return installed, explore_onnx
-    installed, network = install_weights(path, match, folder)
+    installed, network = install_weights(found.tensors, found.match, folder)
     return installed, lambda context: find_directions(network, installed, context)
 
 

@@ -18,8 +18,20 @@ if TYPE_CHECKING:
     from aigc_studio.library.card import DirectionLabel
 
 
-def install_weights(path: Path, match: Match, folder: Path) -> tuple[Installed, torch.nn.Module]:
-    """Copy the weights that `match` found into `folder`. The network that holds them is ready to run."""
+def read_weights(path: Path, match: Match) -> dict[str, torch.Tensor]:
+    """Read again, in this process, what the other one found: the file may be another by now, and is still only read."""
+    from aigc_studio.library.checkpoints.checkpoint import read_checkpoint
+
+    candidates = read_checkpoint(path).candidates
+    if match.candidate >= len(candidates) or candidates[match.candidate].name != match.name:
+        raise changed_meanwhile(path)
+    return candidates[match.candidate].tensors
+
+
+def install_weights(
+    tensors: dict[str, torch.Tensor], match: Match, folder: Path
+) -> tuple[Installed, torch.nn.Module]:  # fmt: skip
+    """Write what `read_weights` found into `folder`. The network that holds it is ready to run."""
     from safetensors.torch import save_file
 
     from aigc_studio.library.encoders import save_own_encoder
@@ -28,7 +40,6 @@ def install_weights(path: Path, match: Match, folder: Path) -> tuple[Installed, 
     from aigc_studio.library.networks.unfilled import filled
 
     family = families()[match.family]
-    tensors = _tensors(path, match)
     settings = match.settings
     try:
         if match.own_names:
@@ -46,16 +57,6 @@ def install_weights(path: Path, match: Match, folder: Path) -> tuple[Installed, 
     save_file(_separate(network.state_dict()), str(folder / "weights.safetensors"))
     save_own_encoder(family, tensors, settings, folder)
     return Installed(match.checked_kind, match.family, match.title, "weights.safetensors", settings), network
-
-
-def _tensors(path: Path, match: Match) -> dict[str, torch.Tensor]:
-    """Read again, in this process, what the other one found: the file may be another by now, and is still only read."""
-    from aigc_studio.library.checkpoints.checkpoint import read_checkpoint
-
-    candidates = read_checkpoint(path).candidates
-    if match.candidate >= len(candidates) or candidates[match.candidate].name != match.name:
-        raise changed_meanwhile(path)
-    return candidates[match.candidate].tensors
 
 
 def _separate(tensors: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
