@@ -35,6 +35,9 @@ WHOLE_BYTES = max(3 * 2**30, min(12 * 2**30, physical_memory() // 3))
 _WHOLE = 2**31  # the side of a tile that holds any picture
 #: Halos up to this are used as they are; larger ones are measured, because few networks see as far as they could.
 _PLAIN_HALO = 48
+#: Tiles of so many halos throw a tenth of the work away: wider ones would save little, and cost memory.
+_HALOS = 40
+_NARROWEST = 256
 #: No texture is the worst one: what is measured is stretched by this.
 _CAUTION = 1.25
 
@@ -100,6 +103,13 @@ class TorchImage:
             return self._farthest
         return min(self._farthest, int(reach(self._planes, self.channels, self._multiple) * _CAUTION))
 
+    @property
+    def _widest(self) -> int:
+        """The side of a tile beyond which work is hardly saved."""
+        if self._farthest is None or self._farthest > _PLAIN_HALO:
+            return _WHOLE
+        return max(_NARROWEST, _HALOS * self._farthest)
+
     @cached_property
     def _bytes_per_pixel(self) -> float:
         copies = 3 if self._grey == "each" and self.channels == 1 else 1
@@ -108,8 +118,8 @@ class TorchImage:
     def _run_tiles(self, image: NDArray[np.uint8], progress: Progress) -> NDArray[np.uint8]:
         pixels = self._memory(TILE_BYTES) / self._bytes_per_pixel
         height, width = (single(side, self._multiple) for side in image.shape[:2])
-        whole = height * width <= pixels
-        side = max(height, width) // 2 if whole else int(pixels**0.5) - 2 * self.halo
+        whole = height * width <= pixels and max(height, width) <= self._widest
+        side = max(height, width) // 2 if whole else min(self._widest, int(pixels**0.5) - 2 * self.halo)
         sides = halvings(max(SMALLEST_TILE, side), SMALLEST_TILE)
 
         def tiled(side: int) -> NDArray[np.uint8]:
