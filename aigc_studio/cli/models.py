@@ -29,7 +29,7 @@ def register(commands: Any) -> None:
     importing.add_argument("--name", default="", help="what to call it (one file only)")
     removing = actions.add_parser("remove", help="take a model of yours out of the library")
     removing.add_argument("model", metavar="ID")
-    verifying = actions.add_parser("verify", help="check that models are still what was imported")
+    verifying = actions.add_parser("verify", help="check that models are still what ships or was imported")
     exporting = model_export.register(actions)
     for one in (listing, show, scanning, importing, removing, verifying, exporting):
         one.add_argument("--json", action="store_true")
@@ -155,13 +155,20 @@ def _remove(options: argparse.Namespace) -> int:
 
 def _verify(options: argparse.Namespace) -> int:
     from aigc_studio.library.catalog import Catalog
-    from aigc_studio.library.importing import faults_of
+    from aigc_studio.library.importing import damaged, faults_of, recorded_hashes
 
     catalog = Catalog()
-    faults = {card.id: faults_of(card) for card in catalog.cards.values()}
+    cards = list(catalog.cards.values())
     for error in catalog.damaged:
         complain(error)
-    lines = [f"{card_id:24} {'; '.join(found) or 'whole'}" for card_id, found in faults.items()]
-    document = [{"id": card_id, "whole": not found, "faults": list(found)} for card_id, found in faults.items()]
+    lines, document = [], []
+    for card in cards:
+        faults = faults_of(card)
+        if faults:
+            complain(damaged(card, faults))
+        whole = not faults if faults or recorded_hashes(card) else None
+        said = "; ".join(faults) or ("whole" if whole else "not checked: its card says no SHA-256")
+        lines.append(f"{card.id:24} {said}")
+        document.append({"id": card.id, "whole": whole, "faults": list(faults)})
     say({"models": document}, options.json, lines)
-    return BAD_INPUT if any(faults.values()) or catalog.damaged else FINE
+    return BAD_INPUT if any(one["faults"] for one in document) or catalog.damaged else FINE

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from aigc_studio.cli.main import main
-from aigc_studio.core.settings import data_folder
+from aigc_studio.core.settings import data_folder, shipped
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.library.card import ModelCard
 from aigc_studio.library.importing.way_in import import_model
@@ -60,3 +60,21 @@ def test_verify_tells_of_a_card_that_cannot_be_read(classed, capsys):
     told = capsys.readouterr()
     assert "second" in told.err
     assert classed.id in [one["id"] for one in json.loads(told.out)["models"]]
+
+
+def test_verify_tells_of_a_model_that_ships_and_was_changed(tmp_path, monkeypatch, capsys):
+    names = ("aurora-soft", "digits-gan", "multistyle26")
+    for name in names:
+        shutil.copytree(shipped("models") / name, tmp_path / "copies" / name)
+    monkeypatch.setattr("aigc_studio.library.catalog.shipped", lambda _name: tmp_path / "copies")
+    assert main(["models", "verify"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split() for line in lines[:3]] == [[name, "whole"] for name in names]
+    weights = tmp_path / "copies" / "aurora-soft" / "model.onnx"
+    weights.write_bytes(weights.read_bytes() + b"!")
+    (tmp_path / "copies" / "digits-gan" / "weights.safetensors").unlink()
+    assert main(["models", "verify", "--json"]) == 2
+    told = capsys.readouterr()
+    faults = {one["id"]: one["faults"] for one in json.loads(told.out)["models"] if not one["whole"]}
+    assert faults == {"aurora-soft": ["model.onnx changed"], "digits-gan": ["weights.safetensors is missing"]}
+    assert "“Aurora Soft” is damaged: model.onnx changed; install AIGC Studio and its packages again." in told.err

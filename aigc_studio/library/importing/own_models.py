@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from aigc_studio.core.errors import StudioError
-from aigc_studio.core.ids import sha256_file
 from aigc_studio.library.card import ModelCard, read_card
 from aigc_studio.library.importing.folder import write_json
 
@@ -55,46 +52,3 @@ def rename_model(card: ModelCard, name: str) -> ModelCard:
     raw = json.loads((card.folder / "card.json").read_text("utf-8"))
     write_json(card.folder / "card.json", raw | {"name": name})
     return replace(card, name=name)
-
-
-def verify_model(card: ModelCard) -> bool:
-    """Whether a model is still what was imported; always so for those that ship unhashed."""
-    return not faults_of(card)
-
-
-def faults_of(card: ModelCard) -> tuple[str, ...]:
-    """What is wrong with an imported model: files that changed or are gone, facts that its card lost."""
-    imported = card.imported
-    if not imported:
-        return ()
-    faults = [
-        f"{name} is missing" if not (card.folder / name).is_file() else f"{name} changed"
-        for name, recorded in _recorded(card).items()
-        if not _is_whole(card.folder / name, recorded)
-    ]
-    if not re.fullmatch(r"[0-9a-f]{64}", str(imported.get("sha256", ""))):
-        faults.append("the card does not say the original's SHA-256")
-    faults += [f"the card does not say its {what}" for what, value in _facts(card).items() if not value]
-    return tuple(faults)
-
-
-def _recorded(card: ModelCard) -> dict[str, str]:
-    files = card.imported.get("files")
-    if isinstance(files, dict):
-        return {str(name): str(digest) for name, digest in files.items()}
-    one = card.imported.get("weights_sha256")  # cards of 0.1 recorded the weights only
-    return {card.weights: str(one)} if one else {}
-
-
-def _facts(card: ModelCard) -> dict[str, Any]:
-    return {
-        "file": card.imported.get("file"), "date of import": card.imported.get("date"), "licence": card.licence,
-        "measured speed": card.imported.get("seconds"),
-    }  # fmt: skip
-
-
-def _is_whole(path: Path, recorded: str) -> bool:
-    try:
-        return sha256_file(path) == recorded
-    except OSError:
-        return False
