@@ -145,7 +145,7 @@ class ModelCard:
             "directions": [
                 {"name": d.name, "low": d.low, "high": d.high, "hint": d.hint} for d in self.directions
             ],
-            "sha256": identity,
+            "tags": list(self.tags), "sha256": identity,
         }  # fmt: skip
 
 

@@ -132,7 +132,10 @@ class LibrarySession(QObject):
         self.reload()
 
         def undo() -> None:
-            restore_model(aside, self._catalog.own_folder)
+            try:
+                restore_model(aside, self._catalog.own_folder)
+            except StudioError as error:
+                self._notices.failed(error)
             self.reload()
 
         self._notices.post(f"“{card.name}” was removed.", action="Undo", act=undo)

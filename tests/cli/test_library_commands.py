@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +15,7 @@ from PIL import Image
 from aigc_studio.cli.main import main
 from aigc_studio.core.settings import data_folder, shipped
 from aigc_studio.jobs.context import JobContext
-from aigc_studio.library.card import ModelCard
+from aigc_studio.library.card import ModelCard, read_card
 from aigc_studio.library.importing.way_in import import_model
 from tests.library.onnx_models import generator
 
@@ -78,3 +80,64 @@ def test_verify_tells_of_a_model_that_ships_and_was_changed(tmp_path, monkeypatc
     faults = {one["id"]: one["faults"] for one in json.loads(told.out)["models"] if not one["whole"]}
     assert faults == {"aurora-soft": ["model.onnx changed"], "digits-gan": ["weights.safetensors is missing"]}
     assert "“Aurora Soft” is damaged: model.onnx changed; install AIGC Studio and its packages again." in told.err
+
+
+def answered(capsys, *words: str) -> dict[str, object]:
+    assert main(["models", *words, "--json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def refused(capsys, *words: str) -> str:
+    assert main(["models", *words]) == 2
+    return capsys.readouterr().err.strip()
+
+
+def test_a_model_gets_another_name_and_is_found_by_it(classed, capsys):
+    assert answered(capsys, "rename", classed.id, "  Quiet   harbours ") == {
+        "renamed": classed.id, "name": "Quiet harbours",
+    }  # fmt: skip
+    assert answered(capsys, "show", "quiet harbours")["id"] == classed.id
+    assert "a model named “Aurora Soft” already" in refused(capsys, "rename", classed.id, "Aurora Soft")
+    assert refused(capsys, "rename", classed.id, " ") == "A model needs a name; type at least one letter."
+    assert "ships with the studio" in refused(capsys, "rename", "aurora-soft", "Mine")
+    assert read_card(classed.folder).name == "Quiet harbours"
+
+
+def test_a_model_gets_tags_and_loses_them(classed, capsys):
+    said = answered(capsys, "tag", classed.id, "people", "Night, ", "PEOPLE")
+    assert said == {"tagged": classed.id, "tags": ["people", "Night"]}
+    assert answered(capsys, "show", classed.id)["tags"] == ["people", "Night"]
+    assert main(["models", "tag", classed.id]) == 0
+    assert capsys.readouterr().out.strip() == f"{classed.id} has the tags: none"
+    assert read_card(classed.folder).tags == ()
+    assert "ships with the studio" in refused(capsys, "tag", "aurora-soft", "mine")
+
+
+def test_a_removed_model_comes_back(classed, capsys):
+    assert refused(capsys, "restore", classed.id) == "No model was removed from this library."
+    answered(capsys, "remove", classed.id)
+    assert not classed.folder.exists()
+    assert classed.id in refused(capsys, "restore", classed.id[:-1])
+    assert answered(capsys, "restore", classed.name.upper()) == {"restored": classed.id}
+    assert read_card(classed.folder).name == classed.name
+
+
+def test_what_was_imported_again_meanwhile_is_not_replaced(classed, capsys):
+    kept = classed.folder.with_name("kept")
+    shutil.copytree(classed.folder, kept)
+    answered(capsys, "remove", classed.id)
+    kept.rename(classed.folder)
+    assert "is in the library again; remove that one first." in refused(capsys, "restore", classed.id)
+    assert sorted(file.name for file in classed.folder.iterdir() if file.is_dir()) == []
+
+
+def test_the_library_is_changed_without_qt(classed):
+    script = (
+        "import sys; from aigc_studio.cli.main import main; "
+        f"main(['models', 'rename', {classed.id!r}, 'Mine']); main(['models', 'tag', 'Mine', 'a']); "
+        "main(['models', 'remove', 'Mine']); main(['models', 'restore', 'Mine']); "
+        "sys.exit(any(name.startswith('PySide6') for name in sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert read_card(classed.folder).tags == ("a",)

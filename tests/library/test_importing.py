@@ -18,12 +18,12 @@ from aigc_studio.core.image import Extent
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.latent.point import LatentPoint
 from aigc_studio.latent.render import RenderLatent, render_latent
+from aigc_studio.library.card_edits import CardEdit, edit_card
 from aigc_studio.library.catalog import Catalog
 from aigc_studio.library.importing import (
     faults_of,
     import_model,
     remove_model,
-    rename_model,
     restore_model,
     scan_folder,
     verify_model,
@@ -95,7 +95,7 @@ def test_the_same_file_is_imported_once(catalog, tmp_path):
 
 def test_rename_verify_remove_and_undo(catalog, tmp_path):
     card = import_model(save_dcgan(tmp_path / "a.pth"), catalog.own_folder, JobContext())
-    assert rename_model(card, "Faces").name == "Faces"
+    edit_card(card, CardEdit(name="Faces"))
     catalog.reload()
     assert catalog.find("faces").id == card.id
     assert verify_model(card)
