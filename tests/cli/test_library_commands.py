@@ -10,7 +10,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
+from torch import nn
 
 from aigc_studio.cli.main import main
 from aigc_studio.core.settings import data_folder, shipped
@@ -141,3 +143,37 @@ def test_the_library_is_changed_without_qt(classed):
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert read_card(classed.folder).tags == ("a",)
+
+
+def small_dcgan(path: Path) -> Path:
+    """Pictures of 8x8, as for icons."""
+    torch.manual_seed(3)
+    layers = [nn.ConvTranspose2d(6, 8, 4, 1, 0, bias=False), nn.BatchNorm2d(8), nn.ReLU()]
+    network = nn.Sequential(*layers, nn.ConvTranspose2d(8, 3, 4, 2, 1, bias=False), nn.Tanh())
+    for parameter in network.parameters():
+        parameter.data *= 4
+    torch.save(network.state_dict(), path)
+    return path
+
+
+@pytest.mark.parametrize("side", [8, 12])
+def test_networks_of_tiny_pictures_draw_them_at_their_own_size_and_larger(side, capsys, tmp_path):
+    file = tmp_path / "tiny.model"
+    if side == 8:
+        small_dcgan(file)
+    else:
+        generator(file, ("N", 8), "NCHW", 3, (-1, 1), side=12)
+    card = import_model(file, data_folder() / "models", JobContext())
+
+    def drawn(*words: str) -> Image.Image:
+        assert main(["generate", card.id, "--seed", "3", "--out", str(tmp_path / "_".join(words)), *words]) == 0
+        return Image.open(capsys.readouterr().out.strip())
+
+    own = drawn()
+    assert own.size == (side, side)
+    assert np.asarray(own).std() > 10
+    for factor in (2, 5):
+        larger = drawn("--size", str(factor * side))
+        assert np.array_equal(larger, own.resize((factor * side, factor * side), Image.Resampling.LANCZOS))
+    assert main(["generate", card.id, "--size", "3", "--out", str(tmp_path)]) == 2
+    assert "use 4 to" in capsys.readouterr().err
