@@ -311,7 +311,10 @@ def srresnet(draw) -> nn.Module:
         lambda: test_srresnet.Bodies(draw(st.integers(1, 16)), draw(st.integers(1, 3)), draw(WIDTH)),
         lambda: test_srresnet.FirstNumbered(draw(st.integers(1, 6)), draw(st.integers(1, 3)), draw(WIDTH)),
         lambda: test_srresnet.Rectified(draw(WIDTH), draw(st.integers(1, 6)), draw(st.integers(1, 3))),
-        lambda: test_srresnet.Worded(draw(st.integers(1, 16)), draw(st.integers(1, 3)), draw(WIDTH)),
+        lambda: test_srresnet.Worded(
+            draw(st.integers(1, 16)), draw(st.integers(1, 3)), draw(WIDTH), draw(st.booleans()),
+            draw(st.sampled_from([None, 0.2])), draw(st.sampled_from(["norm", "conv", "none"])),
+        ),
         lambda: test_srresnet.Stages(draw(WIDTH), draw(st.integers(1, 16)), draw(st.integers(1, 3))),
         lambda: test_srresnet.Fast(draw(WIDTH), draw(st.integers(1, 8)), draw(st.integers(1, 3))),
         lambda: test_srresnet.Collection(draw(WIDTH), draw(st.integers(1, 6)), draw(st.integers(1, 3))),
