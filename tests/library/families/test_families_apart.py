@@ -373,6 +373,10 @@ def transformer_net(draw) -> nn.Module | Shapes:
         ]))  # fmt: skip
         return shapes_of(words(test_transformer_net.FastStyle(widths).state_dict()))
     if draw(st.booleans()):
+        growing = (a := draw(WIDTH), a + (b := draw(WIDTH)), a + b + draw(WIDTH))
+        made = draw(st.sampled_from([test_transformer_net.FastStyle, test_transformer_net.Worded]))
+        return test_transformer_net.without_weights_of_norms(made(growing, draw(st.integers(1, 9))))
+    if draw(st.booleans()):
         other = draw(st.sampled_from(
             [test_transformer_net.Numbered, test_transformer_net.Blocks, test_transformer_net.Book,
              test_transformer_net.Worded]

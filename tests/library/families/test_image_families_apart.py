@@ -65,6 +65,8 @@ NETWORKS: list[tuple[str, nn.Module]] = [
     ("srresnet", test_srresnet.Worded(slope=0.2, end="conv", normed=True)),
     ("srresnet", test_srresnet.Worded(end="none")),
     ("transformer-net", test_transformer_net.Worded()),
+    ("transformer-net", test_transformer_net.without_weights_of_norms(test_transformer_net.Worded())),
+    ("transformer-net", test_transformer_net.without_weights_of_norms(test_transformer_net.FastStyle())),
     ("unet-steps", test_unet_steps.Worded(("enc{}", "bottleneck", "dec{}", "out"))),
     ("drunet", test_drunet.Kair()),
     ("drunet", test_drunet.Kair(1, bias=True, told=False)),
