@@ -29,6 +29,7 @@ from aigc_studio.latent.point import LatentPoint, locate
 from aigc_studio.library.adapters.base import RenderOptions
 from aigc_studio.library.adapters.cppn import open_model
 from aigc_studio.library.card import read_card
+from aigc_studio.library.importing.verifying import record_weights
 from aigc_studio.training.networks.aurora import CHARACTERS, LATENT, Aurora, build
 
 MODELS = Path(__file__).resolve().parent.parent / "models"
@@ -224,6 +225,7 @@ def make(model: str) -> None:
         directions=directions(network, recipe.sliders),
     )
     write_card(folder, model, recipe)
+    record_weights(folder)
     write_recipe(folder, model)
     write_thumbnail(folder, recipe)
     print(f"{model}: {sum(p.stat().st_size for p in folder.iterdir()) // 1024} KiB")

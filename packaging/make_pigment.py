@@ -29,6 +29,7 @@ from aigc_studio.library.adapters.base import LatentSpace, RenderOptions  # noqa
 from aigc_studio.library.adapters.pigment import LATENT_SIZE, Pigment  # noqa: E402
 from aigc_studio.library.adapters.pigment_net import STYLE_SIZE  # noqa: E402
 from aigc_studio.library.device import OnnxRuntime  # noqa: E402
+from aigc_studio.library.importing.verifying import record_weights  # noqa: E402
 from aigc_studio.library.painting.magenta import predict_graph  # noqa: E402
 
 Floats = NDArray[np.float32]
@@ -182,6 +183,8 @@ def main() -> None:
     np.savez_compressed(
         options.out / "latent.npz", mean=space.mean, basis=space.basis, scale=space.scale, directions=space.directions
     )
+    if (options.out / "card.json").exists():
+        record_weights(options.out)
     random = np.random.Generator(np.random.PCG64(THUMBNAIL_SEED))
     sample = random.standard_normal(len(space.scale)).astype(np.float32) * space.scale
     Image.fromarray(render(space, space.mean + sample @ space.basis)).save(options.out / "thumbnail.png", optimize=True)

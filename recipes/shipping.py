@@ -13,6 +13,7 @@ import numpy as np
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.library.card import ModelCard, read_card
 from aigc_studio.library.exporting import export_model
+from aigc_studio.library.importing.verifying import record_weights
 from recipes.measuring import measured, told
 from recipes.previews import sheet, write_preview
 
@@ -53,6 +54,7 @@ def ship(card: ModelCard, recipe: Mapping[str, Any], model: Path, held_out: Path
         _write(shipped, model)
     made = read_card(model)
     export_model(made, "onnx", model / "model.onnx", JobContext())
+    record_weights(model)
     write_preview(made)
     if "seeds" in look:
         sheet(made, look["seeds"], 2, _TILE).save(model / "thumbnail.png")

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aigc_studio.cli import model_export
+from aigc_studio.cli import model_cards, model_export
 from aigc_studio.cli.console import BAD_INPUT, FINE, complain, foreground, say
 from aigc_studio.core.errors import StudioError, unknown_name
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def register(commands: Any) -> None:
     parser = commands.add_parser("models", help="list the models and styles, or show one")
-    actions = parser.add_subparsers(dest="action", required=True, metavar="list|show|scan|import|export|remove|verify")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="|".join(_ACTIONS))
     listing = actions.add_parser("list", help="all models and styles")
     listing.add_argument("--kind", help="only this kind: generator, style, stylizer, …")
     show = actions.add_parser("show", help="everything a model says of itself")
@@ -27,21 +27,16 @@ def register(commands: Any) -> None:
     importing = actions.add_parser("import", help="add models to your library: PyTorch weights or ONNX")
     importing.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a file, or a folder with models inside")
     importing.add_argument("--name", default="", help="what to call it (one file only)")
-    removing = actions.add_parser("remove", help="take a model of yours out of the library")
-    removing.add_argument("model", metavar="ID")
-    verifying = actions.add_parser("verify", help="check that models are still what was imported")
+    changing = model_cards.register(actions)
+    verifying = actions.add_parser("verify", help="check that models are still what ships or was imported")
     exporting = model_export.register(actions)
-    for one in (listing, show, scanning, importing, removing, verifying, exporting):
+    for one in (listing, show, scanning, importing, *changing, verifying, exporting):
         one.add_argument("--json", action="store_true")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    actions = {
-        "list": _list, "show": _show, "scan": _scan, "import": _import, "remove": _remove,
-        "verify": _verify, "export": model_export.run,
-    }  # fmt: skip
-    return actions[options.action](options)
+    return _ACTIONS[options.action](options)
 
 
 def _entries() -> list[dict[str, Any]]:
@@ -142,26 +137,29 @@ def _failure(path: Path, error: StudioError) -> dict[str, str]:
     return {"file": str(path), "error": error.sentence()}
 
 
-def _remove(options: argparse.Namespace) -> int:
-    from aigc_studio.library.catalog import Catalog
-    from aigc_studio.library.importing import remove_model
-
-    catalog = Catalog()
-    card = catalog.find(options.model)
-    aside = remove_model(card, catalog.own_folder)
-    say({"removed": card.id, "kept": str(aside)}, options.json, [f"{card.id} is kept in {aside}"])
-    return FINE
-
-
 def _verify(options: argparse.Namespace) -> int:
     from aigc_studio.library.catalog import Catalog
-    from aigc_studio.library.importing import faults_of
+    from aigc_studio.library.importing import damaged, faults_of, recorded_hashes
 
     catalog = Catalog()
-    faults = {card.id: faults_of(card) for card in catalog.cards.values()}
+    cards = list(catalog.cards.values())
     for error in catalog.damaged:
         complain(error)
-    lines = [f"{card_id:24} {'; '.join(found) or 'whole'}" for card_id, found in faults.items()]
-    document = [{"id": card_id, "whole": not found, "faults": list(found)} for card_id, found in faults.items()]
+    lines, document = [], []
+    for card in cards:
+        faults = faults_of(card)
+        if faults:
+            complain(damaged(card, faults))
+        whole = not faults if faults or recorded_hashes(card) else None
+        said = "; ".join(faults) or ("whole" if whole else "not checked: its card says no SHA-256")
+        lines.append(f"{card.id:24} {said}")
+        document.append({"id": card.id, "whole": whole, "faults": list(faults)})
     say({"models": document}, options.json, lines)
-    return BAD_INPUT if any(faults.values()) or catalog.damaged else FINE
+    return BAD_INPUT if any(one["faults"] for one in document) or catalog.damaged else FINE
+
+
+_ACTIONS = {
+    "list": _list, "show": _show, "scan": _scan, "import": _import, "export": model_export.run,
+    "rename": model_cards.rename, "tag": model_cards.tag, "remove": model_cards.remove,
+    "restore": model_cards.restore, "verify": _verify,
+}  # fmt: skip

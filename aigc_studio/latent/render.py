@@ -21,7 +21,8 @@ from aigc_studio.library.catalog import Catalog
 from aigc_studio.library.facts import runtime_facts
 from aigc_studio.library.pool import ModelPool
 
-SMALLEST, LARGEST = 16, 32_768
+#: Pixels a side. Networks that draw sprites and letters make pictures as small as that.
+SMALLEST, LARGEST = 4, 32_768
 LOOP_FRAMES = 48
 LOOP_SECONDS = 4.0
 

@@ -17,6 +17,8 @@ from aigc_studio.core.ids import sha256_file
 SCHEMA = 1
 Kind = Literal["generator", "encoder", "stylizer", "style", "translator", "enhancer"]
 
+#: How a card names a data file of an installed package: `package:NAME/PATH`.
+PACKAGED = "package:"
 #: Pixels a side of pictures that have no size of their own.
 _DRAWN_SIDE = 512
 
@@ -51,7 +53,8 @@ class ModelCard:
     `noise` says that it takes a noise seed of its own. `default_side` is the longer side of a picture to begin with.
     `settings` is what the adapter needs to build the network (see `families.base.Detected`). `imported` says where a
     model of the person's own came from: `file`, `sha256` of the original, `date`. `training` tells of the training that
-    made a model of ours (see `training.story`).
+    made a model of ours (see `training.story`). `files` is the SHA-256 of a shipped model's weights, by name as in
+    `file`; imported ones have theirs in `imported`.
     """
 
     id: str
@@ -72,6 +75,7 @@ class ModelCard:
     tags: tuple[str, ...] = ()
     imported: Mapping[str, Any] = field(default_factory=dict)
     training: Mapping[str, Any] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def default_size(self) -> tuple[int, int]:
@@ -87,13 +91,17 @@ class ModelCard:
 
     @property
     def weights_file(self) -> Path:
-        """The network: in the card's folder, or, where it says `package:NAME/PATH`, a data file of that package.
+        """The network: see `file`."""
+        return self.file(self.weights)
+
+    def file(self, name: str) -> Path:
+        """A file of the model: in the card's folder, or, where `name` is `package:NAME/PATH`, one of that package.
 
         Raises StudioError when the package is not installed.
         """
-        if not self.weights.startswith("package:"):
-            return self.folder / self.weights
-        package, _, path = self.weights.removeprefix("package:").partition("/")
+        if not name.startswith(PACKAGED):
+            return self.folder / name
+        package, _, path = name.removeprefix(PACKAGED).partition("/")
         found = find_spec(package)  # looks only; the package's code is not run
         if found is None or not found.submodule_search_locations:
             raise StudioError(f"“{self.name}” needs the package {package}.", f"Install it: pip install {package}.")
@@ -137,7 +145,7 @@ class ModelCard:
             "directions": [
                 {"name": d.name, "low": d.low, "high": d.high, "hint": d.hint} for d in self.directions
             ],
-            "sha256": identity,
+            "tags": list(self.tags), "sha256": identity,
         }  # fmt: skip
 
 
@@ -185,6 +193,7 @@ def read_card(folder: Path) -> ModelCard:
             weights=str(raw.get("weights", "")), settings=dict(raw.get("settings", {})),
             tags=tuple(map(str, raw.get("tags", ()))), imported=dict(raw.get("imported", {})),
             training=dict(raw.get("training") or raw.get("imported", {}).get("training") or {}),
+            files=dict(raw.get("files", {})),
         )  # fmt: skip
     except (KeyError, TypeError, ValueError) as error:
         raise StudioError(f"The model card {path} is damaged ({error}).", "Reinstall the model.") from error

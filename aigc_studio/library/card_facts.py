@@ -10,14 +10,15 @@ from aigc_studio.core.errors import StudioError
 from aigc_studio.core.ids import sha256_file
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.library.card import ModelCard
-from aigc_studio.library.importing.own_models import faults_of
+from aigc_studio.library.importing.verifying import damaged, faults_of
 from aigc_studio.library.running.measured import read_measurements
 
 
 @dataclass(frozen=True)
 class CardFacts:
     """`disk` in bytes; `weights_sha256` of the weights as they are now, "" where they cannot be read; `seconds` by
-    place (`cpu`, `cuda half`) for the trial picture; `faults`: how the model is no longer what was imported."""
+    place (`cpu`, `cuda half`) for the trial picture; `faults`: how the model is no longer what was imported,
+    or what ships."""
 
     disk: int
     weights_sha256: str
@@ -51,13 +52,11 @@ def disk_use(folder: Path) -> int:
     return total
 
 
-def damaged(cards: Iterable[ModelCard], context: JobContext) -> list[StudioError]:
-    """A sentence for each imported model that is no longer what was imported."""
-    own = [card for card in cards if card.imported]
-    found = []
-    for index, card in enumerate(own):
-        context.step(index / len(own), card.name)
+def all_damage(cards: Iterable[ModelCard], context: JobContext) -> list[StudioError]:
+    """A sentence for each model that is no longer what was imported, or what ships."""
+    known, found = list(cards), []
+    for index, card in enumerate(known):
+        context.step(index / len(known), card.name)
         if faults := faults_of(card):
-            file = card.imported.get("file", "its file")
-            found.append(StudioError(f"“{card.name}” is damaged: {', '.join(faults)}.", f"Remove it, import “{file}”."))
+            found.append(damaged(card, faults))
     return found

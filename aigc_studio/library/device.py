@@ -156,19 +156,22 @@ class OnnxRuntime:
     """A network in onnxruntime."""
 
     def __init__(
-        self, model: Path | bytes, place: Place = ON_CPU, threads: int = 0, share_memory: bool = False
-    ) -> None:
+        self, model: Path | bytes, place: Place = ON_CPU, threads: int = 0, share_memory: bool = False,
+        weights_in: Path | None = None,
+    ) -> None:  # fmt: skip
         """`threads` 0 means one for each core. `share_memory` is for networks that run one after the other: on the CPU
-        they then take their working memory from one store, which stays, instead of keeping a store each. Raises
-        StudioError when the model cannot be opened, and DeviceFailed when the CPU might open it."""
+        they then take their working memory from one store, which stays, instead of keeping a store each. `weights_in`
+        is the folder of a network of bytes whose weights lie in other files. Raises StudioError when the model cannot
+        be opened, and DeviceFailed when the CPU might open it."""
         import onnxruntime
 
         self.device = place.device
         source = model if isinstance(model, bytes) else str(model)
+        options = _options(place.device, threads, share_memory)
+        if weights_in is not None:
+            options.add_session_config_entry("session.model_external_initializers_file_folder_path", str(weights_in))
         try:
-            self._session = onnxruntime.InferenceSession(
-                source, _options(place.device, threads, share_memory), providers=_providers(place.device)
-            )
+            self._session = onnxruntime.InferenceSession(source, options, providers=_providers(place.device))
         except Exception as error:
             if not self.device.is_cpu:
                 raise DeviceFailed(self.device, _first_line(error)) from error

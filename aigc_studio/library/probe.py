@@ -90,7 +90,8 @@ class Report:
     """What a file is. `message` and `hint` say why it cannot be used and are empty when it can.
 
     `sha256` is that of the bytes that were checked and `companions` are the files beside it that hold its weights, both
-    for ONNX files only, which are copied as they are; `picture` is what such a network makes. `inscription` is what the
+    for ONNX files only, which are copied as they are, but for those whose small weights lie outside: `rewritten` is the
+    SHA-256 of what such a one becomes; `picture` is what such a network makes. `inscription` is what the
     file says of itself in words (safetensors' and ONNX' metadata): not to be trusted.
     """
 
@@ -101,6 +102,7 @@ class Report:
     hint: str = ""
     sha256: str = ""
     companions: tuple[str, ...] = ()
+    rewritten: str = ""
     picture: Picture | None = None
     inscription: Mapping[str, str] = field(default_factory=dict)
     best: Match | None = field(init=False)
@@ -129,7 +131,7 @@ class Report:
         words = {str(key): str(value) for key, value in raw["inscription"].items()}
         return cls(
             matches, tuple(raw["candidates"]), tuple(raw["notes"]), raw["message"], raw["hint"], str(raw["sha256"]),
-            tuple(map(str, raw["companions"])), picture, words,
+            tuple(map(str, raw["companions"])), str(raw["rewritten"]), picture, words,
         )  # fmt: skip
 
 

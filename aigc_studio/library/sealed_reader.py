@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aigc_studio.core.errors import StudioError
+from aigc_studio.core.ids import sha256_bytes
 from aigc_studio.library.checkpoints.strangers import unknown_generator, unknown_weights
 from aigc_studio.library.inscription import KEY, read_inscription
 from aigc_studio.library.probe import Match, Picture, Report, may_be_onnx
@@ -60,7 +61,6 @@ def examine(path: Path) -> Report:
 
 
 def _examine_onnx(path: Path) -> Report:
-    from aigc_studio.library.device import OnnxRuntime
     from aigc_studio.library.inscribed import onnx_match
     from aigc_studio.library.onnx_files.ports import read_ports
     from aigc_studio.library.onnx_files.safe import open_safely
@@ -68,7 +68,7 @@ def _examine_onnx(path: Path) -> Report:
 
     file = open_safely(path)
     read_ports(file.model)  # refuses what need not be opened
-    network = OnnxRuntime(path)
+    network = file.open()
     card = read_inscription(file.inscription)
     match, picture = onnx_match(file, network, card) if card is not None else None, None
     confirmed = match is not None
@@ -80,6 +80,7 @@ def _examine_onnx(path: Path) -> Report:
     return Report(
         (match,), ("",), sha256=file.sha256, inscription=_short(file.inscription, confirmed), picture=picture,
         companions=tuple(companion.relative_to(folder).as_posix() for companion in file.companions),
+        rewritten=sha256_bytes(file.rewritten) if file.rewritten else "",
     )  # fmt: skip
 
 

@@ -14,13 +14,14 @@ from aigc_studio.jobs.context import JobContext
 from aigc_studio.jobs.lanes import Lanes
 from aigc_studio.library.card import ModelCard
 from aigc_studio.library.card_edits import Before, CardEdit, as_guessed, as_thumbnail, edit_card, guess_again
-from aigc_studio.library.card_facts import CardFacts, damaged, disk_use, facts_of
+from aigc_studio.library.card_facts import CardFacts, all_damage, disk_use, facts_of
 from aigc_studio.library.catalog import Catalog
 from aigc_studio.library.corrections import corrected
 from aigc_studio.library.importing import (
     Found,
     import_model,
     named_like_a_model,
+    recorded_hashes,
     remove_model,
     restore_model,
     scan_folder,
@@ -131,7 +132,10 @@ class LibrarySession(QObject):
         self.reload()
 
         def undo() -> None:
-            restore_model(aside, self._catalog.own_folder)
+            try:
+                restore_model(aside, self._catalog.own_folder)
+            except StudioError as error:
+                self._notices.failed(error)
             self.reload()
 
         self._notices.post(f"“{card.name}” was removed.", action="Undo", act=undo)
@@ -181,19 +185,16 @@ class LibrarySession(QObject):
         self._hop.submit(self._lanes.save, "Measuring the library", lambda _context: disk_use(folder), show)
 
     def verify(self) -> None:
-        """Whether all imported weights are still those that were imported, on the queue."""
-        cards = list(self.cards.values())
-        count = sum(bool(card.imported) for card in cards)
-        if not count:
-            self._notices.post("You have imported no models yet.", "Drop a model's file anywhere on the window.")
-            return
+        """Whether all weights are still those that ship or were imported, on the queue."""
+        cards = [card for card in self.cards.values() if recorded_hashes(card) or card.imported]
+        count = len(cards)
         self._jobs.submit(
-            "Checking the models", lambda context: damaged(cards, context), lambda found: self._tell(found, count)
+            "Checking the models", lambda context: all_damage(cards, context), lambda found: self._tell(found, count)
         )
 
     def _tell(self, found: list[StudioError], count: int) -> None:
         if not found:
-            self._notices.post(f"All {count} imported models are whole." if count > 1 else "Your model is whole.")
+            self._notices.post(f"All {count} models are whole.")
         elif len(found) == 1:
             self._notices.failed(found[0])
         else:

@@ -189,7 +189,8 @@ class CardDialog(QDialog):
         for words, value in facts_known(self._card, facts):
             self._add_fact(words, value)
         if facts.faults:
-            said = self.tr("It is damaged: {0}. Remove it and import the file again.")
+            again = self.tr("It is damaged: {0}. Remove it and import the file again.")
+            said = again if self._card.imported else self.tr("It is damaged: {0}. Install AIGC Studio again.")
             self.status.setText(said.format(", ".join(facts.faults)))
 
     # Correcting

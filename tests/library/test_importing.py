@@ -18,12 +18,12 @@ from aigc_studio.core.image import Extent
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.latent.point import LatentPoint
 from aigc_studio.latent.render import RenderLatent, render_latent
+from aigc_studio.library.card_edits import CardEdit, edit_card
 from aigc_studio.library.catalog import Catalog
 from aigc_studio.library.importing import (
     faults_of,
     import_model,
     remove_model,
-    rename_model,
     restore_model,
     scan_folder,
     verify_model,
@@ -95,7 +95,7 @@ def test_the_same_file_is_imported_once(catalog, tmp_path):
 
 def test_rename_verify_remove_and_undo(catalog, tmp_path):
     card = import_model(save_dcgan(tmp_path / "a.pth"), catalog.own_folder, JobContext())
-    assert rename_model(card, "Faces").name == "Faces"
+    edit_card(card, CardEdit(name="Faces"))
     catalog.reload()
     assert catalog.find("faces").id == card.id
     assert verify_model(card)
@@ -156,29 +156,50 @@ def test_cancelling_leaves_nothing(catalog, tmp_path):
     assert list(catalog.own_folder.iterdir()) == []
 
 
-def beside(tmp_path: Path) -> Path:
-    """An enhancer whose weights lie in another file, below its own."""
+def beside(tmp_path: Path, threshold: int) -> Path:
+    """A generator whose weights of `threshold` bytes and more lie in another file, below its own."""
     import onnx
 
-    model = onnx.load(onnx_models.image_network(tmp_path / "plain.onnx"))
+    model = onnx.load(onnx_models.generator(tmp_path / "plain.onnx", ["N", 16], "NCHW", 3, (0, 1), side=32))
     (tmp_path / "downloads" / "data").mkdir(parents=True)
     path = tmp_path / "downloads" / "network.onnx"
-    onnx.save(
-        model, path, save_as_external_data=True, location="data/weights.bin", size_threshold=0,
-        convert_attribute=False,
-    )  # fmt: skip
+    onnx.save(model, path, save_as_external_data=True, location="data/weights.bin", size_threshold=threshold)
     return path
 
 
 def test_weights_beside_an_onnx_file_come_along(catalog, tmp_path):
-    path = beside(tmp_path)
+    path = beside(tmp_path, 1024)
     card = import_model(path, catalog.own_folder, JobContext())
-    assert set(card.imported["files"]) == {"model.onnx", "data/weights.bin"}
+    assert set(card.imported["files"]) == {"model.onnx", "data/weights.bin", "latent.npz"}
     shutil.rmtree(path.parent)
     assert verify_model(card)
     assert trial_picture(card, JobContext()) is not None
     (card.folder / "data" / "weights.bin").write_bytes(b"")
     assert faults_of(card) == ("data/weights.bin changed",)
+
+
+def test_shapes_beside_an_onnx_file_are_put_inside(catalog, tmp_path):
+    path = beside(tmp_path, 0)
+    card = import_model(path, catalog.own_folder, JobContext())
+    assert card.kind == "generator"
+    shutil.rmtree(path.parent)
+    assert verify_model(card)
+    plain = import_model(tmp_path / "plain.onnx", catalog.own_folder, JobContext())
+    assert np.array_equal(trial_picture(card, JobContext()), trial_picture(plain, JobContext()))
+
+
+def test_shapes_replaced_meanwhile_are_not_let_in(catalog, tmp_path):
+    path = beside(tmp_path, 0)
+    weights = path.parent / "data" / "weights.bin"
+
+    class Attacker(JobContext):
+        def step(self, fraction: float, message: str = "") -> None:
+            if message == "ONNX generator":
+                weights.write_bytes(bytes(len(weights.read_bytes())))
+
+    with pytest.raises(StudioError, match="changed while it was read"):
+        import_model(path, catalog.own_folder, Attacker())
+    assert list(catalog.own_folder.iterdir()) == []
 
 
 @pytest.mark.parametrize("when", ["Looking at it safely", "ONNX translator"])

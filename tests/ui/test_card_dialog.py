@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialogButtonBox
 
+from aigc_studio.core.settings import shipped
 from aigc_studio.ui.card_dialog import CardDialog
 from aigc_studio.ui.panels.library import LibraryPanel
 from aigc_studio.ui.widgets.section import IconButton
@@ -162,14 +164,42 @@ def test_all_models_are_checked_and_each_damaged_one_is_named(desk: Any, faces: 
     desk.notices.clear()
     desk.studio.library.verify()
     desk.settle()
-    assert desk.notices[-1].title == "All 2 imported models are whole."
+    count = len(desk.studio.catalog.cards)
+    assert desk.notices[-1].title == f"All {count} models are whole."
     for card in [card for card in desk.studio.catalog.cards.values() if card.imported]:
         card.weights_file.write_bytes(card.weights_file.read_bytes() + b"!")
     desk.studio.library.verify()
     desk.settle()
-    assert desk.notices[-1].title == "2 of 2 models are damaged."
+    assert desk.notices[-1].title == f"2 of {count} models are damaged."
     assert "“Faces”" in desk.notices[-1].details
     assert "“Looks”" in desk.notices[-1].details
+
+
+@pytest.fixture
+def copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Some of the models that ship, in another place, where they may be damaged."""
+    for name in ("aurora-soft", "digits-gan", "arbitrary-style", "multistyle26"):
+        shutil.copytree(shipped("models") / name, tmp_path / "copies" / name)
+    monkeypatch.setattr("aigc_studio.library.catalog.shipped", lambda _name: tmp_path / "copies")
+    return tmp_path / "copies"
+
+
+def test_a_model_that_ships_and_was_damaged_is_named(copies: Path, desk: Any) -> None:
+    """By the library's menu, and on the model's own card."""
+    weights = copies / "digits-gan" / "weights.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-1] + b"!")
+    menu = panel(desk).menus.library_menu()
+    next(action for action in menu.actions() if action.text() == "Check all models").trigger()
+    desk.settle()
+    said = desk.notices[-1]
+    assert "is damaged: weights.safetensors changed." in said.title
+    assert "Install AIGC Studio" in said.hint
+    dialog = open_card(desk, "digits-gan")
+    assert dialog.status.text() == "It is damaged: weights.safetensors changed. Install AIGC Studio again."
+    dialog.reject()
+    whole = open_card(desk, "aurora-soft")
+    assert whole.status.text() == ""
+    whole.reject()
 
 
 def test_removed_models_come_back_and_the_room_they_take_is_told(desk: Any, faces: Any) -> None:

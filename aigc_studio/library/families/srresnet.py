@@ -1,7 +1,7 @@
 """SRResNet and SRGAN generators in fourteen public namings; their authors differ in rectifiers, ends and norms.
 
 Lornatang's first releases named layers alike while the range of their pixels changed: there even greys tell it. So they
-do in whatever other words there are, where rectifiers were learned and layers stand in their order.
+do in whatever other words there are, where layers stand in their order (`srresnet_order`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from aigc_studio.library.families.base import Detected, Shapes
 from aigc_studio.library.families.greys import told_by_greys
-from aigc_studio.library.families.names import bare, count, paths_in_order, renamed
+from aigc_studio.library.families.names import bare, count, renamed
+from aigc_studio.library.families.srresnet_order import rules_in_order, slope_told
 
 if TYPE_CHECKING:
     import torch
@@ -162,9 +163,11 @@ def detect(shapes: Shapes) -> Detected | None:
     blocks, enlarged = count(own, r"blocks\.(\d+)\."), count(own, r"enlarge\.(\d+)\.")
     if naming is None or not blocks or not enlarged or not all(_OWN.fullmatch(name) for name in own):
         return None
-    rectified = "body_act.weight" in own
-    end = "body_act.weight" if rectified else "body.norm.weight"
-    if not {"first.weight", "last.weight", "body.conv.weight", "blocks.0.units.0.conv.weight", end} <= own.keys():
+    rectified, end = "body_act.weight" in own, _end_of(own)
+    known = {"body_act.weight"} if rectified else {"body.conv.weight", "body.norm.weight"}
+    if not {"first.weight", "last.weight", "blocks.0.units.0.conv.weight"} <= own.keys():
+        return None
+    if naming is not _IN_ORDER and not known <= own.keys():
         return None
     features, channels, kernel, _ = own["first.weight"]
     learned, sizes = "act.weight" in own, [own.get(f"enlarge.{i}.unit.conv.weight", (0,)) for i in range(enlarged)]
@@ -180,23 +183,33 @@ def detect(shapes: Shapes) -> Detected | None:
         "channels": channels, "scale": prod(factors), "multiple": 1,
         "halo": 2 * blocks + 1 + 2 * (kernel // 2) + 2 if norm == "batch" else None, "norm": norm,
         "features": features, "blocks": blocks, "factors": factors, "kernels": [kernel, own["last.weight"][2]],
-        "bias": "body.conv.bias" in own, "outer_bias": "last.bias" in own, "eps": eps,
+        "bias": "blocks.0.units.0.conv.bias" in own, "outer_bias": "last.bias" in own, "eps": eps,
         "slope": None if learned else naming.slope, "normed_enlarging": "enlarge.0.unit.norm.weight" in own,
         "reads": naming.reads, "ends": naming.ends, "slopes": own["act.weight"][0] if learned else 1,
         "swish": swish, "separable": own["blocks.0.units.0.conv.weight"][1] == 1 < features, "rectified": rectified,
+        "end": end, "skip": True,
     })  # fmt: skip
 
 
+def _end_of(own: Mapping[str, Any]) -> str:
+    """The body's: a convolution and its norm, the convolution alone, or nothing."""
+    return "norm" if "body.norm.weight" in own else "conv" if "body.conv.weight" in own else "none"
+
+
 def settle(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, Any]:
-    """The range with which greys stay what they are, in the naming that says nothing of it."""
+    """The range with which greys stay what they are, in the naming that says nothing of it. In words of nobody's also
+    how much rectifiers leak, which the norms tell, and whether a body without an end is added to what it is given."""
     naming, _ = _own_names(tensors)
     if naming is None or naming.ranged:
         return dict(settings)
+    if naming is _IN_ORDER and settings["slope"] is not None:
+        settings = {**settings, "slope": slope_told(convert(tensors, settings), settings)}
     told: Sequence[str] = _TANH_ENDS if settings["ends"] == "tanh" else _ENDS
     if naming is _IN_ORDER:
         told = (*_ENDS, *_TANH_ENDS)
-    ranges = [{"reads": reads, "ends": ends} for reads in _READS for ends in told]
-    return told_by_greys(network, lambda way: convert(tensors, way), settings, ranges, _GREYS, _SIDE)
+    skips = (True, False) if settings["end"] == "none" else (True,)
+    ways = [{"reads": reads, "ends": ends, "skip": skip} for skip in skips for reads in _READS for ends in told]
+    return told_by_greys(network, lambda way: convert(tensors, way), settings, ways, _GREYS, _SIDE)
 
 
 def network(settings: Mapping[str, Any]) -> torch.nn.Module:
@@ -210,6 +223,7 @@ def network(settings: Mapping[str, Any]) -> torch.nn.Module:
         **{name: settings[name] for name in names}, slopes=settings.get("slopes", 1),
         norm=settings.get("norm", "batch"), swish=settings.get("swish", False),
         separable=settings.get("separable", False), rectified=settings.get("rectified", False),
+        end=settings.get("end", "norm"), skip=settings.get("skip", True),
     )  # fmt: skip
 
 
@@ -227,7 +241,7 @@ def _own_names(tensors: Mapping[str, Value]) -> tuple[_Naming | None, dict[str, 
                 used = {name: value for name, value in used.items() if ".running_" not in name}
             found = renamed(used, naming.rules(names))
             return naming, {_from_zero(name, naming.from_one): value for name, value in found.items()}
-    rules = _in_order(names)
+    rules = rules_in_order(names)
     return (_IN_ORDER, renamed(names, rules)) if rules else (None, {})
 
 
@@ -262,30 +276,7 @@ def _sequence(names: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
     return (*_SEQUENCE, *rules)
 
 
-def _in_order(names: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
-    """Rules for whatever words, by the order of convolutions, norms and learned rectifiers; none for another order."""
-    paths = paths_in_order(names)
-    if any(f"{path}.weight" not in names for path in paths):
-        return ()
-    weights = [names[f"{path}.weight"] for path in paths]
-    shapes = [tuple(getattr(weight, "shape", weight)) for weight in weights]
-    kinds = ("norm" if f"{path}.running_var" in names else "conv" if len(shape) == 4 else "act"
-             for path, shape in zip(paths, shapes, strict=True))  # fmt: skip
-    match = _ORDER.fullmatch("".join(kind[0] for kind in kinds))
-    if match is None:
-        return ()
-    blocks, step = len(match["blocks"]) // len(_PARTS), len(match["step"])
-    enlarging = [_STEP[0], *[_STEP[1]] * (step == 3), _STEP[3]]
-    places = [
-        "first", "act", *(f"blocks.{i}.{part}" for i in range(blocks) for part in _PARTS.values()), "body.conv",
-        "body.norm", *(f"enlarge.{i}.{part}" for i in range(len(match["ups"]) // step) for part in enlarging), "last",
-    ]  # fmt: skip
-    return [(re.escape(path) + _T, rf"{place}.\1") for path, place in zip(paths, places, strict=True)]
-
-
-#: Convolutions (c), norms (n) and learned rectifiers (a): the first, the blocks, the end of the body, what enlarges.
-_ORDER = re.compile(r"ca(?P<blocks>(?:cnacn)+)cn(?P<ups>(?P<step>cn?a)(?P=step)*)c")
-_IN_ORDER = _Naming("", _in_order, ranged=False)
+_IN_ORDER = _Naming("", rules_in_order, slope=0.2, ranged=False)
 _OF_INSTANCES = "residual.0.in1.weight"
 _NAMINGS = (
     _Naming("block2.conv1.weight", _numbered, ends="tanh"),

@@ -6,13 +6,15 @@ chenyuntc/pytorch-book (`initial_layers.0.conv2d.weight`) and of yakhyo/fast-neu
 (`upsample_conv1.conv2d.weight`), whose residuals add twice what they were given. And whatever other words there are,
 where each convolution but the last has an instance norm behind it, all in their order, and the outer kernels are large.
 
+Of networks whose instance norms have no weights, as PyTorch's have none unless told, a file holds convolutions alone.
+
 ceshine/fast-neural-style has the names and shapes of pytorch/examples, on normalised pixels: there the numbers tell.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from aigc_studio.library.families.base import Detected, Shapes
@@ -79,7 +81,9 @@ _FIXED = {
       for part in ("conv.conv2d", "norm") for word in _WORDS),
     *(f"up.4.conv2d.{word}" for word in _WORDS),
 }  # fmt: skip
-_TENSORS_OF_A_RESIDUAL = 8
+_NORMS = re.compile(r".*\.norm\.(weight|bias)")
+#: Tensors of a residual, and of one whose norms have no weights.
+_OF_A_RESIDUAL, _WITHOUT_NORMS = 8, 4
 #: Layers with a norm that are no residuals. CycleGAN's generators, of the same order, have smaller kernels.
 _FRAME, _DOWNS, _LARGE_KERNEL = 5, 3, 9
 #: The side of the noise that is painted. Normalised pixels are within ±3, and a painting in 0..255 is never so dark.
@@ -88,8 +92,9 @@ _SIDE, _FARTHEST_NORMALISED = 64, 8.0
 
 def detect(shapes: Shapes) -> Detected | None:
     pixels, own = _own_names(shapes)
-    residuals = count(own, r"residuals\.(\d+)\.")
-    if not residuals or not own.keys() >= _FIXED or len(own) != len(_FIXED) + _TENSORS_OF_A_RESIDUAL * residuals:
+    residuals, affine = count(own, r"residuals\.(\d+)\."), "down.0.norm.weight" in own
+    fixed, each = (_FIXED, _OF_A_RESIDUAL) if affine else (_without_norms(_FIXED), _WITHOUT_NORMS)
+    if not residuals or not own.keys() >= fixed or len(own) != len(fixed) + each * residuals:
         return None
     widths = [own[f"down.{i}.conv.conv2d.weight"][0] for i in (0, 2, 4)]
     transposed = own["up.0.conv.conv2d.weight"][0] == widths[2] != own["up.0.conv.conv2d.weight"][1]
@@ -102,7 +107,7 @@ def detect(shapes: Shapes) -> Detected | None:
         "channels": channels, "scale": 1, "multiple": 4, "halo": None, "widths": widths, "narrow": narrow,
         "residuals": residuals, "kernel": kernel, "pixels": pixels,
         "enlarging": "transposed" if transposed else "nearest", "rectified": _MIRRORED_MARK in bare(shapes),
-        "times": 2 if _TWICE_MARK in bare(shapes) else 1,
+        "times": 2 if _TWICE_MARK in bare(shapes) else 1, "affine": affine,
     })  # fmt: skip
 
 
@@ -129,6 +134,7 @@ def network(settings: Mapping[str, Any]) -> torch.nn.Module:
     return TransformerNet(
         **sizes, pixels=settings.get("pixels", "rgb"), enlarging=settings.get("enlarging", "nearest"),
         rectified=settings.get("rectified", False), times=settings.get("times", 1),
+        affine=settings.get("affine", True),
     )  # fmt: skip
 
 
@@ -156,30 +162,51 @@ def _own_names(tensors: Mapping[str, Value]) -> tuple[str, dict[str, Value]]:
     else:
         pixels, words = "imagenet" if "up1.conv2d.conv2d.weight" in kept else "rgb", _UP_WORDS
     found = {_of_residual(name): value for name, value in renamed(renamed(kept, words), _RULES).items()}
-    if not found.keys() >= _FIXED and len(kept) == len(bare(tensors)):
+    if not found.keys() >= _without_norms(_FIXED) and len(kept) == len(bare(tensors)):
         return "rgb", _in_order(kept)
     return pixels, found
+
+
+def _without_norms(names: Iterable[str]) -> set[str]:
+    return {name for name in names if not _NORMS.fullmatch(name)}
 
 
 def _in_order(names: Mapping[str, Value]) -> dict[str, Value]:
     """The same for whatever words, by the order of the layers; {} where they are no such network."""
     paths = paths_in_order(names)
-    residuals = (len(paths) - 2 * _FRAME - 1) // 4
-    if residuals < 1 or names.keys() != {f"{path}.{word}" for path in paths for word in _WORDS}:
+    if names.keys() != {f"{path}.{word}" for path in paths for word in _WORDS}:
         return {}
     shapes = [_shape(names[f"{path}.weight"]) for path in paths]
-    middle = {*shapes[2 * _DOWNS : 2 * (_DOWNS + 2 * residuals) : 2]}
-    if [len(shape) for shape in shapes] != [*[4, 1] * (len(paths) // 2), 4] or shapes[0][2] < _LARGE_KERNEL:
+    affine = any(len(shape) == 1 for shape in shapes)
+    per_step = 2 if affine else 1
+    residuals = (len(paths) - per_step * _FRAME - 1) // (2 * per_step)
+    kinds = [4, 1] if affine else [4]
+    if residuals < 1 or [len(shape) for shape in shapes] != [*kinds * (len(paths) // per_step), *kinds][: len(paths)]:
         return {}
-    if middle != {(shapes[2 * _DOWNS - 1][0],) * 2 + (3, 3)}:
+    kernels = shapes[::per_step]
+    if kernels[0][2] < _LARGE_KERNEL or (not affine and not _widens_in_the_middle(kernels)):
+        return {}
+    middle = {*kernels[_DOWNS : _DOWNS + 2 * residuals]}
+    if middle != {(kernels[_DOWNS - 1][0],) * 2 + (3, 3)}:
         return {}
     steps = [f"down.{i}" for i in (0, 2, 4)]
     steps += [f"residuals.{i}.{half}" for i in range(residuals) for half in ("first", "second")] + ["up.0", "up.2"]
-    places = [*(f"{step}.{part}" for step in steps for part in ("conv.conv2d", "norm")), "up.4.conv2d"]
+    parts = ("conv.conv2d", "norm")[:per_step]
+    places = [*(f"{step}.{part}" for step in steps for part in parts), "up.4.conv2d"]
     if len(places) != len(paths):
         return {}
     old = dict(zip(places, paths, strict=True))
     return {f"{place}.{word}": names[f"{old[place]}.{word}"] for place in places for word in _WORDS}
+
+
+def _widens_in_the_middle(kernels: Sequence[Sequence[int]]) -> bool:
+    """Whether convolutions without norms are those of a painter: features grow while the picture shrinks, and the other
+    way; other chains of convolutions, which keep the size, have the same number throughout."""
+    first, second, third, *_, fourth, fifth, last = kernels
+    inner = kernels[1:-1]
+    grows = first[0] < second[0] < third[0] and max(fourth[:2]) > min(fourth[:2]) and max(fifth[:2]) > min(fifth[:2])
+    chained = second[1] == first[0] and third[1] == second[0] and third[0] in fourth[:2] and last[1] in fifth[:2]
+    return grows and chained and last[2] == first[2] and all(tuple(kernel[2:]) == (3, 3) for kernel in inner)
 
 
 def _shape(value: Any) -> tuple[int, ...]:

@@ -1,14 +1,17 @@
-"""ONNX files are copied as they are, together with the files beside them that hold their weights."""
+"""ONNX files are copied as they are, together with the files beside them that hold their weights.
+
+Small weights among those go into the copy: onnxruntime looks for them nowhere else."""
 
 from __future__ import annotations
 
 import shutil
 from pathlib import Path
 
-from aigc_studio.core.ids import sha256_file
+from aigc_studio.core.ids import sha256_bytes, sha256_file
 from aigc_studio.library.importing.folder import Installed, save_space
 from aigc_studio.library.importing.weights import changed_meanwhile
 from aigc_studio.library.inscription import Inscription
+from aigc_studio.library.onnx_files.safe import rewrite
 from aigc_studio.library.onnx_files.weights import companion
 from aigc_studio.library.own_styles import save_styles
 from aigc_studio.library.probe import Match, Report
@@ -17,7 +20,8 @@ MODEL = "model.onnx"
 
 
 def install_onnx(path: Path, report: Report, match: Match, folder: Path, card: Inscription | None) -> Installed:
-    """Copy the network that `report` is about into `folder`. Nothing but the very bytes that were checked is let in.
+    """Copy the network that `report` is about into `folder`. Nothing but the very bytes that were checked is let in,
+    or what these became when they were checked.
     `card` is the one inside of the file, if any.
 
     Raises StudioError when the file or one beside it changed since."""
@@ -31,6 +35,11 @@ def install_onnx(path: Path, report: Report, match: Match, folder: Path, card: I
     shutil.copyfile(path, folder / MODEL)
     if sha256_file(folder / MODEL) != report.sha256:
         raise changed_meanwhile(path)
+    if report.rewritten:
+        data = rewrite((folder / MODEL).read_bytes(), path)
+        if sha256_bytes(data) != report.rewritten:
+            raise changed_meanwhile(path)
+        (folder / MODEL).write_bytes(data)
     if card is not None and card.space is not None:
         save_space(card.space, folder)
     elif match.family == "onnx-generator":

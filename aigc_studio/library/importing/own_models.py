@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import re
 import shutil
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from aigc_studio.core.errors import StudioError
-from aigc_studio.core.ids import sha256_file
+from aigc_studio.core.errors import StudioError, unknown_name
 from aigc_studio.library.card import ModelCard, read_card
-from aigc_studio.library.importing.folder import write_json
+
+#: The folder in a library that keeps what was taken out of it.
+REMOVED = ".removed"
 
 
 def already_imported(original: str, library: Path) -> ModelCard | None:
@@ -36,7 +33,7 @@ def remove_model(card: ModelCard, library: Path) -> Path:
     """Take a model out; its folder is kept aside and returned, so that `restore_model` can undo. Raises StudioError."""
     if library not in card.folder.parents:
         raise StudioError(f"“{card.name}” ships with the studio and stays.")
-    aside = library / ".removed" / card.folder.name
+    aside = library / REMOVED / card.folder.name
     aside.parent.mkdir(parents=True, exist_ok=True)
     if aside.exists():
         shutil.rmtree(aside)
@@ -44,57 +41,24 @@ def remove_model(card: ModelCard, library: Path) -> Path:
     return aside
 
 
-def restore_model(aside: Path, library: Path) -> None:
-    shutil.move(aside, library / aside.name)
-
-
-def rename_model(card: ModelCard, name: str) -> ModelCard:
-    """Give a model of one's own another name. Raises StudioError for one that ships."""
-    if not card.imported:
-        raise StudioError(f"“{card.name}” ships with the studio and keeps its name.")
-    raw = json.loads((card.folder / "card.json").read_text("utf-8"))
-    write_json(card.folder / "card.json", raw | {"name": name})
-    return replace(card, name=name)
-
-
-def verify_model(card: ModelCard) -> bool:
-    """Whether a model is still what was imported; always so for those that ship unhashed."""
-    return not faults_of(card)
-
-
-def faults_of(card: ModelCard) -> tuple[str, ...]:
-    """What is wrong with an imported model: files that changed or are gone, facts that its card lost."""
-    imported = card.imported
-    if not imported:
-        return ()
-    faults = [
-        f"{name} is missing" if not (card.folder / name).is_file() else f"{name} changed"
-        for name, recorded in _recorded(card).items()
-        if not _is_whole(card.folder / name, recorded)
-    ]
-    if not re.fullmatch(r"[0-9a-f]{64}", str(imported.get("sha256", ""))):
-        faults.append("the card does not say the original's SHA-256")
-    faults += [f"the card does not say its {what}" for what, value in _facts(card).items() if not value]
-    return tuple(faults)
-
-
-def _recorded(card: ModelCard) -> dict[str, str]:
-    files = card.imported.get("files")
-    if isinstance(files, dict):
-        return {str(name): str(digest) for name, digest in files.items()}
-    one = card.imported.get("weights_sha256")  # cards of 0.1 recorded the weights only
-    return {card.weights: str(one)} if one else {}
-
-
-def _facts(card: ModelCard) -> dict[str, Any]:
-    return {
-        "file": card.imported.get("file"), "date of import": card.imported.get("date"), "licence": card.licence,
-        "measured speed": card.imported.get("seconds"),
-    }  # fmt: skip
-
-
-def _is_whole(path: Path, recorded: str) -> bool:
+def restore_model(aside: Path, library: Path) -> ModelCard:
+    """Put a model that was removed back. Raises StudioError when it is there again, or can no longer be found."""
     try:
-        return sha256_file(path) == recorded
-    except OSError:
-        return False
+        target = library / aside.name
+        if target.exists():
+            raise StudioError(f"“{read_card(target).name}” is in the library again.", "Remove that one first.")
+        shutil.move(aside, target)
+    except OSError as error:
+        raise StudioError(f"The model kept in {aside} cannot be put back.", str(error.strerror or error)) from error
+    return read_card(target)
+
+
+def find_removed(name: str, library: Path) -> Path:
+    """The folder of a model that was removed, by its id or name. Raises StudioError with the nearest names."""
+    removed = own_cards(library / REMOVED)
+    for card in removed:
+        if name.casefold() in (card.id.casefold(), card.name.casefold()):
+            return card.folder
+    if not removed:
+        raise StudioError("No model was removed from this library.")
+    raise unknown_name("removed model", name, [card.id for card in removed])

@@ -16,6 +16,8 @@ Reads = Literal["plain", "symmetric", "imagenet"]
 #: What the last convolution tells: pixels in 0..1, by tanh (`bounded`) or not, in -1..1, by tanh or not (`symmetric`),
 #: or normalised as ImageNet's are, by tanh (`imagenet`) or not.
 Ends = Literal["plain", "bounded", "symmetric", "tanh", "imagenet", "normalised"]
+#: What the body ends in: a convolution and its norm, the convolution alone, or the blocks themselves.
+End = Literal["norm", "conv", "none"]
 
 _MEAN, _DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 
@@ -60,13 +62,15 @@ class SRResNet(nn.Module):  # type: ignore[misc]
 
     `bias`, `norm` and `eps` are those of the body, `outer_bias` of the other convolutions; a `slope` of None was
     learned, `slopes` times in each rectifier; `swish` (Ramachandran et al. 2017) stands for all rectifiers, but for the
-    first where slopes were learned. The body ends in a norm or, `rectified`, in a rectifier instead.
+    first where slopes were learned. The body ends in its `end` and, `rectified`, in a rectifier instead of the norm; it
+    is added to what it is given, unless `skip` is False.
     """
 
     def __init__(
         self, channels: int, features: int, blocks: int, factors: Sequence[int], kernels: Sequence[int], bias: bool,
         outer_bias: bool, eps: float, slope: float | None, normed_enlarging: bool, reads: Reads, ends: Ends,
         slopes: int = 1, norm: Norm = "batch", swish: bool = False, separable: bool = False, rectified: bool = False,
+        end: End = "norm", skip: bool = True,
     ) -> None:  # fmt: skip
         super().__init__()
         first, last = kernels
@@ -77,19 +81,23 @@ class SRResNet(nn.Module):  # type: ignore[misc]
         self.first = nn.Conv2d(channels, features, first, padding=first // 2, bias=outer_bias)
         self.act = _rectifier(slope, slopes, swish and slope is not None)
         self.blocks = nn.Sequential(*(Residual(features, bias, norm, eps, act(), separable) for _ in range(blocks)))
-        self.body = Unit(nn.Conv2d(features, features, 3, padding=1, bias=bias), "none" if rectified else norm, eps)
+        self.body: nn.Module = nn.Identity()
+        if end != "none":
+            conv = nn.Conv2d(features, features, 3, padding=1, bias=bias)
+            self.body = Unit(conv, "none" if rectified or end == "conv" else norm, eps)
         self.body_act = act() if rectified else nn.Identity()
         enlarging = (Enlarge(features, factor, outer_bias, normed_enlarging, act()) for factor in factors)
         self.enlarge = nn.Sequential(*enlarging)
         self.last = nn.Conv2d(features, channels, last, padding=last // 2, bias=outer_bias)
-        self._reads, self._ends = reads, ends
+        self._reads, self._ends, self._skip = reads, ends, skip
 
     def forward(self, image: Tensor) -> Tensor:
         mean, deviation = (image.new_tensor(values).view(1, 3, 1, 1) for values in (_MEAN, _DEVIATION))
         x = image * 2 - 1 if self._reads == "symmetric" else image
         x = (image - mean) / deviation if self._reads == "imagenet" else x
         x = self.act(self.first(x))
-        x = self.last(self.enlarge(x + self.body_act(self.body(self.blocks(x)))))
+        body = self.body_act(self.body(self.blocks(x)))
+        x = self.last(self.enlarge(x + body if self._skip else body))
         if self._ends == "symmetric":
             x = (x + 1) / 2
         elif self._ends == "bounded":

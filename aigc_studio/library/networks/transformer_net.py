@@ -34,12 +34,14 @@ class PaddedConv(nn.Module):  # type: ignore[misc]  # mypy does not read torch
 
 
 class NormedConv(nn.Module):  # type: ignore[misc]
-    """A padded convolution and its instance norm."""
+    """A padded convolution and its instance norm, with weights where `affine`."""
 
-    def __init__(self, inputs: int, outputs: int, kernel: int, stride: int = 1, enlarge: int = 1) -> None:
+    def __init__(
+        self, inputs: int, outputs: int, kernel: int, stride: int = 1, enlarge: int = 1, affine: bool = True
+    ) -> None:
         super().__init__()
         self.conv = PaddedConv(inputs, outputs, kernel, stride, enlarge)
-        self.norm = nn.InstanceNorm2d(outputs, affine=True)
+        self.norm = nn.InstanceNorm2d(outputs, affine=affine)
 
     def forward(self, x: Tensor) -> Tensor:
         return self.norm(self.conv(x))
@@ -48,10 +50,10 @@ class NormedConv(nn.Module):  # type: ignore[misc]
 class NormedTransposed(nn.Module):  # type: ignore[misc]
     """A transposed convolution that doubles the side, and its instance norm."""
 
-    def __init__(self, inputs: int, outputs: int) -> None:
+    def __init__(self, inputs: int, outputs: int, affine: bool = True) -> None:
         super().__init__()
         self.conv = nn.ModuleDict({"conv2d": nn.ConvTranspose2d(inputs, outputs, 3, 2, 1, 1)})
-        self.norm = nn.InstanceNorm2d(outputs, affine=True)
+        self.norm = nn.InstanceNorm2d(outputs, affine=affine)
 
     def forward(self, x: Tensor) -> Tensor:
         return self.norm(self.conv["conv2d"](x))
@@ -61,10 +63,10 @@ class Residual(nn.Module):  # type: ignore[misc]
     """Two convolutions beside what they are given, which in networks of one author is added `times`, and of another the
     sum `rectified`."""
 
-    def __init__(self, features: int, rectified: bool = False, times: int = 1) -> None:
+    def __init__(self, features: int, rectified: bool = False, times: int = 1, affine: bool = True) -> None:
         super().__init__()
-        self.first = NormedConv(features, features, 3)
-        self.second = NormedConv(features, features, 3)
+        self.first = NormedConv(features, features, 3, affine=affine)
+        self.second = NormedConv(features, features, 3, affine=affine)
         self._rectified, self._times = rectified, times
 
     def forward(self, x: Tensor) -> Tensor:
@@ -76,25 +78,27 @@ class TransformerNet(nn.Module):  # type: ignore[misc]
     """Image (N, 3, h, w) in 0..1 -> painting of the same size in 0..1; h and w are multiples of 4.
 
     `widths` are the features after each of the three first convolutions, `narrow` those after the two enlarging ones;
-    `pixels` is what the weights were trained on; `rectified` and `times` are as in `Residual`.
+    `pixels` is what the weights were trained on; `rectified` and `times` are as in `Residual`;
+    instance norms have weights of their own where `affine`.
     """
 
     def __init__(
         self, channels: int, widths: Sequence[int], narrow: Sequence[int], residuals: int, kernel: int,
         pixels: Pixels = "rgb", enlarging: Enlarging = "nearest", rectified: bool = False, times: int = 1,
+        affine: bool = True,
     ) -> None:  # fmt: skip
         super().__init__()
         wide = widths[-1]
         self._pixels = pixels
         self.down = nn.Sequential(
-            NormedConv(channels, widths[0], kernel), nn.ReLU(),
-            NormedConv(widths[0], widths[1], 3, stride=2), nn.ReLU(),
-            NormedConv(widths[1], wide, 3, stride=2), nn.ReLU(),
+            NormedConv(channels, widths[0], kernel, affine=affine), nn.ReLU(),
+            NormedConv(widths[0], widths[1], 3, stride=2, affine=affine), nn.ReLU(),
+            NormedConv(widths[1], wide, 3, stride=2, affine=affine), nn.ReLU(),
         )  # fmt: skip
-        self.residuals = nn.Sequential(*(Residual(wide, rectified, times) for _ in range(residuals)))
+        self.residuals = nn.Sequential(*(Residual(wide, rectified, times, affine) for _ in range(residuals)))
         self.up = nn.Sequential(
-            _doubling(wide, narrow[0], enlarging), nn.ReLU(),
-            _doubling(narrow[0], narrow[1], enlarging), nn.ReLU(),
+            _doubling(wide, narrow[0], enlarging, affine), nn.ReLU(),
+            _doubling(narrow[0], narrow[1], enlarging, affine), nn.ReLU(),
             PaddedConv(narrow[1], channels, kernel),
         )  # fmt: skip
 
@@ -111,5 +115,7 @@ class TransformerNet(nn.Module):  # type: ignore[misc]
         return torch.flip(image, (1,)) if self._pixels == "bgr" else image
 
 
-def _doubling(inputs: int, outputs: int, enlarging: Enlarging) -> nn.Module:
-    return NormedTransposed(inputs, outputs) if enlarging == "transposed" else NormedConv(inputs, outputs, 3, enlarge=2)
+def _doubling(inputs: int, outputs: int, enlarging: Enlarging, affine: bool) -> nn.Module:
+    if enlarging == "transposed":
+        return NormedTransposed(inputs, outputs, affine)
+    return NormedConv(inputs, outputs, 3, enlarge=2, affine=affine)

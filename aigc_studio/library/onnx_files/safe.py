@@ -16,11 +16,21 @@ from typing import TYPE_CHECKING
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.ids import sha256_bytes
-from aigc_studio.library.onnx_files.weights import LIMITS, SMALLER, Graph, Limits, check_fills, check_weights
+from aigc_studio.library.onnx_files.inlining import put_small_inside
+from aigc_studio.library.onnx_files.weights import (
+    LIMITS,
+    SMALLER,
+    Graph,
+    Limits,
+    check_fills,
+    check_weights,
+    external_weights,
+)
 
 if TYPE_CHECKING:
     from onnx import FunctionProto, GraphProto, ModelProto, NodeProto
 
+    from aigc_studio.library.device import OnnxRuntime
 
 #: Weights of up to so many numbers stay: some are shapes, ranges or scales that tell what a network is.
 _KEPT = 256
@@ -47,12 +57,22 @@ class OnnxFile:
     """An ONNX file found safe.
 
     `model` is without its large weights (only their shapes are wanted from here on); `companions` are the files beside
-    it that hold weights; `sha256` is that of the bytes that were checked."""
+    it that hold weights; `sha256` is that of the bytes that were checked. `rewritten` is the form in which onnxruntime
+    opens a file whose small weights lay outside, with those inside; empty for others."""
 
     path: Path
     model: ModelProto
     companions: tuple[Path, ...]
     sha256: str
+    rewritten: bytes = b""
+
+    def open(self) -> OnnxRuntime:
+        """The network, on the CPU. Raises StudioError."""
+        from aigc_studio.library.device import OnnxRuntime
+
+        if not self.rewritten:
+            return OnnxRuntime(self.path)
+        return OnnxRuntime(self.rewritten, weights_in=self.path.resolve().parent)
 
     @property
     def inscription(self) -> dict[str, str]:
@@ -66,11 +86,27 @@ def open_safely(path: Path, limits: Limits = LIMITS) -> OnnxFile:
     graphs = list(_graphs(model, limits))
     _check_functions(model, graphs, limits)
     _check_operators(model, graphs)
-    companions = check_weights(path, graphs, limits)
+    check_weights(path, graphs, limits)
+    rewritten = _serialised(model) if put_small_inside(path, graphs) else b""
+    companions = tuple(dict.fromkeys(weights.file for weights in external_weights(path, graphs)))
     check_fills(graphs, limits)
     _drop_weights(model)
     _check_standard(model)
-    return OnnxFile(path, model, companions, digest)
+    return OnnxFile(path, model, companions, digest, rewritten)
+
+
+def rewrite(data: bytes, path: Path) -> bytes:
+    """`OnnxFile.rewritten` of the network at `path`, of whose bytes `data` were checked. Raises StudioError."""
+    import onnx
+
+    model = onnx.ModelProto.FromString(data)
+    put_small_inside(path, list(_graphs(model, LIMITS)))
+    return _serialised(model)
+
+
+def _serialised(model: ModelProto) -> bytes:
+    data: bytes = model.SerializeToString(deterministic=True)
+    return data
 
 
 def _parse(path: Path, limits: Limits) -> tuple[ModelProto, str]:

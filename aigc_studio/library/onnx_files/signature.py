@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.library.card import Kind
-from aigc_studio.library.device import OnnxRuntime, Runtime
+from aigc_studio.library.device import Runtime
 from aigc_studio.library.onnx_files.declared import Declared
 from aigc_studio.library.onnx_files.generators import describe_encoder, describe_generator
 from aigc_studio.library.onnx_files.images import describe_image_network, describe_stylizer
@@ -60,7 +60,7 @@ def read_signature(path: Path) -> Signature:
 def signature_of(file: OnnxFile, runtime: Runtime | None = None) -> Signature:
     """The same for a file that was found safe, and may be opened already."""
     inputs, outputs = read_ports(file.model)
-    runtime = runtime or OnnxRuntime(file.path)
+    runtime = runtime or file.open()
     reader = GraphReader(file.model)
     ways = all_readings(inputs, weight_lengths(file.model))
     accepted = first_accepted(runtime, ways, likely_span(reader, inputs, outputs))

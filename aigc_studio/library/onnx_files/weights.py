@@ -33,6 +33,17 @@ class Limits:
 
 LIMITS = Limits()
 
+
+@dataclass(frozen=True, eq=False)
+class External:
+    """A tensor whose numbers lie in another file: `size` bytes at `offset`; text has no size."""
+
+    tensor: TensorProto
+    file: Path
+    offset: int
+    size: int
+
+
 def _nodes(graphs: Iterable[Graph]) -> Iterator[NodeProto]:
     return (node for graph in graphs for node in graph.node)
 
@@ -53,21 +64,29 @@ def _tensors(graphs: list[Graph]) -> Iterator[TensorProto]:
                 yield from (sparse.values, sparse.indices)
 
 
-def check_weights(path: Path, graphs: list[Graph], limits: Limits) -> tuple[Path, ...]:
-    """The files beside the network that hold its weights; raises StudioError for weights that cannot be."""
+def external_weights(path: Path, graphs: list[Graph]) -> Iterator[External]:
+    """The weights that lie in files beside the network at `path`. Raises StudioError for those that cannot be."""
     from onnx import TensorProto
 
-    total, companions = 0, dict[Path, None]()
+    for tensor in _tensors(graphs):
+        if tensor.data_location == TensorProto.EXTERNAL:
+            yield _check_external(path, tensor, _elements(tensor.dims, tensor.name))
+
+
+def check_weights(path: Path, graphs: list[Graph], limits: Limits) -> None:
+    """Raises StudioError for weights that cannot be, inside the network at `path` or beside it."""
+    from onnx import TensorProto
+
+    total = 0
     for tensor in _tensors(graphs):
         count = _elements(tensor.dims, tensor.name)
         total += count
         if total > limits.elements:
             raise StudioError(f"The network declares more than {limits.elements:,} weights.", SMALLER)
         if tensor.data_location == TensorProto.EXTERNAL:
-            companions[_check_external(path, tensor, count)] = None
+            _check_external(path, tensor, count)
         elif not _complete(tensor, count):
             raise StudioError(f"The weights “{tensor.name}” do not have the size they declare.", "Export it again.")
-    return tuple(companions)
 
 
 def _elements(dims: Iterable[int], name: str) -> int:
@@ -106,19 +125,20 @@ def _complete(tensor: TensorProto, count: int) -> bool:
     return stored >= (count if bits == 0 or bits >= 8 else -(-count * bits // 8))
 
 
-def _check_external(path: Path, tensor: TensorProto, count: int) -> Path:
-    """The file that holds a tensor: beside the network, not linked elsewhere, and long enough."""
+def _check_external(path: Path, tensor: TensorProto, count: int) -> External:
+    """Where a tensor lies: in a file beside the network, not linked elsewhere, and long enough."""
     facts = {entry.key: entry.value for entry in tensor.external_data}
     location = facts.get("location", "")
     target = companion(path, location)
     try:
         offset = int(facts.get("offset") or 0)
-        length = int(facts.get("length") or -(-count * _bits(tensor.data_type) // 8))
+        size = -(-count * _bits(tensor.data_type) // 8)
+        length = int(facts.get("length") or size)
     except (ValueError, KeyError) as error:
         raise StudioError(f"The weights “{tensor.name}” are damaged.", "Export the model again.") from error
-    if offset < 0 or length * 8 < count * _bits(tensor.data_type) or offset + length > target.stat().st_size:
+    if offset < 0 or length < size or offset + length > target.stat().st_size:
         raise StudioError(f"The weights file “{location}” is cut short.", "Download it again.")
-    return target
+    return External(tensor, target, offset, size)
 
 
 def companion(path: Path, location: str) -> Path:

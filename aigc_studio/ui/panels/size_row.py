@@ -11,7 +11,8 @@ from aigc_studio.ui.bind import follow
 from aigc_studio.ui.widgets.number_box import NumberBox
 from aigc_studio.ui.widgets.quiet_box import QuietBox
 
-SMALLEST, LARGEST = 16, 16384
+#: Pixels a side: the smallest is that of `latent.render`, the largest what a document may have.
+SMALLEST, LARGEST = 4, 16384
 
 
 class SizeRow(QWidget):

@@ -311,7 +311,10 @@ def srresnet(draw) -> nn.Module:
         lambda: test_srresnet.Bodies(draw(st.integers(1, 16)), draw(st.integers(1, 3)), draw(WIDTH)),
         lambda: test_srresnet.FirstNumbered(draw(st.integers(1, 6)), draw(st.integers(1, 3)), draw(WIDTH)),
         lambda: test_srresnet.Rectified(draw(WIDTH), draw(st.integers(1, 6)), draw(st.integers(1, 3))),
-        lambda: test_srresnet.Worded(draw(st.integers(1, 16)), draw(st.integers(1, 3)), draw(WIDTH)),
+        lambda: test_srresnet.Worded(
+            draw(st.integers(1, 16)), draw(st.integers(1, 3)), draw(WIDTH), draw(st.booleans()),
+            draw(st.sampled_from([None, 0.2])), draw(st.sampled_from(["norm", "conv", "none"])),
+        ),
         lambda: test_srresnet.Stages(draw(WIDTH), draw(st.integers(1, 16)), draw(st.integers(1, 3))),
         lambda: test_srresnet.Fast(draw(WIDTH), draw(st.integers(1, 8)), draw(st.integers(1, 3))),
         lambda: test_srresnet.Collection(draw(WIDTH), draw(st.integers(1, 6)), draw(st.integers(1, 3))),
@@ -369,6 +372,10 @@ def transformer_net(draw) -> nn.Module | Shapes:
             test_transformer_net.in_words_of_upsampling,
         ]))  # fmt: skip
         return shapes_of(words(test_transformer_net.FastStyle(widths).state_dict()))
+    if draw(st.booleans()):
+        growing = (a := draw(WIDTH), a + (b := draw(WIDTH)), a + b + draw(WIDTH))
+        made = draw(st.sampled_from([test_transformer_net.FastStyle, test_transformer_net.Worded]))
+        return test_transformer_net.without_weights_of_norms(made(growing, draw(st.integers(1, 9))))
     if draw(st.booleans()):
         other = draw(st.sampled_from(
             [test_transformer_net.Numbered, test_transformer_net.Blocks, test_transformer_net.Book,

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from aigc_studio.library.families import srresnet
+from aigc_studio.library.onnx_files.probe import natural_picture
 from tests.library.families.image_family import disagreement, picture, randomised, shapes_of
 
 MEAN = torch.tensor([0.485, 0.456, 0.406]).view(3, 1, 1)
@@ -602,12 +603,16 @@ def test_a_network_with_more_or_less_is_not_claimed(reference):
     assert srresnet.detect({name: shape for name, shape in tensors.items() if name != last}) is None
 
 
+def worded_act(slope: float | None) -> nn.Module:
+    return nn.PReLU() if slope is None else nn.LeakyReLU(slope)
+
+
 class WordedBlock(nn.Module):
-    def __init__(self, width: int):
+    def __init__(self, width: int, slope: float | None = None):
         super().__init__()
         self.conv = nn.Sequential(
-            nn.Conv2d(width, width, 3, 1, 1), nn.BatchNorm2d(width), nn.PReLU(), nn.Conv2d(width, width, 3, 1, 1),
-            nn.BatchNorm2d(width),
+            nn.Conv2d(width, width, 3, 1, 1), nn.BatchNorm2d(width), worded_act(slope),
+            nn.Conv2d(width, width, 3, 1, 1), nn.BatchNorm2d(width),
         )  # fmt: skip
 
     def forward(self, x: Tensor) -> Tensor:
@@ -615,27 +620,40 @@ class WordedBlock(nn.Module):
 
 
 class Worded(nn.Module):
-    """The paper's network in words of nobody's; a `normed` one has norms where it enlarges."""
+    """The paper's network in words of nobody's; a `normed` one has norms where it enlarges; the `slope` of None is
+    learned. The body's `end` is a convolution and its norm, a convolution alone, or nothing; one without `skip` is not
+    added to what it was given."""
 
-    def __init__(self, blocks: int = 3, doublings: int = 2, width: int = 6, normed: bool = False):
+    def __init__(
+        self, blocks: int = 3, doublings: int = 2, width: int = 6, normed: bool = False, slope: float | None = None,
+        end: str = "norm", skip: bool = True,
+    ):  # fmt: skip
         super().__init__()
-        self.head = nn.Sequential(nn.Conv2d(3, width, 9, 1, 4), nn.PReLU())
-        self.core = nn.Sequential(*(WordedBlock(width) for _ in range(blocks)))
-        self.merge = nn.Sequential(nn.Conv2d(width, width, 3, 1, 1), nn.BatchNorm2d(width))
+        self.skip = skip
+        self.head = nn.Sequential(nn.Conv2d(3, width, 9, 1, 4), worded_act(slope))
+        self.core = nn.Sequential(*(WordedBlock(width, slope) for _ in range(blocks)))
+        merging = [nn.Conv2d(width, width, 3, 1, 1), nn.BatchNorm2d(width)]
+        self.merge = nn.Sequential(*merging[: ("none", "conv", "norm").index(end)])
         layers: list[nn.Module] = []
         for _ in range(doublings):
             layers += [nn.Conv2d(width, 4 * width, 3, 1, 1), *([nn.BatchNorm2d(4 * width)] if normed else [])]
-            layers += [nn.PixelShuffle(2), nn.PReLU()]
+            layers += [nn.PixelShuffle(2), worded_act(slope)]
         self.up = nn.Sequential(*layers, nn.Conv2d(width, 3, 9, 1, 4))
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.head(x)
-        return self.up(x + self.merge(self.core(x))).clamp(0, 1)
+        body = self.merge(self.core(x))
+        return self.up(x + body if self.skip else body).clamp(0, 1)
 
 
 @pytest.mark.parametrize(("sizes", "wanted"), [
     ({}, {"blocks": 3, "scale": 4, "normed_enlarging": False}), ({"normed": True}, {"normed_enlarging": True}),
     ({"blocks": 1, "doublings": 1}, {"scale": 2}), ({"blocks": 12, "doublings": 3}, {"blocks": 12, "scale": 8}),
+    ({"end": "none"}, {"blocks": 3, "end": "none"}), ({"end": "conv"}, {"blocks": 3, "end": "conv"}),
+    ({"end": "none", "normed": True, "doublings": 1}, {"end": "none", "normed_enlarging": True, "scale": 2}),
+    ({"slope": 0.2}, {"blocks": 3, "slope": 0.2, "end": "norm"}),
+    ({"slope": 0.2, "end": "none", "blocks": 2}, {"blocks": 2, "slope": 0.2, "end": "none"}),
+    ({"slope": 0.2, "end": "conv", "normed": True, "width": 12}, {"slope": 0.2, "end": "conv"}),
 ])  # fmt: skip
 def test_whatever_words(sizes: dict[str, int], wanted: dict[str, object]):
     reference = randomised(Worded(**sizes))
@@ -645,4 +663,51 @@ def test_whatever_words(sizes: dict[str, int], wanted: dict[str, object]):
     assert disagreement(srresnet, reference.state_dict(), image, expected, **wanted) <= 1e-5
     shapes = shapes_of(reference.state_dict())
     assert srresnet.detect(shapes | {"attention.weight": (3, 3)}) is None
-    assert srresnet.detect({name: shape for name, shape in shapes.items() if not name.startswith("merge.1")}) is None
+    assert srresnet.detect({name: shape for name, shape in shapes.items() if "core.0.conv.1." not in name}) is None
+
+
+def test_what_does_not_enlarge_is_no_enhancer():
+    shapes = shapes_of(Worded(doublings=1).state_dict())
+    assert srresnet.detect(shapes | {"up.0.weight": (6, 6, 3, 3), "up.0.bias": (6,)}) is None
+    assert srresnet.detect(shapes | {"up.0.weight": (30, 6, 3, 3), "up.0.bias": (30,)}) is None
+
+
+def trained(reference: Worded) -> dict[str, Tensor]:
+    """With norms that have seen what `reference` makes of pictures, as a training leaves them."""
+    randomised(reference)
+    for module in reference.modules():
+        if isinstance(module, nn.BatchNorm2d):
+            nn.init.normal_(module.bias, -0.2, 0.3)
+            module.momentum = None  # the mean of all that it sees
+            module.reset_running_stats()
+    reference.train()
+    with torch.inference_mode():
+        for seed in range(8):
+            reference(torch.from_numpy(natural_picture(48, 64, seed).copy()).permute(2, 0, 1)[None])
+    return reference.eval().state_dict()
+
+
+@pytest.mark.parametrize(("slope", "told"), [(0.0, {0.0, 0.01}), (0.1, {0.1}), (0.2, {0.2})])
+@pytest.mark.parametrize("end", ["norm", "none"])
+def test_norms_tell_how_much_rectifiers_leak(slope: float, told: set[float], end: str):
+    tensors = trained(Worded(width=16, slope=slope, end=end))
+    kept = {name: tensor.clone() for name, tensor in tensors.items()}
+    found = srresnet.detect(shapes_of(tensors))
+    assert srresnet.settle(tensors, found.settings)["slope"] in told
+    assert all(torch.equal(tensors[name], tensor) for name, tensor in kept.items())
+
+
+@pytest.mark.parametrize("skip", [True, False])
+def test_greys_tell_whether_a_body_without_an_end_is_added(skip: bool):
+    """Blocks that change nothing: added to what they are given, they would make it twice as bright."""
+    network = Worded(blocks=1, doublings=1, end="none", skip=skip)
+    with torch.no_grad():
+        for name, tensor in network.state_dict().items():
+            if tensor.is_floating_point() and not name.endswith("running_var"):
+                tensor.zero_()
+        network.head[0].weight[0, :, 4, 4] = 1 / 3
+        network.up[0].weight[:4, 0, 1, 1] = 1
+        network.up[3].weight[:, 0, 4, 4] = 0.5 if skip else 1
+    tensors = network.eval().state_dict()
+    told = srresnet.settle(tensors, srresnet.detect(shapes_of(tensors)).settings)
+    assert (told["skip"], told["reads"], told["ends"]) == (skip, "plain", "plain")

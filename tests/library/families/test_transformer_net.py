@@ -392,3 +392,42 @@ def test_whatever_words(blocks: int, transposed: bool, in_order):
     assert transformer_net.detect(shapes | {"residuals.0.block.3.conv2d.weight": (8, 8, 5, 5)}) is None
     half = {name: shape for name, shape in shapes.items() if not name.startswith("residuals.0.block.3")}
     assert transformer_net.detect(half) is None
+
+
+def without_weights_of_norms(network: nn.Module) -> nn.Module:
+    """`network` with instance norms as PyTorch makes them unless told otherwise."""
+    for module in network.modules():
+        if isinstance(module, nn.InstanceNorm2d):
+            module.weight = module.bias = None
+            module.affine = False
+    return network
+
+
+@pytest.mark.parametrize("make", [
+    FastStyle, lambda: FastStyle(blocks=3, kernel=7), Worded, lambda: Worded(blocks=1),
+    lambda: Worded(blocks=11, transposed=True), Book,
+])  # fmt: skip
+@pytest.mark.parametrize("in_order", [list, sorted])
+def test_norms_without_weights(make, in_order):
+    reference = randomised(without_weights_of_norms(make()))
+    with torch.no_grad():
+        *_, last = (module for module in reference.modules() if isinstance(module, nn.Conv2d))
+        last.weight.mul_(60)
+        last.bias.copy_(torch.tensor([60.0, 120.0, 180.0]))
+    image = picture(24, 20)
+    with torch.inference_mode():
+        expected = reference(image * 255).clamp(0, 255) / 255
+    assert expected.std() > 0.05
+    tensors = {name: reference.state_dict()[name] for name in in_order(reference.state_dict())}
+    assert not any(tensor.ndim == 1 and not name.endswith("bias") for name, tensor in tensors.items())
+    assert disagreement(transformer_net, tensors, image, expected, affine=False, multiple=4) <= 1e-5
+
+
+def test_other_chains_of_convolutions_are_not_painters():
+    shapes = shapes_of(without_weights_of_norms(Worded()).state_dict())
+    assert transformer_net.detect(shapes) is not None
+    same = {name: tuple(8 if size in (4, 6) else size for size in shape) for name, shape in shapes.items()}
+    assert transformer_net.detect(same) is None
+    assert transformer_net.detect(shapes | {"downsampling.3.conv2d.weight": (6, 4, 5, 5)}) is None
+    assert transformer_net.detect(shapes | {"downsampling.0.conv2d.weight": (4, 3, 7, 7)}) is None
+    assert transformer_net.detect(shapes | {"upsampling.6.conv2d.weight": (3, 5, 9, 9)}) is None

@@ -63,10 +63,41 @@ def test_a_sound_network_opens(tmp_path: Path) -> None:
 def test_weights_beside_the_network_are_found(tmp_path: Path) -> None:
     home = tmp_path / "a"
     (home / "sub").mkdir(parents=True)
-    (home / "sub" / "w.bin").write_bytes(np.ones(3, np.float32).tobytes())
-    file = open_safely(saved(model_of(ADD, stored=[external("sub/w.bin")]), home))
+    (home / "sub" / "w.bin").write_bytes(np.ones(300, np.float32).tobytes())
+    stored = external("sub/w.bin", length="1200")
+    stored.dims[:] = [300, 1, 1]
+    file = open_safely(saved(model_of(ADD, stored=[stored]), home))
     assert [path.name for path in file.companions] == ["w.bin"]
+    assert file.rewritten == b""
     assert file.sha256 == sha256_file(file.path)
+
+
+def test_small_weights_beside_the_network_are_put_inside(tmp_path: Path) -> None:
+    values = np.arange(6, dtype=np.float32)
+    (tmp_path / "w.bin").write_bytes(values.tobytes())
+    file = open_safely(saved(model_of(ADD, stored=[external("w.bin", offset="8")]), tmp_path))
+    assert file.companions == ()
+    inside = onnx.ModelProto.FromString(file.rewritten).graph.initializer[0]
+    assert numpy_helper.to_array(inside).ravel().tolist() == [2, 3, 4]
+    assert file.sha256 == sha256_file(file.path)
+    x = np.zeros((1, 3, 8, 8), np.float32)
+    assert file.open().run({"x": x})[0][0, :, 0, 0].tolist() == [2, 3, 4]
+
+
+def test_many_small_weights_that_name_the_same_bytes_are_refused(tmp_path: Path) -> None:
+    """A small file must not become a large one."""
+    (tmp_path / "w.bin").write_bytes(bytes(1000))
+    stored = [external("w.bin", length="1000") for _ in range((64 << 20) // 1000 + 1)]
+    for place, tensor in enumerate(stored):
+        tensor.name, tensor.dims[:] = f"w{place}", [250]
+    refused(saved(model_of(helper.make_node("Add", ["x", "w0"], ["y"]), stored=stored), tmp_path), "too many small")
+
+
+def test_a_shape_outside_may_not_fill_memory_either(tmp_path: Path) -> None:
+    (tmp_path / "w.bin").write_bytes(np.array([1 << 20, 1 << 20], np.int64).tobytes())
+    shape = external("w.bin", length="16")
+    shape.data_type, shape.dims[:] = TensorProto.INT64, [2]
+    refused(saved(model_of(helper.make_node("ConstantOfShape", ["w"], ["y"]), stored=[shape]), tmp_path), "fill all")
 
 
 @pytest.mark.parametrize(
