@@ -8,7 +8,8 @@ convolution. Some authors end the body without a norm, or without a convolution 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, permutations
 from math import isqrt
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,8 @@ _BLOCK, _PLAIN_BLOCK = (
 )
 _END, _STEP = ("body.conv", "body.norm"), {"u": "unit.conv", "n": "unit.norm", "a": "act"}
 _SIDE, _COLOURS = 3, 3
+#: More parts than any author gives such a network; their orders are tried.
+_MOST_PARTS = 6
 #: Slopes in use; how far what norms see of photos may be from what they saw in training, in deviations (of trained
 #: networks, 0.05 to 0.08 with the right slope); and how many times farther it is with a wrong one.
 _SLOPES, _TOLERANCE, _WORSE = (0.0, 0.01, 0.1, 0.2), 0.25, 1.1
@@ -36,30 +39,59 @@ _PHOTOS, _PHOTO_SIDE, _MOST_BLOCKS = ("still-life", "landscape"), 64, 4
 
 
 def rules_in_order(names: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
-    """Rules from the names of a checkpoint, which lists its layers in their order, to the network's own; none for
+    """Rules from the names of a checkpoint to the network's own, by the order in which it lists its layers; where that
+    is an order of names, as safetensors has it, by the one order of its parts that makes such a network. None for
     another network."""
     paths = paths_in_order(names)
-    if len(paths) < 2 or any(f"{path}.weight" not in names for path in paths):
+    if any(f"{path}.weight" not in names for path in paths):
         return ()
-    shapes = [_shape(names[f"{path}.weight"]) for path in paths]
-    first, last = shapes[0], shapes[-1]
-    if len(first) != 4 or first[1] != _COLOURS or last[:2] != (_COLOURS, first[0]):
-        return ()
-    inner = list(zip(paths, shapes, strict=True))[1:-1]
-    letters = "".join("n" if f"{path}.running_var" in names else _letter(shape, first[0]) for path, shape in inner)
+    shapes = {path: _shape(names[f"{path}.weight"]) for path in paths}
+    normed = {path for path in paths if f"{path}.running_var" in names}
+    for order in _orders(paths, shapes):
+        places = _places(order, shapes, normed)
+        if places:
+            return [(re.escape(path) + _T, rf"{place}.\1") for path, place in zip(order, places, strict=True)]
+    return ()
+
+
+def _orders(paths: Sequence[str], shapes: Mapping[str, Sequence[int]]) -> Iterator[list[str]]:
+    """As listed; then every order of the parts, which layers of one name but for its numbers are, from the convolution
+    that takes colours to that which gives them."""
+    parts: dict[str, list[str]] = {}
+    for path in paths:
+        parts.setdefault(_part(path), []).append(path)
+    others = permutations(parts.values()) if 0 < len(parts) <= _MOST_PARTS else ()
+    for order in chain([(list(paths),)] if paths else [], others):
+        first, last = shapes[order[0][0]], shapes[order[-1][-1]]
+        if len(first) == len(last) == 4 and first[1] == last[0] == _COLOURS and first[0] == last[1]:
+            yield [path for part in order for path in part]
+
+
+def _part(path: str) -> str:
+    """The outermost module of a layer."""
+    return re.sub(r"\d+", "", path.partition(".")[0])
+
+
+def _places(paths: Sequence[str], shapes: Mapping[str, Sequence[int]], normed: Collection[str]) -> list[str]:
+    """The network's own name for each layer; none where they stand in another order."""
+    features = shapes[paths[0]][0]
+    letters = "".join("n" if path in normed else _letter(shapes[path], features) for path in paths[1:-1])
     learned = _LEARNED.fullmatch(letters)
     match = learned or _PLAIN.fullmatch(letters)
     if match is None:
-        return ()
+        return []
     block = _BLOCK if learned else _PLAIN_BLOCK
+    start, blocks = 1 + match.start("blocks"), len(match["blocks"]) // len(block)
+    within = (paths[start + i * len(block) : start + (i + 1) * len(block)] for i in range(blocks))
+    # The end of the body is not half a block.
+    if any(len({_part(path) for path in one if "." in path}) > 1 for one in within):
+        return []
     step = [_STEP[letter] for letter in match["step"]]
-    places = [
-        "first", *(["act"] if learned else []),
-        *(f"blocks.{i}.{part}" for i in range(len(match["blocks"]) // len(block)) for part in block),
+    return [
+        "first", *(["act"] if learned else []), *(f"blocks.{i}.{part}" for i in range(blocks) for part in block),
         *_END[: len(match["end"] or "")],
         *(f"enlarge.{i}.{part}" for i in range(len(match["ups"]) // len(step)) for part in step), "last",
     ]  # fmt: skip
-    return [(re.escape(path) + _T, rf"{place}.\1") for path, place in zip(paths, places, strict=True)]
 
 
 def _letter(shape: Sequence[int], features: int) -> str:

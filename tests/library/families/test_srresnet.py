@@ -655,15 +655,42 @@ class Worded(nn.Module):
     ({"slope": 0.2, "end": "none", "blocks": 2}, {"blocks": 2, "slope": 0.2, "end": "none"}),
     ({"slope": 0.2, "end": "conv", "normed": True, "width": 12}, {"slope": 0.2, "end": "conv"}),
 ])  # fmt: skip
-def test_whatever_words(sizes: dict[str, int], wanted: dict[str, object]):
+@pytest.mark.parametrize("in_order", [list, sorted])
+def test_whatever_words(sizes: dict[str, int], wanted: dict[str, object], in_order):
     reference = randomised(Worded(**sizes))
     image = picture(9, 7)
     with torch.inference_mode():
         expected = reference(image)
-    assert disagreement(srresnet, reference.state_dict(), image, expected, **wanted) <= 1e-5
+    tensors = {name: reference.state_dict()[name] for name in in_order(reference.state_dict())}
+    assert disagreement(srresnet, tensors, image, expected, **wanted) <= 1e-5
     shapes = shapes_of(reference.state_dict())
     assert srresnet.detect(shapes | {"attention.weight": (3, 3)}) is None
     assert srresnet.detect({name: shape for name, shape in shapes.items() if "core.0.conv.1." not in name}) is None
+
+
+class Flat(nn.Module):
+    """One block, of which every layer is the network's own."""
+
+    def __init__(self, width: int = 6):
+        super().__init__()
+        self.enter = nn.Conv2d(3, width, 9, 1, 4)
+        self.inner1, self.norm1 = nn.Conv2d(width, width, 3, 1, 1), nn.BatchNorm2d(width)
+        self.inner2, self.norm2 = nn.Conv2d(width, width, 3, 1, 1), nn.BatchNorm2d(width)
+        self.closing, self.norm3 = nn.Conv2d(width, width, 3, 1, 1), nn.BatchNorm2d(width)
+        self.grow, self.leave = nn.Conv2d(width, 4 * width, 3, 1, 1), nn.Conv2d(width, 3, 9, 1, 4)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = F.leaky_relu(self.enter(x), 0.2)
+        body = x + self.norm2(self.inner2(F.leaky_relu(self.norm1(self.inner1(x)), 0.2)))
+        x = x + self.norm3(self.closing(body))
+        return self.leave(F.leaky_relu(F.pixel_shuffle(self.grow(x), 2), 0.2)).clamp(0, 1)
+
+
+def test_layers_in_no_parts():
+    reference, image = randomised(Flat()), picture(9, 7)
+    with torch.inference_mode():
+        expected = reference(image)
+    assert disagreement(srresnet, reference.state_dict(), image, expected, blocks=1, slope=0.2, end="norm") <= 1e-5
 
 
 def test_what_does_not_enlarge_is_no_enhancer():
