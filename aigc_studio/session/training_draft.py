@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 _PREVIEWED = (6, 8)
 #: In the order of how much time a training takes.
 PRESETS = ("tiny", "cpu", "laptop", "large")
+#: Of notices: the pictures that are put together are all looked at again, whatever joins them.
+PLACE = "training pictures"
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,7 @@ class TrainingDraft(QObject):
     def clear(self) -> None:
         """No pictures again."""
         self.sources, self.survey, self.terms, self.name, self.origin = (), None, Terms(), "", None
+        self._notices.settle(PLACE)
         self._tell_pictures()
 
     def put_back(self, keys: Sequence[str]) -> None:
@@ -224,11 +227,16 @@ class TrainingDraft(QObject):
         if self.survey is not None:
             put_back, left_out = self.survey.put_back | put_back, self.survey.left_out | left_out
 
-        def work(context: JobContext) -> Survey:
-            return survey(sources, side, context, folder)
+        def work(context: JobContext) -> tuple[Survey, list[Path]]:
+            found = survey(sources, side, context, folder)
+            return found, _without_pictures(sources, found)
 
-        def done(found: Survey) -> None:
-            self.sources = sources
+        def done(looked: tuple[Survey, list[Path]]) -> None:
+            found, empty = looked
+            if empty:
+                names = ", ".join(path.name for path in empty)
+                self._notices.post(f"There are no pictures in {names}.", "The others are as they were.")
+            self.sources = tuple(path for path in sources if path not in empty)
             self.survey = found.with_put_back(put_back).with_left_out(left_out)
             self._judge(self.plan)
             self.name = self.name or _name_of(sources[0])
@@ -242,7 +250,7 @@ class TrainingDraft(QObject):
             self._tell_pictures()
 
         self.looking = True
-        self._jobs.submit("Looking at the pictures", work, done, on_event=heard, ended=ended)
+        self._jobs.submit("Looking at the pictures", work, done, on_event=heard, ended=ended, place=PLACE)
         self.changed.emit()
 
     def _take_plan(self, family: Described, preset: str) -> None:
@@ -264,6 +272,13 @@ class TrainingDraft(QObject):
     def _tell_pictures(self) -> None:
         self.pictures_changed.emit()
         self.changed.emit()
+
+
+def _without_pictures(sources: Sequence[Path], found: Survey) -> list[Path]:
+    """Those of `sources` that gave nothing."""
+    files = {entry.source.path for entry in found.entries}
+    folders = {above for parent in {file.parent for file in files} for above in (parent, *parent.parents)}
+    return [path for path in sources if path not in files and path not in folders]
 
 
 def _preview(found: Survey, preparation: Preparation, plan: TrainingPlan, folder: Path, context: JobContext) -> Preview:

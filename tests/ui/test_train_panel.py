@@ -18,6 +18,7 @@ from aigc_studio.training.curves import Curve, thinned
 from aigc_studio.training.plan import TrainingPlan
 from aigc_studio.training.request import TrainModel, begin
 from aigc_studio.ui import theme
+from aigc_studio.ui.notice_bar import NoticeBars
 from aigc_studio.ui.panels.gallery import GalleryPanel
 from aigc_studio.ui.panels.train_panel import TrainPanel
 from aigc_studio.ui.training.number_words import word
@@ -114,6 +115,28 @@ def test_a_folder_becomes_a_model_by_hand(room: Any, tmp_path: Path) -> None:
     assert room.window.canvas.isVisible()
     assert room.studio.latent.card.name == "Harbour views"
     assert len(room.studio.latent.card.directions) >= 4
+
+
+def test_an_empty_folder_is_told_until_a_drop_goes_well(room: Any, tmp_path: Path) -> None:
+    page, bars = panel(room).stage.pictures, room.window.findChild(NoticeBars)
+    (tmp_path / "empty").mkdir()
+    drop(page.zone, tmp_path / "empty")
+    room.settle()
+    assert bars.lasting.isVisible()
+    assert bars.lasting.title.text() == "There are no pictures in empty."
+    drop(page.zone, pictures(tmp_path / "views", 5))
+    room.settle()
+    assert not bars.isVisible()
+    assert page.taken.text() == "Taken 5"
+    drop(page, tmp_path / "empty")  # among others it is told of too
+    room.settle()
+    assert bars.passing.title.text() == "There are no pictures in empty."
+    assert page.taken.text() == "Taken 5"
+    assert room.studio.training.draft.sources == (tmp_path / "views",)
+    page.grid.setCurrentIndex(page.grid.cards.index(1))
+    room.settle()
+    corner = page.move_button.mapTo(bars.parentWidget(), page.move_button.rect().bottomRight())
+    assert not bars.geometry().contains(corner)
 
 
 def test_pictures_are_left_out_and_put_back(room: Any, tmp_path: Path) -> None:
