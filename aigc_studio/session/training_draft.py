@@ -223,13 +223,13 @@ class TrainingDraft(QObject):
     def _look(
         self, sources: tuple[Path, ...], put_back: frozenset[str] = frozenset(), left_out: frozenset[str] = frozenset()
     ) -> None:
-        side, folder = self.plan.side, self.thumbnails
+        plan, folder = self.plan, self.thumbnails
         if self.survey is not None:
             put_back, left_out = self.survey.put_back | put_back, self.survey.left_out | left_out
 
         def work(context: JobContext) -> tuple[Survey, list[Path]]:
-            found = survey(sources, side, context, folder)
-            return found, _without_pictures(sources, found)
+            found = survey(sources, plan.side, context, folder).with_put_back(put_back).with_left_out(left_out)
+            return _judged(found, plan), _without_pictures(sources, found)
 
         def done(looked: tuple[Survey, list[Path]]) -> None:
             found, empty = looked
@@ -237,8 +237,7 @@ class TrainingDraft(QObject):
                 names = ", ".join(path.name for path in empty)
                 self._notices.post(f"There are no pictures in {names}.", "The others are as they were.")
             self.sources = tuple(path for path in sources if path not in empty)
-            self.survey = found.with_put_back(put_back).with_left_out(left_out)
-            self._judge(self.plan)
+            self.survey = found if _judges_alike(plan, self.plan) else _judged(found, self.plan)
             self.name = self.name or _name_of(sources[0])
 
         def heard(event: JobEvent) -> None:
@@ -259,19 +258,26 @@ class TrainingDraft(QObject):
 
     def _take(self, plan: TrainingPlan) -> None:
         before, self.plan = self.plan, plan
-        if self.survey is not None and (before.side, before.family) != (plan.side, plan.family):
-            self._judge(plan)
+        if self.survey is not None and not _judges_alike(before, plan):
+            self.survey = _judged(self.survey, plan)
             self.pictures_changed.emit()
         self.changed.emit()
-
-    def _judge(self, plan: TrainingPlan) -> None:
-        """Which pictures are too small depends on the networks, and so does what is a class."""
-        assert self.survey is not None
-        self.survey = self.survey.for_side(plan.side).by_folders(plan.family in OF_CLASSES)
 
     def _tell_pictures(self) -> None:
         self.pictures_changed.emit()
         self.changed.emit()
+
+
+def _judged(found: Survey, plan: TrainingPlan) -> Survey:
+    """Which pictures are too small depends on the networks, and so does what is a class. What is asked of it next is
+    reckoned here, away from the window, if this is called there."""
+    judged = found.for_side(plan.side).by_folders(plan.family in OF_CLASSES)
+    assert judged.labels is not None
+    return judged
+
+
+def _judges_alike(one: TrainingPlan, other: TrainingPlan) -> bool:
+    return (one.side, one.family in OF_CLASSES) == (other.side, other.family in OF_CLASSES)
 
 
 def _without_pictures(sources: Sequence[Path], found: Survey) -> list[Path]:
