@@ -214,7 +214,9 @@ def test_curves_of_a_training_that_runs_grow_beside_those_of_a_finished_one(desk
     put_together(desk, pictures(tmp_path / "views"), steps=100_000)
     running = start(desk)
     lengths: list[int] = []
-    training.seen.connect(lambda seen: lengths.append(max((len(curve.steps) for curve in seen.other), default=0)))
+    training.seen.connect(
+        lambda seen: lengths.append(max((len(one.steps) for one in seen.others.get(running, [])), default=0))
+    )
     training.watch(finished)
     training.compare(running)
     desk.until(lambda: len(set(lengths)) > 3)
