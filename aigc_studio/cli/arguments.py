@@ -26,6 +26,17 @@ def setting(text: str) -> tuple[str, float]:
         return name, _refuse(text)
 
 
+def number_or_word(text: str) -> tuple[str, float | str]:
+    """`NAME=VALUE` with a number or one of some words, which are not known here."""
+    name, separator, value = text.rpartition("=")
+    if not separator or not value.strip():
+        raise argparse.ArgumentTypeError(f"“{text}” is not NAME=VALUE; write for example beta=4 or schedule=cosine")
+    try:
+        return name.strip(), float(value)
+    except ValueError:
+        return name.strip(), value.strip()
+
+
 def _refuse(text: str) -> float:
     raise argparse.ArgumentTypeError(f"“{text}” is not NAME=NUMBER; write for example warmth=0.5")
 

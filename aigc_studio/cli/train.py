@@ -12,7 +12,7 @@ from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, Any
 
 from aigc_studio.cli import train_report
-from aigc_studio.cli.arguments import setting
+from aigc_studio.cli.arguments import number_or_word
 from aigc_studio.cli.console import FINE, foreground, say
 from aigc_studio.core.errors import JobCancelled, StudioError
 from aigc_studio.jobs.context import JobContext
@@ -68,8 +68,9 @@ def _add_numbers(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--mixed", choices=("off", "auto", "on"), help="half precision; auto: where it is faster")
     parser.add_argument("--privacy", type=float, metavar="NOISE",
                         help="differentially private steps with so much noise, for example 1.0 (the extra [privacy])")
-    parser.add_argument("--set", type=setting, action="append", default=[], metavar="NAME=NUMBER",
-                        help="any other number of the plan, for example beta=4 or ema_half_life=0")  # fmt: skip
+    parser.add_argument("--set", type=number_or_word, action="append", default=[], metavar="NAME=VALUE",
+                        help="anything else of the plan, for example beta=4, schedule=cosine, optimiser=adamw or "
+                        "loss=relativistic")  # fmt: skip
 
 
 def _flaws(text: str) -> tuple[str, ...]:

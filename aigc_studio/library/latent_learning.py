@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aigc_studio.library.adapters.base import LatentSpace
-from aigc_studio.library.card import DirectionLabel
+from aigc_studio.library.card import DirectionLabel, default_side
 
 if TYPE_CHECKING:
     import torch
@@ -38,7 +38,9 @@ CLASS_SLIDERS = 1000
 _CLASSES_APART = 100
 _RANGE = 2.0
 _SCORE = 5.0  # above nearly every highest score of a seed
-_BATCH = 16
+#: Pictures at once: few large ones, more small ones, of which a network that draws them piece by piece makes a hundred
+#: in little more time than one.
+_FEWEST, _MOST, _PIXELS = 16, 100, 100 * 32**2
 _POOLED = 16  # pixels a side at which answers are compared
 
 
@@ -137,9 +139,12 @@ def _strongest(network: torch.nn.Module, settings: Mapping[str, Any], step: Call
     """Orthonormal directions (K, latent) of z, K at most DIRECTIONS, the one that changes pictures most first."""
     z, labels = _samples(PICTURE_SAMPLES, settings)
     answers = []
-    for start in range(0, len(z), _BATCH):
+    start = 0
+    while start < len(z):
         step(start / len(z))
-        answers.append(_answer(network, z[start : start + _BATCH], labels[start : start + _BATCH]))
+        end = start + min(_MOST, max(_FEWEST, _PIXELS // default_side(settings) ** 2))
+        answers.append(_answer(network, z[start:end], labels[start:end]))
+        start = end
     groups = labels if settings.get("classes", 0) <= _CLASSES_APART else np.zeros_like(labels)
     answer, points = _centred(np.concatenate(answers), groups), _centred(z, groups)
     # A little ridge: a latent may be longer than there are samples.

@@ -31,16 +31,20 @@ class Hop:
         *,
         on_event: Callable[[JobEvent], None] | None = None,
         ended: Callable[[], None] | None = None,
+        place: str = "",
     ) -> Job:
-        """Run `work` on `lane`; `done(result)` on success, `ended()` however it ended, `on_event` for everything."""
+        """Run `work` on `lane`; `done(result)` on success, `ended()` however it ended, `on_event` for everything. A
+        success takes back what was told of failures at `place`."""
 
         def arrived(event: JobEvent) -> None:
             if on_event is not None:
                 on_event(event)
+            if isinstance(event, Finished) and place:
+                self._notices.settle(place)
             if isinstance(event, Finished) and done is not None:
                 done(event.result)
             if isinstance(event, Failed):
-                self._notices.failed(event.error, title)
+                self._notices.failed(event.error, title, place)
             if isinstance(event, Finished | Failed | Cancelled) and ended is not None:
                 ended()
 

@@ -45,15 +45,17 @@ class JobsSession(QObject):
         done: Callable[[Any], None] | None = None,
         on_event: Callable[[JobEvent], None] | None = None,
         ended: Callable[[], None] | None = None,
+        place: str = "",
     ) -> None:
-        """Queue work that shows up in the list until it ends; `ended()` is called last, however it ended."""
+        """Queue work that shows up in the list until it ends; `ended()` is called last, however it ended. `place` is
+        that of `Hop.submit`."""
 
         def heard(event: JobEvent) -> None:
             self._hear(event)
             if on_event is not None:
                 on_event(event)
 
-        job = self._hop.submit(self._queue, title, work, done, on_event=heard, ended=ended)
+        job = self._hop.submit(self._queue, title, work, done, on_event=heard, ended=ended, place=place)
         self._jobs[job.id] = (job, JobRow(job.id, title))
         self.changed.emit()
 

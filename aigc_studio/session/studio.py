@@ -161,7 +161,7 @@ class Studio(QObject):
 
         self.hop.submit(
             self.lanes.save, "Saving the page", lambda _context: self.project.document.save(json.dumps(data)),
-            on_event=heard,
+            on_event=heard, place="page",
         )  # fmt: skip
 
     # -- things that come in -----------------------------------------------------------------------------------------

@@ -83,7 +83,7 @@ class TrainingSession(QObject):
         self.draft = TrainingDraft(hop, lanes, jobs, notices)
         self.draft.pictures_changed.connect(self._remember_terms)
         self.folder = data_folder() / "trainings"
-        self.watched, self.compared = "", ""
+        self.watched, self.compared = "", tuple[str, ...]()
         self._standings: dict[str, Standing] = {}
         self._queue: list[str] = []
         self._child: tuple[str, Child] | None = None
@@ -133,14 +133,15 @@ class TrainingSession(QObject):
         """Show a training's samples and curves; "" shows the one that is being put together."""
         if training_id == self.watched:
             return
-        self.watched, self.compared, self._sheet = training_id, "", -1
+        self.watched, self.compared, self._sheet = training_id, (), -1
         self._follow()
         self.changed.emit()
 
-    def compare(self, training_id: str) -> None:
-        """Show another training's curves beside those of the watched one; "" for none."""
-        self.compared = training_id
+    def compare(self, *training_ids: str) -> None:
+        """Show other trainings' curves beside those of the watched one."""
+        self.compared = training_ids
         self._follow()
+        self.changed.emit()
 
     def show_sheet(self, index: int) -> None:
         """Which of the sample sheets to show; -1 for the newest, whichever that is."""
@@ -151,8 +152,8 @@ class TrainingSession(QObject):
         """Read what the watched training wrote, away from the window; of many looks only the newest."""
         if self.watched not in self._standings:
             return
-        other = self._standings.get(self.compared)
-        wanted = Wanted(self.watched, self.folder / self.watched, self._sheet, other.folder if other else None)
+        others = tuple(self._standings[one].folder for one in self.compared if one in self._standings)
+        wanted = Wanted(self.watched, self.folder / self.watched, self._sheet, others)
         self._hop.submit(self._lanes.watch, "Reading a training", lambda _: self._looker.look(wanted),
                          self._saw)  # fmt: skip
 
@@ -329,7 +330,7 @@ class TrainingSession(QObject):
     def _follow(self) -> None:
         """Look at what is watched: once, and again and again while it or what it is compared with runs."""
         self.look()
-        if self.runs_here(self.watched) or self.runs_here(self.compared):
+        if any(map(self.runs_here, (self.watched, *self.compared))):
             self._looks.start()
         else:
             self._looks.stop()

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 _PREVIEWED = (6, 8)
 #: In the order of how much time a training takes.
 PRESETS = ("tiny", "cpu", "laptop", "large")
+#: Of notices: the pictures that are put together are all looked at again, whatever joins them.
+PLACE = "training pictures"
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,7 @@ class TrainingDraft(QObject):
     def clear(self) -> None:
         """No pictures again."""
         self.sources, self.survey, self.terms, self.name, self.origin = (), None, Terms(), "", None
+        self._notices.settle(PLACE)
         self._tell_pictures()
 
     def put_back(self, keys: Sequence[str]) -> None:
@@ -220,17 +223,21 @@ class TrainingDraft(QObject):
     def _look(
         self, sources: tuple[Path, ...], put_back: frozenset[str] = frozenset(), left_out: frozenset[str] = frozenset()
     ) -> None:
-        side, folder = self.plan.side, self.thumbnails
+        plan, folder = self.plan, self.thumbnails
         if self.survey is not None:
             put_back, left_out = self.survey.put_back | put_back, self.survey.left_out | left_out
 
-        def work(context: JobContext) -> Survey:
-            return survey(sources, side, context, folder)
+        def work(context: JobContext) -> tuple[Survey, list[Path]]:
+            found = survey(sources, plan.side, context, folder).with_put_back(put_back).with_left_out(left_out)
+            return _judged(found, plan), _without_pictures(sources, found)
 
-        def done(found: Survey) -> None:
-            self.sources = sources
-            self.survey = found.with_put_back(put_back).with_left_out(left_out)
-            self._judge(self.plan)
+        def done(looked: tuple[Survey, list[Path]]) -> None:
+            found, empty = looked
+            if empty:
+                names = ", ".join(path.name for path in empty)
+                self._notices.post(f"There are no pictures in {names}.", "The others are as they were.")
+            self.sources = tuple(path for path in sources if path not in empty)
+            self.survey = found if _judges_alike(plan, self.plan) else _judged(found, self.plan)
             self.name = self.name or _name_of(sources[0])
 
         def heard(event: JobEvent) -> None:
@@ -242,7 +249,7 @@ class TrainingDraft(QObject):
             self._tell_pictures()
 
         self.looking = True
-        self._jobs.submit("Looking at the pictures", work, done, on_event=heard, ended=ended)
+        self._jobs.submit("Looking at the pictures", work, done, on_event=heard, ended=ended, place=PLACE)
         self.changed.emit()
 
     def _take_plan(self, family: Described, preset: str) -> None:
@@ -251,19 +258,33 @@ class TrainingDraft(QObject):
 
     def _take(self, plan: TrainingPlan) -> None:
         before, self.plan = self.plan, plan
-        if self.survey is not None and (before.side, before.family) != (plan.side, plan.family):
-            self._judge(plan)
+        if self.survey is not None and not _judges_alike(before, plan):
+            self.survey = _judged(self.survey, plan)
             self.pictures_changed.emit()
         self.changed.emit()
-
-    def _judge(self, plan: TrainingPlan) -> None:
-        """Which pictures are too small depends on the networks, and so does what is a class."""
-        assert self.survey is not None
-        self.survey = self.survey.for_side(plan.side).by_folders(plan.family in OF_CLASSES)
 
     def _tell_pictures(self) -> None:
         self.pictures_changed.emit()
         self.changed.emit()
+
+
+def _judged(found: Survey, plan: TrainingPlan) -> Survey:
+    """Which pictures are too small depends on the networks, and so does what is a class. What is asked of it next is
+    reckoned here, away from the window, if this is called there."""
+    judged = found.for_side(plan.side).by_folders(plan.family in OF_CLASSES)
+    assert judged.labels is not None
+    return judged
+
+
+def _judges_alike(one: TrainingPlan, other: TrainingPlan) -> bool:
+    return (one.side, one.family in OF_CLASSES) == (other.side, other.family in OF_CLASSES)
+
+
+def _without_pictures(sources: Sequence[Path], found: Survey) -> list[Path]:
+    """Those of `sources` that gave nothing."""
+    files = {entry.source.path for entry in found.entries}
+    folders = {above for parent in {file.parent for file in files} for above in (parent, *parent.parents)}
+    return [path for path in sources if path not in files and path not in folders]
 
 
 def _preview(found: Survey, preparation: Preparation, plan: TrainingPlan, folder: Path, context: JobContext) -> Preview:

@@ -18,18 +18,19 @@ _NO_CURVE = ("pictures_per_second",)
 
 @dataclass(frozen=True)
 class Wanted:
-    """`sheet` is the index of a sample sheet, -1 for the newest; `other` the folder of a training to compare with."""
+    """`sheet` is the index of a sample sheet, -1 for the newest; `others` the folders of trainings to compare with."""
 
     id: str
     folder: Path
     sheet: int = -1
-    other: Path | None = None
+    others: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
 class Seen:
     """`sheets` are the steps of the sample sheets there are, `picture` (h, w, 3) uint8 the one at place `shown`, None
-    before the first. `speed` in pictures a second; `other` holds the curves that are compared."""
+    before the first. `speed` in pictures a second; `others` holds the curves that are compared, by
+    the ids of their trainings."""
 
     id: str
     losses: list[Curve]
@@ -39,7 +40,7 @@ class Seen:
     sheets: list[int]
     shown: int
     picture: NDArray[np.uint8] | None
-    other: list[Curve]
+    others: dict[str, list[Curve]]
 
 
 class Looker:
@@ -52,13 +53,14 @@ class Looker:
     def look(self, wanted: Wanted) -> Seen:
         """Read on."""
         curves, losses, measures = self._read(wanted.folder)
-        other = self._read(wanted.other)[1:] if wanted.other else ([], [])
+        others = {folder.name: self._read(folder)[1:] for folder in wanted.others}
         files = sorted((wanted.folder / "samples").glob("*.png"))
         shown = len(files) - 1 if wanted.sheet < 0 else min(wanted.sheet, len(files) - 1)
         return Seen(
             wanted.id, losses, measures, list(curves.notices),
             float(curves.last.get("pictures_per_second", 0.0)), [_step(file) for file in files], shown,
-            self._sheet(files[shown]) if files else None, [*other[0], *other[1]],
+            self._sheet(files[shown]) if files else None,
+            {name: [*kept[0], *kept[1]] for name, kept in others.items()},
         )  # fmt: skip
 
     def _read(self, folder: Path) -> tuple[Curves, list[Curve], list[Curve]]:

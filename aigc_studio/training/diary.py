@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _NOTED_EVERY = 10
 #: Seconds: nobody looks more often.
 _TOLD_EVERY = 0.1
+#: Of the pictures' own diversity: samples that differ less were never different, so that nothing was taken back either.
+_ALIKE = 0.02
 
 
 class Diary:
@@ -93,8 +95,11 @@ class Diary:
     @property
     def wants_the_best(self) -> bool:
         """Whether the model shall be made of the weights that measured best, instead of the last ones."""
-        ended = self._patience.is_over or self._trainer.step == self._trainer.plan.steps
-        return ended and (self._folder / checkpoints.BEST).exists()
+        return self._is_at_its_end and (self._folder / checkpoints.BEST).exists()
+
+    @property
+    def _is_at_its_end(self) -> bool:
+        return self._patience.is_over or self._trainer.step == self._trainer.plan.steps
 
     def _measured(self, report: Report, due: bool = False) -> dict[str, float]:
         measures = dict(report.measures)
@@ -108,12 +113,18 @@ class Diary:
 
     def _advice(self, measures: Mapping[str, float]) -> str:
         """What else the person should read after this step."""
+        words: list[str] = []
         if self._patience.is_over:
-            return "It got no better for a while: the training ends, and its best weights are kept."
-        if not measures or self._advised:
-            return ""
-        self._advised = True
-        return self._judge.advice
+            words.append("It got no better for a while: the training ends, and its best weights are kept.")
+        elif measures and not self._advised:
+            self._advised = True
+            words.append(self._judge.advice)
+        if self._is_at_its_end and self._trainer.samples_are_of_z and measures.get("diversity", 1.0) < _ALIKE:
+            words.append(
+                "All samples are nearly the same picture: it learnt for too short a time, or with too large a "
+                "learning rate."
+            )
+        return " ".join(filter(None, words))
 
     def _keep_samples(self, report: Report) -> None:
         assert report.samples is not None

@@ -140,14 +140,23 @@ class TrainingPlan:
         return plan.checked()
 
 
-def changes_of(numbers: Mapping[str, float]) -> dict[str, float | bool]:
-    """Numbers of a plan by their names, as their types; 0 and 1 for switches. Raises StudioError for other names."""
+def changes_of(values: Mapping[str, float | str]) -> dict[str, float | bool | str]:
+    """Numbers and choices of a plan by their names, as their types; 0 and 1 for switches. Raises StudioError for other
+    names and words."""
     types = {field.name: type(getattr(TrainingPlan(""), field.name)) for field in fields(TrainingPlan)}
-    found: dict[str, float | bool] = {}
-    for name, value in numbers.items():
+    choices = dict(_CHOICES)
+    found: dict[str, float | bool | str] = {}
+    for name, value in values.items():
+        if name in choices:
+            if value not in choices[name]:
+                raise StudioError(f"There is no {name} “{value}”.", f"Choose {', '.join(choices[name])}.")
+            found[name] = value
+            continue
         if types.get(name) not in (int, float, bool):
-            known = [known for known, kind in types.items() if kind in (int, float, bool)]
+            known = [known for known, kind in types.items() if kind in (int, float, bool) or known in choices]
             raise unknown_name("number of a training", name, known)
+        if isinstance(value, str):
+            raise StudioError(f"{name} is a number, not “{value}”.", f"Write for example --set {name}=1.")
         if types[name] is bool and value not in (0, 1):
             raise StudioError(f"{name} is a switch.", "Use 1 for on or 0 for off.")
         if types[name] is not float and value != int(value):

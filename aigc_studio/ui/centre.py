@@ -1,5 +1,5 @@
-"""The middle of the window: the canvas or another stage, and over its upper edge the notices, so that no notice moves
-the picture."""
+"""The middle of the window: the canvas or another stage, and the notices. These lie over the canvas's upper edge, so
+that no notice moves the picture; other stages have buttons there, and give them room at their lower edge."""
 
 from __future__ import annotations
 
@@ -40,6 +40,7 @@ class Centre(QWidget):
         self._stages.setCurrentWidget(self._areas.get(stage, stage))
         if self._bar is not None:
             self._bar.raise_()
+        self._place_bar()
 
     def quiet(self) -> None:
         """Put the present notice away."""
@@ -62,12 +63,16 @@ class Centre(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # Its words decide how high it is, and they arrive when it shows.
-        if watched is self._bar and event.type() in (QEvent.Type.Show, QEvent.Type.LayoutRequest):
+        if watched is self._bar and event.type() in (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.LayoutRequest):
             self._place_bar()
         return False
 
     def _place_bar(self) -> None:
+        height = 0
         if self._bar is not None and not self._bar.isHidden():
             width = min(self.width(), self._bar.sizeHint().width())
             height = max(self._bar.heightForWidth(width), self._bar.minimumSizeHint().height())
-            self._bar.setGeometry((self.width() - width) // 2, 0, width, height)
+            top = self.height() - height if self._stages.currentWidget() in self._areas.values() else 0
+            self._bar.setGeometry((self.width() - width) // 2, top, width, height)
+        for area in self._areas.values():
+            area.setViewportMargins(0, 0, 0, height)

@@ -28,7 +28,7 @@ SHOWN_MS = 8000
 
 
 class NoticeBars(QWidget):
-    """What did not work stays above until it is closed; what went well goes by below it."""
+    """What did not work stays above until it is closed, or goes well at last; what went well goes by below it."""
 
     def __init__(self, notices: Notices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +41,7 @@ class NoticeBars(QWidget):
             bar.gone.connect(self._hide_empty)
         self.hide()
         notices.posted.connect(self.show_notice)
+        notices.settled.connect(self.lasting.take_back)
 
     def sizeHint(self) -> QSize:
         return QSize(theme.px(600), super().sizeHint().height())
@@ -57,8 +58,8 @@ class NoticeBars(QWidget):
 
 
 class NoticeBar(QWidget):
-    """One notice. What `lasts` is there until it is closed, several being told together; any other is replaced by the
-    next, and goes after 8 s unless the pointer rests on it."""
+    """One notice. What `lasts` is there until it is closed or taken back, several being told together, of each place
+    the newest; any other is replaced by the next, and goes after 8 s unless the pointer rests on it."""
 
     gone = Signal()
 
@@ -124,8 +125,24 @@ class NoticeBar(QWidget):
 
     def show_notice(self, notice: Notice) -> None:
         if self._lasts:
-            self._told = [*(other for other in self._told if other.title != notice.title), notice]
+            same = (notice.place,) if notice.place else ()
+            self._told = [other for other in self._told if other.title != notice.title and other.place not in same]
+            self._told.append(notice)
             notice = self._together()
+        self._show(notice)
+
+    def take_back(self, place: str) -> None:
+        """What was told of `place` is so no more."""
+        left = [other for other in self._told if other.place != place]
+        if len(left) == len(self._told):
+            return
+        self._told = left
+        if left:
+            self._show(self._together())
+        else:
+            self.close_notice()
+
+    def _show(self, notice: Notice) -> None:
         self.notice = notice
         self.title.setText(notice.title)
         self.hint.setText(notice.hint)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from aigc_studio.app import make_studio, open_project
 from aigc_studio.core.settings import data_folder
 from aigc_studio.session.drops import OnTraining
 from aigc_studio.session.training_draft import Terms
+from aigc_studio.training.data.survey import Entry, Survey
 from aigc_studio.training.plan import TrainingPlan
 
 MINE = Terms("My own pictures", True)
@@ -93,6 +95,33 @@ def test_a_dropped_folder_is_looked_at_with_classes_and_reasons(desk: Any, tmp_p
     assert len(draft.survey.taken) == 15
     draft.set_number("side", 128)  # for which 32 pixels are too few
     assert [entry.source.key for entry in draft.survey.taken] == [plain] or not draft.survey.taken
+
+
+def test_many_pictures_are_counted_away_from_the_window_and_once(
+    desk: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[threading.Thread] = []
+    takes = Survey.takes
+
+    def noted(self: Survey, entry: Entry) -> bool:
+        counted.append(threading.current_thread())
+        return takes(self, entry)
+
+    monkeypatch.setattr(Survey, "takes", noted)
+    desk.studio.drop(mime(pictures(tmp_path / "views", 8)), OnTraining())
+    desk.settle()
+    draft = desk.studio.training.draft
+    elsewhere = [thread for thread in counted if thread is not threading.main_thread()]
+    assert len(elsewhere) == 8
+    counted.clear()  # but for those that the window shows, which are a few
+    draft.set_preset("tiny")  # networks of another side, for which the same pictures are large enough
+    draft.set_terms(MINE)
+    draft.set_framing("whole")
+    assert draft.missing == ""
+    assert not counted
+    draft.leave_out([draft.survey.taken[0].source.key])
+    assert len(draft.survey.taken) == 7
+    assert len(counted) == 8
 
 
 def test_it_says_what_is_missing_and_refuses_absurd_numbers(desk: Any, tmp_path: Path) -> None:
@@ -185,7 +214,9 @@ def test_curves_of_a_training_that_runs_grow_beside_those_of_a_finished_one(desk
     put_together(desk, pictures(tmp_path / "views"), steps=100_000)
     running = start(desk)
     lengths: list[int] = []
-    training.seen.connect(lambda seen: lengths.append(max((len(curve.steps) for curve in seen.other), default=0)))
+    training.seen.connect(
+        lambda seen: lengths.append(max((len(one.steps) for one in seen.others.get(running, [])), default=0))
+    )
     training.watch(finished)
     training.compare(running)
     desk.until(lambda: len(set(lengths)) > 3)

@@ -73,3 +73,18 @@ def test_numbers_are_written_as_people_read_them_and_switches_are_on_or_off() ->
     with pytest.raises(StudioError, match="flip is a switch"):
         changes_of({"flip": 2})
     assert changes_of({"flip": 1, "steps": 9}) == {"flip": True, "steps": 9}
+
+
+def test_choices_are_made_by_their_words() -> None:
+    chosen = changes_of({"loss": "relativistic", "schedule": "cosine", "optimiser": "adamw", "mixed": "on"})
+    plan = described_families()[0].plan("tiny", **chosen)
+    assert (plan.loss, plan.schedule, plan.optimiser, plan.mixed) == ("relativistic", "cosine", "adamw", "on")
+    for values, words in (
+        ({"schedule": "linear"}, "no schedule “linear”; choose constant, cosine"),
+        ({"schedule": 1.0}, "no schedule “1.0”"),
+        ({"beta": "strong"}, "beta is a number, not “strong”"),
+        ({"shedule": "cosine"}, "did you mean schedule"),
+    ):
+        with pytest.raises(StudioError) as refused:
+            changes_of(values)
+        assert words in refused.value.sentence()

@@ -65,6 +65,13 @@ def test_drawn_pictures_are_those_that_the_logits_draw() -> None:
     assert drawn.unique().numel() == 4
 
 
+def test_a_row_is_reckoned_once_however_many_are_above_it() -> None:
+    network, rows = _network(side=9), list[int]()
+    network.layers[1].vertical.register_forward_pre_hook(lambda _layer, given: rows.append(given[0].shape[2]))
+    network.sample(torch.rand(1, 81, dtype=torch.double))
+    assert rows == [REACH + 1] * 9
+
+
 def test_one_number_draws_a_pixel_as_its_channels_are_likely_together() -> None:
     network = _network(side=1)
     grid = ((torch.arange(4096, dtype=torch.double) + 0.5) / 4096)[:, None]

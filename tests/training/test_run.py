@@ -23,6 +23,7 @@ from aigc_studio.training.plan import TrainingPlan
 from aigc_studio.training.request import TrainModel, asked, begin
 from aigc_studio.training.run import Trained, train
 from aigc_studio.training.story import words_of
+from aigc_studio.training.trainer import Trainer
 
 
 @pytest.fixture
@@ -61,6 +62,22 @@ def test_a_training_that_gets_no_better_ends_with_its_best_weights(
     assert history.read(tmp_path / "run")[-1]["step"] == 20
     assert isinstance(said[-1], Ended)
     assert said[-1].outcome == "finished"
+
+
+@pytest.mark.parametrize("spread", [0.0, 1.0])
+def test_a_model_of_one_picture_is_not_installed_without_a_word(
+    pictures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spread: float
+) -> None:
+    true = Trainer.samples
+
+    def samples(self: Trainer, count: int = 64) -> torch.Tensor:
+        made = true(self, count)
+        return made[:1] + spread * (made - made[:1])
+
+    monkeypatch.setattr(Trainer, "samples", samples)
+    begin(TrainModel((pictures,), _plan(sample_every=20), "Alike"), tmp_path / "run")
+    told = [notice for notice in _train(tmp_path / "run", tmp_path).notices if "nearly the same picture" in notice]
+    assert len(told) == (0 if spread else 1)
 
 
 def test_measures_are_written_down_and_told(pictures: Path, tmp_path: Path) -> None:

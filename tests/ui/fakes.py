@@ -274,6 +274,7 @@ class FakeJobs(Recording):
 
 class FakeNotices(QObject):
     posted = Signal(object)
+    settled = Signal(str)
 
 
 class FakeCanvas(QObject):

@@ -113,6 +113,42 @@ def test_failures_in_a_row_are_told_together(failed: NoticeBar, notices: FakeNot
     assert failed.title.text() == "“c.png” is empty."
 
 
+def test_what_went_well_at_last_takes_its_failure_back(failed: NoticeBar, notices: FakeNotices) -> None:
+    notices.posted.emit(Notice("There are no pictures in a.", failed=True, place="data"))
+    notices.posted.emit(Notice("“b.txt” is no picture.", failed=True))
+    notices.posted.emit(Notice("There are no pictures in c.", failed=True, place="data"))
+    assert (failed.title.text(), failed.hint.text()) == ("There are no pictures in c.", "One more thing did not work.")
+    notices.settled.emit("page")
+    assert failed.title.text() == "There are no pictures in c."
+    notices.settled.emit("data")
+    assert (failed.title.text(), failed.hint.text()) == ("“b.txt” is no picture.", "")
+    notices.posted.emit(Notice("There are no pictures in d.", failed=True, place="data"))
+    QApplication.processEvents()  # the bar finds its place
+    QTest.mouseClick(failed.dismiss, Qt.MouseButton.LeftButton)
+    notices.posted.emit(Notice("There are no pictures in e.", failed=True, place="data"))
+    notices.settled.emit("data")
+    assert not failed.isVisible()
+
+
+def test_other_stages_than_the_canvas_make_room_for_it(window: QWidget, bars: NoticeBars, notices: FakeNotices) -> None:
+    centre = bars.parentWidget()
+    assert isinstance(centre, Centre)
+    stage = QWidget()
+    centre.add_stage(stage)
+    centre.bring(stage)
+    QApplication.processEvents()
+    whole = stage.height()
+    notices.posted.emit(Notice("“b.txt” is no picture.", failed=True))
+    QApplication.processEvents()
+    bottom = stage.mapTo(centre, stage.rect().bottomLeft()).y()
+    assert bottom < bars.geometry().top()
+    assert bars.geometry().bottom() == centre.rect().bottom()
+    assert stage.mapTo(centre, stage.rect().topLeft()).y() == 0  # nothing at its head moves
+    QTest.mouseClick(bars.lasting.dismiss, Qt.MouseButton.LeftButton)
+    QApplication.processEvents()
+    assert stage.height() == whole
+
+
 def test_what_went_well_with_details_is_not_told_as_a_failure(failed: NoticeBar, notices: FakeNotices) -> None:
     notices.posted.emit(Notice("“net.pt” cannot be read.", failed=True))
     notices.posted.emit(Notice("“Aurora” was exported.", details="largest difference 1e-6"))

@@ -14,10 +14,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLineEdit, QWidget
 
 from aigc_studio.session.training_look import Seen
+from aigc_studio.training import history
 from aigc_studio.training.curves import Curve, thinned
 from aigc_studio.training.plan import TrainingPlan
 from aigc_studio.training.request import TrainModel, begin
 from aigc_studio.ui import theme
+from aigc_studio.ui.notice_bar import NoticeBars
 from aigc_studio.ui.panels.gallery import GalleryPanel
 from aigc_studio.ui.panels.train_panel import TrainPanel
 from aigc_studio.ui.training.number_words import word
@@ -114,6 +116,28 @@ def test_a_folder_becomes_a_model_by_hand(room: Any, tmp_path: Path) -> None:
     assert room.window.canvas.isVisible()
     assert room.studio.latent.card.name == "Harbour views"
     assert len(room.studio.latent.card.directions) >= 4
+
+
+def test_an_empty_folder_is_told_until_a_drop_goes_well(room: Any, tmp_path: Path) -> None:
+    page, bars = panel(room).stage.pictures, room.window.findChild(NoticeBars)
+    (tmp_path / "empty").mkdir()
+    drop(page.zone, tmp_path / "empty")
+    room.settle()
+    assert bars.lasting.isVisible()
+    assert bars.lasting.title.text() == "There are no pictures in empty."
+    drop(page.zone, pictures(tmp_path / "views", 5))
+    room.settle()
+    assert not bars.isVisible()
+    assert page.taken.text() == "Taken 5"
+    drop(page, tmp_path / "empty")  # among others it is told of too
+    room.settle()
+    assert bars.passing.title.text() == "There are no pictures in empty."
+    assert page.taken.text() == "Taken 5"
+    assert room.studio.training.draft.sources == (tmp_path / "views",)
+    page.grid.setCurrentIndex(page.grid.cards.index(1))
+    room.settle()
+    corner = page.move_button.mapTo(bars.parentWidget(), page.move_button.rect().bottomRight())
+    assert not bars.geometry().contains(corner)
 
 
 def test_pictures_are_left_out_and_put_back(room: Any, tmp_path: Path) -> None:
@@ -226,6 +250,42 @@ def curve(name: str, values: list[float]) -> Curve:
     return thinned(name, np.arange(len(values)) * 10, np.array(values))
 
 
+def test_several_trainings_are_compared_each_in_its_own_way(room: Any, tmp_path: Path) -> None:
+    training, watching = room.studio.training, panel(room).stage.watching
+    for number, name in enumerate(("Calm", "Fast & loud", "Slow")):
+        begin(TrainModel((tmp_path,), TrainingPlan("vae", steps=50), name), training.folder / f"{number}")
+        for step in (10, 20):
+            history.append(training.folder / f"{number}", {"step": step, "losses": {"reconstruction": number + step}})
+    training.reread()
+    room.settle()
+    training.watch("0")
+    room.settle()
+    others = watching.others
+    assert others.text() == "Compare with… ▾"
+    actions = {action.text(): action for action in others.choices.actions()}
+    assert list(actions) == ["Slow", "Fast && loud"]
+    others.choices.popup(others.mapToGlobal(others.rect().bottomLeft()))
+    for name in actions:
+        QTest.mouseClick(others.choices, LEFT, pos=others.choices.actionGeometry(actions[name]).center())
+        assert others.choices.isVisible()  # one checks several
+    QTest.keyClick(others.choices, KEY.Key_Escape)
+    assert not others.choices.isVisible()
+    assert training.compared == ("2", "1")
+    assert others.text() == "2 trainings ▾"
+    room.until(lambda: [line.name for line in watching.plots[0].lines][1:] == ["Slow", "Fast & loud"])
+    plot = watching.plots[0]
+    pens = [plot._pen(line, plot._colour(index), 1.5) for index, line in enumerate(plot.lines)]
+    assert len({(pen.color().name(), tuple(pen.dashPattern())) for pen in pens}) == 3
+    assert len({pen.color().name() for pen in pens}) == 3
+    plot.resize(220, plot.height())
+    legend = plot._legend()  # no name is left out where there is little room
+    assert [text.rsplit(" ", 1)[0] for _, _, text in legend[1:]] == ["Slow", "Fast & loud"]
+    assert legend[-1][1] > 0
+    actions["Slow"].trigger()
+    room.settle()
+    assert (training.compared, others.text()) == (("1",), "Fast && loud ▾")
+
+
 def test_a_plot_reads_values_under_the_pointer_and_by_arrows(qtbot: Any) -> None:
     plot = CurvePlot("Losses", "tip")
     qtbot.addWidget(plot)
@@ -258,7 +318,7 @@ def test_many_measures_do_not_make_the_window_higher(room: Any, tmp_path: Path) 
     room.window.resize(1200, 760)
     room.settle()
     far = [curve(f"number {index}", [10.0**index, 10.0**index]) for index in range(7)]
-    training.seen.emit(Seen("kept", far, [], [(10, "It went back.")], 3.0, [], -1, None, []))
+    training.seen.emit(Seen("kept", far, [], [(10, "It went back.")], 3.0, [], -1, None, {}))
     room.until(lambda: sum(not plot.isHidden() for plot in watching.plots) == 7)
     room.settle()
     assert (room.window.width(), room.window.height()) == (1200, 760)
@@ -304,7 +364,7 @@ def test_a_time_lapse_follows_the_newest_until_a_hand_takes_it(qtbot: Any) -> No
 
     def seen(count: int, shown: int) -> Seen:
         picture = np.full((32, 32, 3), 10 * count, np.uint8)
-        return Seen("t", [], [], [], 0.0, [50 * (n + 1) for n in range(count)], shown, picture, [])
+        return Seen("t", [], [], [], 0.0, [50 * (n + 1) for n in range(count)], shown, picture, {})
 
     lapse.show_seen(seen(3, 2))
     assert (lapse.slider.value(), lapse.stage.text()) == (2, "Step 150")

@@ -21,14 +21,27 @@ class GatedLayer(nn.Module):  # type: ignore[misc]  # mypy does not read torch
         self.horizontal = nn.Conv2d(features, 2 * features, (1, REACH + 1))
         self.out = nn.Conv2d(features, features, 1)
 
-    def above(self, v: Tensor) -> tuple[Tensor, Tensor]:
-        """The vertical stack's next features, and what it tells the horizontal one (N, 2 * features, h, w)."""
-        seen = self.vertical(F.pad(v, (REACH, REACH, REACH, 0)))
+    def above(self, v: Tensor, beyond: int = REACH) -> tuple[Tensor, Tensor]:
+        """The vertical stack's next features, and what it tells the horizontal one (N, 2 * features, h, w). `v` has
+        `REACH` more rows at the top, `beyond` of which are left out because nothing is there."""
+        seen = self.vertical(F.pad(v, (REACH, REACH, beyond, 0)))
         return _gated(seen), self.down(seen)
 
     def along(self, h: Tensor, told: Tensor) -> Tensor:
         """The horizontal stack's next features out of `h`, which has `REACH` more columns, at the left."""
         return h[..., REACH:] + self.out(_gated(self.horizontal(h) + told))
+
+    def at(self, seen: Tensor, told: Tensor) -> Tensor:
+        """What `along` makes of a single pixel: `seen` (N, features, REACH + 1) ends with it, `told` (N, 2 * features);
+        (N, features). By products alone: a convolution of so little takes longer to be shared out among threads than to
+        be computed."""
+        gated = _gated(_product(self.horizontal, seen) + told)
+        return seen[..., -1] + _product(self.out, gated)
+
+
+def _product(layer: nn.Conv2d, seen: Tensor) -> Tensor:
+    """A convolution at the one place (N, channels, ...) that its kernel covers: (N, out)."""
+    return F.linear(seen.flatten(1), layer.weight.flatten(1), layer.bias)
 
 
 def _gated(x: Tensor) -> Tensor:
@@ -72,8 +85,9 @@ class PixelCnn(nn.Module):  # type: ignore[misc]
         shape = (len(uniforms), self.channels, self.side, self.side)
         values = torch.zeros(shape, dtype=torch.long, device=self.positions.device)
         places = self._places(len(uniforms), classes)
+        rows = [places.new_zeros(len(uniforms), places.shape[1], REACH, self.side)] * len(self.layers)
         for row, numbers in enumerate(uniforms.unflatten(1, (self.side, self.side)).unbind(1)):
-            self._sample_row(values, row, numbers, places)
+            self._sample_row(values, row, numbers, places[:, :, row : row + 1], rows)
         return values
 
     def shown(self, values: Tensor) -> Tensor:
@@ -96,24 +110,25 @@ class PixelCnn(nn.Module):  # type: ignore[misc]
             hidden = hidden + self.known[place](before[..., place])
         return self.outputs[before.shape[-1]](F.relu(hidden))
 
-    def _sample_row(self, values: Tensor, row: int, numbers: Tensor, places: Tensor) -> None:
-        """Fill a row of `values` by numbers (N, side). The vertical stack runs once for it, over the rows that it can
-        see; the horizontal one keeps what it has seen."""
-        top = max(0, row - REACH * len(self.layers))
-        v = (self._above(self.shown(values[:, :, : row + 1])) + places[:, :, : row + 1])[:, :, top:]
-        told = []
-        for layer in self.layers:
-            v, tells = layer.above(v)
-            told.append(tells[:, :, -1:])
-        kept = [v.new_zeros(len(v), v.shape[1], 1, REACH)] * len(self.layers)
+    def _sample_row(self, values: Tensor, row: int, numbers: Tensor, place: Tensor, rows: list[Tensor]) -> None:
+        """Fill a row of `values` by numbers (N, side). Both stacks keep what they have seen: the vertical one, which
+        runs once for the row, the last `rows` that each of its layers saw, and the horizontal one its last pixels."""
+        before = self.shown(values[:, :, row - 1 : row]) if row else place.new_zeros(values[:, :, :1].shape)
+        v, told = self.into_vertical(before) + place, []
+        for index, layer in enumerate(self.layers):
+            seen = torch.cat([rows[index], v], 2)
+            rows[index] = seen[:, :, 1:]
+            v, tells = layer.above(seen, beyond=0)
+            told.append(tells[:, :, 0])
+        kept = [v.new_zeros(len(v), v.shape[1], REACH)] * len(self.layers)
         left = v.new_zeros(len(v), self.channels)
         for column in range(self.side):
-            h = self.into_horizontal(left[:, :, None, None]) + places[:, :, row : row + 1, column : column + 1]
+            h = _product(self.into_horizontal, left) + place[:, :, 0, column]
             for index, layer in enumerate(self.layers):
-                seen = torch.cat([kept[index], h], 3)
+                seen = torch.cat([kept[index], h[..., None]], 2)
                 kept[index] = seen[..., 1:]
-                h = layer.along(seen, told[index][..., column : column + 1])
-            drawn = self._drawn(self.hidden(F.relu(h))[:, :, 0, 0], numbers[:, column])
+                h = layer.at(seen, told[index][..., column])
+            drawn = self._drawn(_product(self.hidden, F.relu(h)), numbers[:, column])
             values[:, :, row, column] = drawn
             left = self.shown(drawn)
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
 
@@ -58,26 +58,36 @@ class Entry:
 @dataclass(frozen=True)
 class Survey:
     """What was found, in order. `put_back` holds keys of pictures that are taken in spite of the reason, and flaws
-    (`BEARABLE`) that keep none away; `left_out` holds keys of good ones that the person does not want."""
+    (`BEARABLE`) that keep none away; `left_out` holds keys of good ones that the person does not want.
+
+    Of a hundred thousand pictures the lists take longer than a window may be held: they are made once."""
 
     entries: tuple[Entry, ...]
     put_back: frozenset[str] = frozenset()
     left_out: frozenset[str] = frozenset()
 
     @property
-    def taken(self) -> list[Entry]:
-        return [entry for entry in self.entries if self.takes(entry)]
+    def taken(self) -> Sequence[Entry]:
+        return self._sides[0]
 
     @property
-    def set_aside(self) -> list[Entry]:
-        return [entry for entry in self.entries if not self.takes(entry)]
+    def set_aside(self) -> Sequence[Entry]:
+        return self._sides[1]
+
+    @cached_property
+    def _sides(self) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
+        taken, aside = list[Entry](), list[Entry]()
+        for entry in self.entries:
+            (taken if self.takes(entry) else aside).append(entry)
+        return tuple(taken), tuple(aside)
 
     def takes(self, entry: Entry) -> bool:
         """Whether a picture is trained on."""
-        key = entry.source.key
-        return key not in self.left_out and (not entry.flaw or not self.put_back.isdisjoint((key, entry.flaw)))
+        if entry.flaw and entry.flaw not in self.put_back and entry.source.key not in self.put_back:
+            return False
+        return not self.left_out or entry.source.key not in self.left_out
 
-    @property
+    @cached_property
     def labels(self) -> dict[str, int]:
         """The classes, and how many pictures each has; pictures outside of subfolders are of the class ""."""
         counts = Counter(entry.label for entry in self.taken)
@@ -87,23 +97,34 @@ class Survey:
         """The same, with those pictures, and all those of flaws among `keys`, taken. One that cannot be read is not put
         back by any wish."""
         wanted = frozenset(keys)
+        if wanted.isdisjoint(self.left_out) and wanted <= self.put_back:
+            return self
         readable = {entry.source.key for entry in self.entries if entry.identity}.union(BEARABLE)
         return replace(self, put_back=self.put_back | (wanted & readable), left_out=self.left_out - wanted)
 
     def with_left_out(self, keys: Iterable[str]) -> Survey:
         """The same, without those pictures."""
         wanted = frozenset(keys)
+        if wanted <= self.left_out:
+            return self
         return replace(self, put_back=self.put_back - wanted, left_out=self.left_out | wanted)
 
     def for_side(self, side: int) -> Survey:
         """The same for networks of another size: other pictures may be too small."""
-        return replace(self, entries=tuple(_judged(entry, side) for entry in self.entries))
+        return self._of(tuple(_judged(entry, side) for entry in self.entries))
 
     def by_folders(self, wanted: bool) -> Survey:
         """The same for networks that want classes, or do not: pictures in no subfolder are of the class of the folder,
         or of the archive, that was given."""
         names = _told_apart({e.source.home for e in self.entries if not e.source.label}) if wanted else {}
-        return replace(self, entries=tuple(replace(e, home=names.get(e.source.home, "")) for e in self.entries))
+        homes = (names.get(entry.source.home, "") if names else "" for entry in self.entries)
+        moved = (e if e.home == home else replace(e, home=home) for e, home in zip(self.entries, homes, strict=True))
+        return self._of(tuple(moved))
+
+    def _of(self, entries: tuple[Entry, ...]) -> Survey:
+        """With other entries; itself, and its lists, where they are the same."""
+        same = all(one is other for one, other in zip(entries, self.entries, strict=True))
+        return self if same else replace(self, entries=entries)
 
 
 def _told_apart(homes: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], str]:
@@ -210,7 +231,7 @@ def _judged(entry: Entry, side: int) -> Entry:
     if entry.extent is None or entry.flaw not in ("", "tiny"):
         return entry
     if min(entry.extent.width, entry.extent.height) >= side // 2:
-        return replace(entry, flaw="", reason="")
+        return replace(entry, flaw="", reason="") if entry.flaw else entry
     reason = f"Only {entry.extent}: less than half of the {side} pixels that the network is trained at."
     return replace(entry, flaw="tiny", reason=reason)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -203,11 +204,11 @@ class PicturesPage(QWidget):
         if self.seen.isChecked() and draft.survey is not None:
             self._preview_soon.start()
 
-    def _facts(self, found: Survey, taken: list[Entry]) -> str:
-        sizes = sorted((one.extent for one in taken if one.extent), key=lambda e: e.width * e.height)
+    def _facts(self, found: Survey, taken: Sequence[Entry]) -> str:
+        sizes = {(one.extent.width * one.extent.height, one.extent.width) for one in taken if one.extent}
         words = [self.tr("{0} pictures").format(f"{len(taken):,}")]
         if sizes:
-            ends = dict.fromkeys(f"{e.width} × {e.height}" for e in (sizes[0], sizes[-1]))
+            ends = dict.fromkeys(f"{width} × {area // width}" for area, width in (min(sizes), max(sizes)))
             words.append(self.tr(" to ").join(ends))
         if len(found.labels) > 1:
             words.append(self.tr("{0} classes").format(len(found.labels)))

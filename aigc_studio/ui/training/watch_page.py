@@ -25,8 +25,8 @@ from aigc_studio.ui.bind import follow
 from aigc_studio.ui.training.number_words import word
 from aigc_studio.ui.training.states import facts_of
 from aigc_studio.ui.training.time_lapse import TimeLapse
+from aigc_studio.ui.widgets.checked_list import CheckedList
 from aigc_studio.ui.widgets.curve_plot import CurvePlot, Line, grouped
-from aigc_studio.ui.widgets.quiet_box import QuietBox
 from aigc_studio.ui.widgets.section import IconButton, Switch, as_primary, page, scrolling
 
 if TYPE_CHECKING:
@@ -85,11 +85,10 @@ class WatchPage(QWidget):
         self.lapse.wanted.connect(session.show_sheet)
         self.log = Switch(self.tr("Logarithmic"), "sort", self.tr("Small differences become visible"), self)
         self.log.clicked.connect(self._show_curves)
-        self.other = QuietBox(self)
-        self.other.setMinimumContentsLength(4)
-        self.other.setAccessibleName(self.tr("Compare with"))
-        self.other.setToolTip(self.tr("Another training's curves, dashed, in the same plots"))
-        self.other.activated.connect(lambda _: session.compare(self.other.currentData()))
+        self.others = CheckedList(
+            self.tr("Compare with…"), self.tr("Other trainings' curves, dashed, in the same plots"), self
+        )
+        self.others.checked.connect(lambda ids: session.compare(*ids))
 
     def _words(self, name: str) -> QLabel:
         label = QLabel(self)
@@ -113,7 +112,7 @@ class WatchPage(QWidget):
         as_primary(self.use)
         switches = QHBoxLayout()
         switches.setSpacing(theme.px(8))
-        switches.addWidget(self.other, 1)
+        switches.addWidget(self.others, 1)
         switches.addWidget(self.log)
         curves, self._plots = page(margin=0, spacing=8)
         right = QVBoxLayout()
@@ -177,28 +176,21 @@ class WatchPage(QWidget):
     def _show_others(self, row: TrainingRow) -> None:
         """Trainings to compare with."""
         others = [(one.name, one.id) for one in self._session.rows if one.id != row.id]
-        shown = [(self.other.itemText(i), self.other.itemData(i)) for i in range(1, self.other.count())]
-        if shown != others or not self.other.count():
-            self.other.clear()
-            self.other.addItem(self.tr("Compare with…"), "")
-            for name, training_id in others:
-                self.other.addItem(name, training_id)
-        self.other.choose(self._session.compared)
-        self.other.setEnabled(bool(others))
+        self.others.show_choices(others, self._session.compared)
 
     def _take(self, seen: Seen) -> None:
         if seen.id == self._session.watched:
             self._seen, self._shown = seen, seen.id
             self.show_row()
             self.lapse.show_seen(seen)
-            if self._drawn != (seen.losses, seen.measures, seen.other):
+            if self._drawn != (seen.losses, seen.measures, seen.others):
                 self._show_curves()
 
     def _show_curves(self) -> None:
         """A plot for each group of losses that share a scale, and for each measure; one is drawn in each frame, so that
         the window is never held by all of them."""
         seen, row = self._seen, self._session.row(self._session.watched)
-        self._drawn = (seen.losses, seen.measures, seen.other) if seen else None
+        self._drawn = (seen.losses, seen.measures, seen.others) if seen else None
         losses = seen.losses if seen else []
         groups = [(self._title_of(group), group) for group in grouped(losses)] or [(self.tr("Losses"), [])]
         groups += [(word(curve.name), [curve]) for curve in seen.measures] if seen else []
@@ -233,9 +225,11 @@ class WatchPage(QWidget):
     def _lines(self, group: Sequence[Curve], seen: Seen | None) -> list[Line]:
         lines = [Line(curve, word(curve.name)) for curve in group]
         names = {curve.name for curve in group}
-        other = self._session.row(self._session.compared)
-        if seen is not None and other is not None:
-            lines += [Line(curve, other.name, True) for curve in seen.other if curve.name in names]
+        for place, training_id in enumerate(self._session.compared, 1):
+            other = self._session.row(training_id)
+            if seen is not None and other is not None:
+                curves = seen.others.get(training_id, [])
+                lines += [Line(curve, other.name, place) for curve in curves if curve.name in names]
         return lines
 
     # Doing

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from aigc_studio.ui import theme
@@ -22,16 +32,20 @@ _COLOURS = {
     "dark": ("#7aa2f7", "#f2c14e", "#8fd18a", "#ff8f8f", "#c79bf2", "#6fd3d6"),
     "light": ("#1f52c4", "#9a5b00", "#2c7a2c", "#a81a1a", "#7a3fb5", "#0b6f76"),
 }
+#: Of the trainings that are compared, in Qt's units of the line's width.
+_DASHES = ([3.0, 2.5], [1.0, 2.0], [7.0, 2.5], [6.0, 2.0, 1.0, 2.0])
+_LEGEND_ROW = 16  # pixels
 _KEY_STEP = 0.02  # of the width, for each press of an arrow
 
 
 @dataclass(frozen=True)
 class Line:
-    """A curve with its name; `other` curves are of the training that is compared, and dashed."""
+    """A curve with its name; `other` says of which of the trainings that are compared it is, counted from 1: these
+    are dashed, each in its own way."""
 
     curve: Curve
     name: str
-    other: bool = False
+    other: int = 0
 
 
 class CurvePlot(QWidget):
@@ -55,13 +69,19 @@ class CurvePlot(QWidget):
         return QSize(theme.px(320), theme.px(150))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(theme.px(180), theme.px(112))
+        return QSize(theme.px(180), theme.px(112) + self._rows_below() * theme.px(_LEGEND_ROW))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()  # the names may need more rows, or fewer
 
     def show_lines(self, lines: Sequence[Line], steps: float) -> None:
         """Lines over 0..`steps`."""
         self.lines = [line for line in lines if len(line.curve.steps)]
         longest = max((float(line.curve.steps[-1]) for line in self.lines), default=1.0)
         self._steps = max(steps, longest, 1.0)
+        self.updateGeometry()
         self.setAccessibleDescription(", ".join(f"{x.name} {in_words(float(x.curve.mean[-1]))}" for x in self.lines))
         self.update()
 
@@ -111,33 +131,46 @@ class CurvePlot(QWidget):
     def _place(self, axis: Axis, metrics: QFontMetrics) -> QRectF:
         """Where the lines go: beside the tick labels, below the title."""
         widest = max((metrics.horizontalAdvance(in_words(tick)) for tick in self._ticks(axis)), default=0)
-        left, top = widest + theme.px(16), theme.px(30)
+        left, top = widest + theme.px(16), theme.px(30) + self._rows_below() * theme.px(_LEGEND_ROW)
         return QRectF(left, top, self.width() - left - theme.px(12), self.height() - top - theme.px(24))
 
     def _ticks(self, axis: Axis) -> list[float]:
-        return axis.ticks(max(3, (self.height() - theme.px(54)) // theme.px(30)))
+        height = self.height() - theme.px(54) - self._rows_below() * theme.px(_LEGEND_ROW)
+        return axis.ticks(max(3, height // theme.px(30)))
 
     def _paint_head(self, painter: QPainter) -> None:
-        """The title, and beside it each line's name with its present value."""
-        baseline, left = theme.px(20), theme.px(10)
+        """The title, and beside and below it each line's name with its present value."""
         painter.setFont(theme.font(11, bold=True))
         painter.setPen(theme.colour("text"))
-        painter.drawText(QPointF(left, baseline), self.title)
-        left += painter.fontMetrics().horizontalAdvance(self.title) + theme.px(14)
+        painter.drawText(QPointF(theme.px(10), theme.px(20)), self.title)
         painter.setFont(theme.font(11))
-        values = dict(enumerate(value for _, value in self.values_at_mark()))
-        for index, line in enumerate(self.lines):
-            value = in_words(values.get(index, float(line.curve.mean[-1])))
-            text = f"{line.name} {value}" if line.name != self.title else value
-            width = painter.fontMetrics().horizontalAdvance(text)
-            if left + width + theme.px(14) > self.width():
-                break
-            painter.setPen(self._pen(line, self._colour(index), 2.0))
+        for index, (left, row, text) in enumerate(self._legend()):
+            baseline = theme.px(20) + row * theme.px(_LEGEND_ROW)
+            painter.setPen(self._pen(self.lines[index], self._colour(index), 2.0))
             dash = QPointF(left, baseline - theme.px(4))
             painter.drawLine(dash, dash + QPointF(theme.px(12), 0))
             painter.setPen(theme.colour("quiet"))
             painter.drawText(QPointF(left + theme.px(16), baseline), text)
+
+    def _legend(self) -> list[tuple[float, int, str]]:
+        """Where each line's name and value stand: from the left, in which row, beside and below the title."""
+        metrics, title = QFontMetrics(theme.font(11)), QFontMetrics(theme.font(11, bold=True))
+        values = dict(enumerate(value for _, value in self.values_at_mark()))
+        left, row = theme.px(24) + title.horizontalAdvance(self.title), 0
+        found: list[tuple[float, int, str]] = []
+        for index, line in enumerate(self.lines):
+            value = in_words(values.get(index, float(line.curve.mean[-1])))
+            text = f"{line.name} {value}" if line.name != self.title else value
+            width = metrics.horizontalAdvance(text)
+            if left + width + theme.px(14) > self.width() and left > theme.px(10):
+                left, row = theme.px(10), row + 1
+            found.append((left, row, text))
             left += width + theme.px(28)
+        return found
+
+    def _rows_below(self) -> int:
+        """How many rows of names stand below the title."""
+        return max((row for _, row, _ in self._legend()), default=0)
 
     def _paint_grid(self, painter: QPainter, axis: Axis, place: QRectF) -> None:
         metrics = painter.fontMetrics()
@@ -199,14 +232,16 @@ class CurvePlot(QWidget):
     def _pen(self, line: Line, colour: QColor, width: float) -> QPen:
         pen = QPen(colour, theme.px(width * 4) / 4)
         if line.other:
-            pen.setDashPattern([3, 2.5])
+            pen.setDashPattern(_DASHES[(line.other - 1) % len(_DASHES)])
         return pen
 
     def _colour(self, index: int) -> QColor:
-        """A compared curve has the colour of its own kind."""
+        """A compared curve has the colour of its own kind where there are several, else that of its training."""
         line = self.lines[index]
         names = [one.curve.name for one in self.lines if not one.other]
         place = names.index(line.curve.name) if line.curve.name in names else index
+        if len(names) == 1:
+            place = line.other
         colours = _COLOURS[theme.colours().name]
         return QColor(colours[place % len(colours)])
 

@@ -216,3 +216,21 @@ def test_a_network_that_gives_no_picture(card: ModelCard) -> None:
         render(generator, np.zeros(LATENT + CLASSES, np.float32))
 
 
+class Counted(OneNumber):
+    """Notes how many pictures are asked for at once."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
+        self.asked: list[int] = []
+
+    def forward(self, z: torch.Tensor, label: torch.Tensor) -> torch.Tensor:
+        self.asked.append(len(z))
+        return super().forward(z, label)
+
+
+@pytest.mark.parametrize(("side", "together"), [(16, 100), (64, 25), (256, 16)])
+def test_directions_are_found_from_many_small_pictures_or_few_large_ones_at_once(side: int, together: int) -> None:
+    network = Counted()
+    learn_space(network, {"latent": 16, "side": side})
+    assert max(network.asked) == together
+    assert sum(network.asked) == 400
