@@ -17,7 +17,7 @@ from aigc_studio.jobs.lanes import Lanes
 from aigc_studio.session.hop import Hop
 from aigc_studio.session.jobs import JobsSession
 from aigc_studio.session.notices import Notices
-from aigc_studio.training.data.archives import bare_name
+from aigc_studio.training.data.archives import bare_name, is_archive
 from aigc_studio.training.data.sheet import contact_sheet
 from aigc_studio.training.data.survey import Survey, survey
 from aigc_studio.training.data.tensors import Colour, Framing, Preparation, prepare
@@ -213,7 +213,7 @@ class TrainingDraft(QObject):
             raise StudioError("This training cannot start yet.", self.missing)
         consent = "The person who trained it confirmed that these pictures may be used for this."
         return TrainModel(
-            self.sources, self.plan, self.name.strip() or bare_name(self.sources[0]), self.colour, self.framing,
+            self.sources, self.plan, self.name.strip() or _name_of(self.sources), self.colour, self.framing,
             self.terms.licence.strip(), consent, tuple(sorted(self.survey.put_back)),
             tuple(sorted(self.survey.left_out)),
         )  # fmt: skip
@@ -227,18 +227,18 @@ class TrainingDraft(QObject):
         if self.survey is not None:
             put_back, left_out = self.survey.put_back | put_back, self.survey.left_out | left_out
 
-        def work(context: JobContext) -> tuple[Survey, list[Path]]:
+        def work(context: JobContext) -> tuple[Survey, list[Path], str]:
             found = survey(sources, plan.side, context, folder).with_put_back(put_back).with_left_out(left_out)
-            return _judged(found, plan), _without_pictures(sources, found)
+            return _judged(found, plan), _without_pictures(sources, found), _name_of(sources)
 
-        def done(looked: tuple[Survey, list[Path]]) -> None:
-            found, empty = looked
+        def done(looked: tuple[Survey, list[Path], str]) -> None:
+            found, empty, name = looked
             if empty:
                 names = ", ".join(path.name for path in empty)
                 self._notices.post(f"There are no pictures in {names}.", "The others are as they were.")
             self.sources = tuple(path for path in sources if path not in empty)
             self.survey = found if _judges_alike(plan, self.plan) else _judged(found, self.plan)
-            self.name = self.name or _name_of(sources[0])
+            self.name = self.name or name
 
         def heard(event: JobEvent) -> None:
             if isinstance(event, Progressed):
@@ -300,6 +300,8 @@ def _preview(found: Survey, preparation: Preparation, plan: TrainingPlan, folder
     return augmentation_sheet(data, plan, len(data), columns)
 
 
-def _name_of(source: Path) -> str:
-    words = bare_name(source).replace("-", " ").replace("_", " ").strip()
+def _name_of(sources: Sequence[Path]) -> str:
+    """That of the first folder or archive: the names of single pictures say nothing of the set."""
+    several = next((source for source in sources if source.is_dir() or is_archive(source)), Path("my pictures"))
+    words = bare_name(several).replace("-", " ").replace("_", " ").strip()
     return words[:1].upper() + words[1:]

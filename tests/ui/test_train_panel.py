@@ -200,6 +200,7 @@ def test_gallery_pictures_can_be_trained_on(room: Any) -> None:
     next(action for action in menu.actions() if action.text() == "Train on these").trigger()
     room.settle()
     assert len(room.studio.training.draft.survey.entries) == selected
+    assert room.studio.training.draft.name == "My pictures"  # a number in the gallery is no name of a model
     assert panel(room).stage.isVisible()
 
 
