@@ -16,6 +16,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.ids import sha256_file
+from aigc_studio.library.onnx_files import inlining
 from aigc_studio.library.onnx_files.safe import LIMITS, open_safely
 from tests.library import onnx_models
 
@@ -84,10 +85,13 @@ def test_small_weights_beside_the_network_are_put_inside(tmp_path: Path) -> None
     assert file.open().run({"x": x})[0][0, :, 0, 0].tolist() == [2, 3, 4]
 
 
-def test_many_small_weights_that_name_the_same_bytes_are_refused(tmp_path: Path) -> None:
+def test_many_small_weights_that_name_the_same_bytes_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
     """A small file must not become a large one."""
+    monkeypatch.setattr(inlining, "_MOST", 1 << 20)
     (tmp_path / "w.bin").write_bytes(bytes(1000))
-    stored = [external("w.bin", length="1000") for _ in range((64 << 20) // 1000 + 1)]
+    stored = [external("w.bin", length="1000") for _ in range((1 << 20) // 1000 + 1)]
     for place, tensor in enumerate(stored):
         tensor.name, tensor.dims[:] = f"w{place}", [250]
     refused(saved(model_of(helper.make_node("Add", ["x", "w0"], ["y"]), stored=stored), tmp_path), "too many small")
