@@ -30,6 +30,7 @@ class Desk:
         asyncio.set_event_loop(self.loop)
         project, complaint = open_project(folder)
         self.complaint = complaint
+        self._ended = False
         self.studio: Studio = make_studio(project, self.loop.call_soon_threadsafe, np.random.default_rng(0))
         self.notices: list[object] = []
         self.studio.notices.posted.connect(self.notices.append)
@@ -56,10 +57,16 @@ class Desk:
             quiet = 0 if any(lane.jobs() for lane in self.studio.lanes) else quiet + 1
             assert monotonic() < deadline, f"the lanes did not come to rest; notices: {self.notices}"
 
+    def end_studio(self) -> None:
+        """As the program does when its window is left; the window itself stays."""
+        if not self._ended:
+            self._ended = True
+            self.window.release()
+            self.studio.settle()
+            self.studio.close()
+
     def close(self) -> None:
-        self.window.release()
-        self.studio.settle()
-        self.studio.close()
+        self.end_studio()
         self.window.close()
         self.window.deleteLater()
         self.app.processEvents()

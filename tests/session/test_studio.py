@@ -525,8 +525,7 @@ def test_a_loop_that_plays_ends_with_the_studio(qtbot, desk):
     latent = desk.studio.latent
     latent.set_loop(True)
     desk.until(lambda: latent.phase > 0 and latent._shown)  # the next frame is due
-    desk.studio.settle()
-    desk.studio.close()
+    desk.end_studio()
     with qtbot.captureExceptions() as faults:
         qtbot.wait(200)
     assert faults == []

@@ -263,8 +263,7 @@ def test_trainings_are_listed_after_a_restart_and_pictures_are_known(desk: Any, 
     name = start(desk)
     until(desk, name, "running")
     desk.until(lambda: desk.studio.training.row(name).step > 20, 60)
-    desk.studio.settle()
-    desk.studio.close()  # waits until the training has saved itself
+    desk.end_studio()  # waits until the training has saved itself
     assert (data_folder() / "trainings" / name / "checkpoint.pt").exists()
     project, _ = open_project(tmp_path / "project")
     studio = make_studio(project, desk.loop.call_soon_threadsafe)
