@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from aigc_studio.jobs.context import JobContext
-from aigc_studio.library.card import ModelCard, read_card
+from aigc_studio.library.card import SPACE, ModelCard, read_card
 from aigc_studio.library.exporting import export_model
 from aigc_studio.library.importing.verifying import record_weights
 from recipes.measuring import measured, told
@@ -36,14 +36,14 @@ def ship(card: ModelCard, recipe: Mapping[str, Any], model: Path, held_out: Path
     directions = _within(raw.get("directions", []), recipe.get("ranges", {}))
     shipped["directions"] = _named(directions, recipe.get("directions", {}))
     shipped["training"] = {key: value for key, value in card.training.items() if key not in _PRIVATE}
-    for name in ("latent.npz", "thumbnail.png", raw["weights"]):
+    for name in (SPACE, "thumbnail.png", raw["weights"]):
         if (card.folder / name).exists():
             shutil.copyfile(card.folder / name, model / name)
     look = recipe.get("look", {})
     if look.get("pixel_art"):
         shipped["settings"]["pixel_art"] = True
     if "calm" in look:
-        calmed(model / "latent.npz", look["calm"])
+        calmed(model / SPACE, look["calm"])
     if "ink" in look:  # a mean of glyphs loses its thinnest strokes first
         shipped["settings"]["ink"] = look["ink"]
     _write(shipped, model)

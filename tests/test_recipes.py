@@ -19,7 +19,7 @@ from PIL import Image
 from aigc_studio.core.errors import StudioError
 from aigc_studio.library.card import read_card
 from aigc_studio.library.exporting.subjects import subject_of
-from aigc_studio.library.importing import verify_model
+from aigc_studio.library.importing import faults_of, recorded_hashes
 from aigc_studio.training.families import preset_plan
 from aigc_studio.training.plan import TrainingPlan
 from aigc_studio.training.request import TrainModel
@@ -139,7 +139,8 @@ rate = 1e-7
     told = json.loads((model / "card.json").read_text("utf-8"))["training"]
     assert (told["plan"]["steps"], told["steps"], told["steps_before"]) == (2, 2, 3)
     assert set(read_card(model).files) == {"latent.npz", "model.onnx", "weights.safetensors"}
-    assert verify_model(read_card(model))
+    assert recorded_hashes(read_card(model))
+    assert not faults_of(read_card(model))
     with Image.open(model / "preview.webp") as sheet:
         assert sheet.size == (640, 640)  # a hundred pictures
     with pytest.raises(StudioError, match="no number of a plan"):

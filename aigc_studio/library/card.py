@@ -17,6 +17,8 @@ from aigc_studio.core.ids import sha256_file
 SCHEMA = 1
 Kind = Literal["generator", "encoder", "stylizer", "style", "translator", "enhancer"]
 
+#: The file of a generator's latent space.
+SPACE = "latent.npz"
 #: How a card names a data file of an installed package: `package:NAME/PATH`.
 PACKAGED = "package:"
 #: Pixels a side of pictures that have no size of their own.
@@ -88,6 +90,11 @@ class ModelCard:
     @property
     def thumbnail(self) -> Path:
         return self.folder / "thumbnail.png"
+
+    @property
+    def space_file(self) -> Path:
+        """The latent space of a generator."""
+        return self.folder / SPACE
 
     @property
     def weights_file(self) -> Path:

@@ -36,7 +36,7 @@ def partners(generator: ModelCard, cards: Iterable[ModelCard]) -> list[ModelCard
 
 def latent_size(generator: ModelCard) -> int:
     """Numbers in a point, those that choose a class left out; 0 when the card does not say."""
-    path = generator.folder / "latent.npz"
+    path = generator.space_file
     try:
         points = _mean_length(str(path), path.stat().st_mtime_ns)
     except OSError:

@@ -23,10 +23,10 @@ from aigc_studio.library.catalog import Catalog
 from aigc_studio.library.importing import (
     faults_of,
     import_model,
+    recorded_hashes,
     remove_model,
     restore_model,
     scan_folder,
-    verify_model,
 )
 from aigc_studio.library.importing.scan import model_files
 from aigc_studio.library.onnx_files.probe import photo
@@ -98,9 +98,10 @@ def test_rename_verify_remove_and_undo(catalog, tmp_path):
     edit_card(card, CardEdit(name="Faces"))
     catalog.reload()
     assert catalog.find("faces").id == card.id
-    assert verify_model(card)
+    assert recorded_hashes(card)
+    assert not faults_of(card)
     card.weights_file.write_bytes(card.weights_file.read_bytes()[:-1] + b"!")
-    assert not verify_model(card)
+    assert faults_of(card)
     aside = remove_model(card, catalog.own_folder)
     catalog.reload()
     assert not catalog.cards
@@ -172,7 +173,8 @@ def test_weights_beside_an_onnx_file_come_along(catalog, tmp_path):
     card = import_model(path, catalog.own_folder, JobContext())
     assert set(card.imported["files"]) == {"model.onnx", "data/weights.bin", "latent.npz"}
     shutil.rmtree(path.parent)
-    assert verify_model(card)
+    assert recorded_hashes(card)
+    assert not faults_of(card)
     assert trial_picture(card, JobContext()) is not None
     (card.folder / "data" / "weights.bin").write_bytes(b"")
     assert faults_of(card) == ("data/weights.bin changed",)
@@ -183,7 +185,8 @@ def test_shapes_beside_an_onnx_file_are_put_inside(catalog, tmp_path):
     card = import_model(path, catalog.own_folder, JobContext())
     assert card.kind == "generator"
     shutil.rmtree(path.parent)
-    assert verify_model(card)
+    assert recorded_hashes(card)
+    assert not faults_of(card)
     plain = import_model(tmp_path / "plain.onnx", catalog.own_folder, JobContext())
     assert np.array_equal(trial_picture(card, JobContext()), trial_picture(plain, JobContext()))
 

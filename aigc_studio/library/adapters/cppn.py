@@ -24,7 +24,7 @@ LEAST_STRIP_PIXELS = 1 << 12
 
 def open_model(card: ModelCard, place: Place = ON_CPU) -> CppnGenerator:
     """Raises StudioError when the folder's network or latent space is missing or damaged."""
-    space = read_space(card.folder / "latent.npz")
+    space = read_space(card.space_file)
     if len(space.directions) != len(card.directions):
         raise StudioError(f"The card of “{card.name}” does not match its latent space.", "Reinstall the model.")
     # One thread a call and one strip a core: threads that share a call wait for each other at every node.

@@ -28,7 +28,7 @@ _MOST_DRAWN = 1024
 def open_model(card: ModelCard, place: Place = ON_CPU) -> OnnxGenerator:
     """Raises StudioError when the network or `latent.npz` is missing, or does not fit the card."""
     network = OnnxRuntime(card.weights_file, place)
-    generator = OnnxGenerator(network, card.settings, read_space(card.folder / "latent.npz"))
+    generator = OnnxGenerator(network, card.settings, read_space(card.space_file))
     if len(generator.space.directions) != len(card.directions):
         raise StudioError(f"The card of “{card.name}” does not match its latent space.", "Import the model again.")
     return generator

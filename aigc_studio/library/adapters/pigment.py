@@ -155,7 +155,7 @@ def resample(picture: Bytes, extent: Extent) -> Bytes:
 
 def open_model(card: ModelCard, place: Place = ON_CPU) -> Pigment:
     """The generator of a card. Raises StudioError when its latent space or the network is missing or damaged."""
-    path = card.folder / "latent.npz"
+    path = card.space_file
     try:
         with np.load(path, allow_pickle=False) as file:
             mean, basis, scale, directions = (

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 def open_model(card: ModelCard, place: Place = ON_CPU) -> TorchGenerator:
     """Raises StudioError when the weights or the latent space are missing, damaged or not of the card's network."""
     network = open_network(card)
-    path = card.folder / "latent.npz"
+    path = card.space_file
     space = read_space(path) if path.exists() else prior_space(network, card.settings)
     if len(space.directions) != len(card.directions):
         raise StudioError(f"The card of “{card.name}” does not match its latent space.", "Import the model again.")

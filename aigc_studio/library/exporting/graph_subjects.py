@@ -76,7 +76,7 @@ class OnnxFileSubject(GraphSubject):
             raise StudioError(f"The weights of “{self.card.name}” cannot be read.", "Import it again.") from error
 
     def inscription(self) -> Inscription:
-        path = self.card.folder / "latent.npz"
+        path = self.card.space_file
         styles = tuple(NamedStyle(one.name, one.vector) for one in read_styles(self.card.folder))
         return described(self.card, space=read_space(path) if path.exists() else None, styles=styles)
 

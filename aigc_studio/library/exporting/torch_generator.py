@@ -104,7 +104,7 @@ class TorchGeneratorSubject(Subject):
         self._network = open_network(card)
         self._mapped, self._settings = is_mapped(card.settings), card.settings
         self._latent, self._classes = int(card.settings["latent"]), int(card.settings.get("classes", 0))
-        path = card.folder / "latent.npz"
+        path = card.space_file
         self._space = read_space(path) if path.exists() else prior_space(self._network, card.settings)
         # Networks of w convolve every picture with weights of its own, which cannot be written for any number of them.
         self.sizes = (1,) if self._mapped else (1, 4)

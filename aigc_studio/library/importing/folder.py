@@ -19,12 +19,10 @@ import numpy as np
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.ids import sha256_file
 from aigc_studio.library.adapters.base import LatentSpace
-from aigc_studio.library.card import SCHEMA, DirectionLabel, Kind, ModelCard, default_side, read_card
+from aigc_studio.library.card import SCHEMA, SPACE, DirectionLabel, Kind, ModelCard, default_side, read_card
 from aigc_studio.library.inscription import Inscription, read_inscription
 
 UNFINISHED = ".new-"
-#: The file of a generator's latent space.
-SPACE = "latent.npz"
 _UNKNOWN_LICENCE = "Unknown: ask whoever made it."
 #: Words under which files say their licence.
 _LICENCES = ("license", "licence", "modelspec.license", "general.license")

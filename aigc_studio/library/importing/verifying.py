@@ -15,11 +15,6 @@ from aigc_studio.library.card import PACKAGED, ModelCard
 _WEIGHTS = (".safetensors", ".onnx", ".npz")
 
 
-def verify_model(card: ModelCard) -> bool:
-    """Whether a model is still what was imported, or what ships. False too where nothing is recorded."""
-    return bool(recorded_hashes(card)) and not faults_of(card)
-
-
 def recorded_hashes(card: ModelCard) -> dict[str, str]:
     """SHA-256 by a file's place in the card's folder, or by `package:NAME/PATH`; empty where the card says none."""
     files = card.imported.get("files", card.files)

@@ -18,10 +18,9 @@ from aigc_studio.core.errors import StudioError
 from aigc_studio.core.ids import sha256_file
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.library.adapters.base import LatentSpace
-from aigc_studio.library.card import DirectionLabel, ModelCard
+from aigc_studio.library.card import SPACE, DirectionLabel, ModelCard
 from aigc_studio.library.importing.carried import readable_form
 from aigc_studio.library.importing.folder import (
-    SPACE,
     Installed,
     Origin,
     complete_card,
