@@ -84,6 +84,16 @@ def test_verify_tells_of_a_model_that_ships_and_was_changed(tmp_path, monkeypatc
     assert "“Aurora Soft” is damaged: model.onnx changed; install AIGC Studio and its packages again." in told.err
 
 
+def test_verify_calls_nothing_whole_that_it_has_not_compared(tmp_path, monkeypatch, capsys):
+    folder = shutil.copytree(shipped("models") / "aurora-soft", tmp_path / "copies" / "aurora-soft")
+    raw = json.loads((folder / "card.json").read_text("utf-8"))
+    (folder / "card.json").write_text(json.dumps(raw | {"files": {}}), "utf-8")
+    monkeypatch.setattr("aigc_studio.library.catalog.shipped", lambda _name: tmp_path / "copies")
+    assert answered(capsys, "verify") == {"models": [{"id": "aurora-soft", "whole": None, "faults": []}]}
+    assert main(["models", "verify"]) == 0
+    assert "not checked: its card says no SHA-256" in capsys.readouterr().out
+
+
 def answered(capsys, *words: str) -> dict[str, object]:
     assert main(["models", *words, "--json"]) == 0
     return json.loads(capsys.readouterr().out)
