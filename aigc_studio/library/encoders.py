@@ -5,7 +5,6 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -120,18 +119,15 @@ def open_own_encoder(card: ModelCard) -> OwnEncoder:
     return OwnEncoder(network.eval().requires_grad_(False), side, channels)
 
 
-def save_own_encoder(
-    family: Any, tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any], folder: Path
-) -> bool:
-    """Keep the encoder that is in the same file as a decoder; False when the file holds none that is understood."""
-    from safetensors.torch import save_file
-
+def own_encoder(
+    family: Any, tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]
+) -> torch.nn.Module | None:  # fmt: skip
+    """The encoder that is in the same file as a decoder; None when the file holds none that is understood."""
     if not settings.get("encoder") or not hasattr(family, "encoder_network"):
-        return False
-    network = family.encoder_network(settings)
+        return None
+    network: torch.nn.Module = family.encoder_network(settings)
     try:
         network.load_state_dict(family.encoder_convert(tensors, settings), strict=True)
     except (RuntimeError, KeyError, ValueError, TypeError):
-        return False  # the decoder still generates
-    save_file({name: tensor.contiguous() for name, tensor in network.state_dict().items()}, folder / OWN_ENCODER)
-    return True
+        return None  # the decoder still generates
+    return network

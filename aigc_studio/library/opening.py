@@ -28,8 +28,13 @@ def open_model(card: ModelCard, place: Place = ON_CPU) -> Any:
 
 def opener(card: ModelCard) -> Callable[[Place], Any]:
     """What opens `card` at a place. Raises StudioError for a family of a newer version."""
-    module = import_module(_adapter_of(card))
+    module = adapter(card)
     return lambda place: module.open_model(card, place)
+
+
+def adapter(card: ModelCard) -> Any:
+    """The module that opens `card`. Raises StudioError for a family of a newer version."""
+    return import_module(_adapter_of(card))
 
 
 def _adapter_of(card: ModelCard) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -144,6 +145,28 @@ def test_the_first_picture_comes_before_the_directions(catalog, tmp_path):
 
     import_model(save_dcgan(tmp_path / "a.pth"), catalog.own_folder, Watch())
     assert seen.index("picture") < seen.index("Finding directions")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no limit for the size of files")
+def test_a_disk_without_room_is_a_sentence_and_leaves_nothing(catalog, tmp_path):
+    import resource
+
+    file, limits = save_dcgan(tmp_path / "a.pth", width=16), resource.getrlimit(resource.RLIMIT_FSIZE)
+    assert file.stat().st_size > 200_000
+    shown: list[object] = []
+
+    class Watch(JobContext):
+        def preview(self, pixels: object) -> None:
+            shown.append(pixels)
+
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limits[1]))
+    try:
+        with pytest.raises(StudioError, match="cannot be kept in"):
+            import_model(file, catalog.own_folder, Watch())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert len(shown) == 1
+    assert list(catalog.own_folder.iterdir()) == []
 
 
 def test_cancelling_leaves_nothing(catalog, tmp_path):

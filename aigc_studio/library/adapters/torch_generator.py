@@ -29,7 +29,11 @@ if TYPE_CHECKING:
 
 def open_model(card: ModelCard, place: Place = ON_CPU) -> TorchGenerator:
     """Raises StudioError when the weights or the latent space are missing, damaged or not of the card's network."""
-    network = open_network(card)
+    return model_of(card, open_network(card), place)
+
+
+def model_of(card: ModelCard, network: torch.nn.Module, place: Place = ON_CPU) -> TorchGenerator:
+    """The same where the network is in memory already. Raises StudioError when it is not of the card's latent space."""
     path = card.space_file
     space = read_space(path) if path.exists() else prior_space(network, card.settings)
     if len(space.directions) != len(card.directions):

@@ -44,8 +44,14 @@ _CAUTION = 1.25
 
 def open_model(card: ModelCard, place: Place = ON_CPU) -> TorchImage:
     """Raises StudioError when the weights are missing or do not fit the card's settings."""
-    network, family = put_on(place, open_network(card), channels_last=True), families()[card.family]
-    return TorchImage(network, card.settings, lambda: family.network(card.settings), place)
+    return model_of(card, open_network(card), place)
+
+
+def model_of(card: ModelCard, network: torch.nn.Module, place: Place = ON_CPU) -> TorchImage:
+    """The same where the network is in memory already."""
+    family = families()[card.family]
+    placed = put_on(place, network, channels_last=True)
+    return TorchImage(placed, card.settings, lambda: family.network(card.settings), place)
 
 
 def open_network(card: ModelCard) -> torch.nn.Module:

@@ -19,6 +19,8 @@ from aigc_studio.core.ids import sha256_file
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.library.adapters.base import LatentSpace
 from aigc_studio.library.card import SPACE, DirectionLabel, ModelCard
+from aigc_studio.library.encoders import OWN_ENCODER, own_encoder
+from aigc_studio.library.families import families
 from aigc_studio.library.importing.carried import readable_form
 from aigc_studio.library.importing.folder import (
     Installed,
@@ -32,9 +34,16 @@ from aigc_studio.library.importing.folder import (
 )
 from aigc_studio.library.importing.onnx_copy import install_onnx
 from aigc_studio.library.importing.own_models import already_imported
-from aigc_studio.library.importing.weights import changed_meanwhile, find_directions, install_weights, read_weights
+from aigc_studio.library.importing.weights import (
+    WEIGHTS,
+    build_network,
+    changed_meanwhile,
+    find_directions,
+    read_weights,
+    save_weights,
+)
 from aigc_studio.library.inscription import Inscription
-from aigc_studio.library.opening import open_model
+from aigc_studio.library.opening import adapter, open_model
 from aigc_studio.library.own_styles import picture_styles
 from aigc_studio.library.probe import Look, Match, Report
 from aigc_studio.library.running.sound import NotAPicture
@@ -96,50 +105,80 @@ def _is_onnx(match: Match) -> bool:
     return match.family.startswith("onnx-") or match.family == "cppn"
 
 
+@dataclass(frozen=True)
+class _Arrived:
+    """A model that is ready to run: what the card says of it, and how it is opened and explored. `write` puts those of
+    its files into the folder that may wait until its first picture is seen."""
+
+    installed: Installed
+    opened: Callable[[ModelCard], Any]
+    explore: _Explore
+    write: Callable[[], None] = lambda: None
+
+
 def _make(folder: Path, found: _Found, origin: Origin, context: JobContext) -> ModelCard:
-    installed, explore = _install(folder, found, origin.card)
-    card = write_card(folder, installed, origin)
+    arrived = _arrive(folder, found, origin.card)
+    card = write_card(folder, arrived.installed, origin)
     context.step(0.5, "Trying it")
-    seconds = _try(card, context.part(0.5, 0.6), found.report.picture is None)
+    seconds = _try(card, arrived.opened(card), context.part(0.5, 0.6), found.report.picture is None)
     directions: tuple[DirectionLabel, ...] = ()
-    with ThreadPoolExecutor(1) as beside:  # after the first picture, which is waited for
-        hashing = beside.submit(hashes_of, folder)
+    with ThreadPoolExecutor(1) as beside:  # a disk may take its time, and the picture is waited for
+        writing = beside.submit(_written, arrived, folder)
         space = None
         if card.kind == "generator":
-            space, directions = explore(context.part(0.6, 1.0))
-        hashes = hashing.result()
+            space, directions = arrived.explore(context.part(0.6, 1.0))
+        hashes = writing.result()
     if space is not None:
         hashes[SPACE] = sha256_file(save_space(space, folder))
     return complete_card(card, directions, {"seconds": {"cpu": round(seconds, 4)}, "files": hashes})
 
 
-def _install(folder: Path, found: _Found, card: Inscription | None) -> tuple[Installed, _Explore]:
-    installed, explore = _installed(folder, found, card)
+def _written(arrived: _Arrived, folder: Path) -> dict[str, str]:
+    arrived.write()
+    return hashes_of(folder)
+
+
+def _arrive(folder: Path, found: _Found, card: Inscription | None) -> _Arrived:
+    arrived = _onnx(folder, found, card) if _is_onnx(found.match) else _weights(folder, found)
     if card is None or card.space is None:
-        return installed, explore
+        return arrived
     known = card.space, card.directions
     save_space(card.space, folder)
-    return replace(installed, directions=card.directions), lambda _context: known
+    described = replace(arrived.installed, directions=card.directions)
+    return replace(arrived, installed=described, explore=lambda _context: known)
 
 
-def _installed(folder: Path, found: _Found, card: Inscription | None) -> tuple[Installed, _Explore]:
-    if _is_onnx(found.match):
-        installed = install_onnx(found.path, found.report, found.match, folder, card)
+def _onnx(folder: Path, found: _Found, card: Inscription | None) -> _Arrived:
+    installed = install_onnx(found.path, found.report, found.match, folder, card)
 
-        def explore_onnx(context: JobContext) -> tuple[LatentSpace, tuple[DirectionLabel, ...]]:
-            from aigc_studio.library.adapters.onnx_generator import explore
+    def explore(context: JobContext) -> tuple[LatentSpace, tuple[DirectionLabel, ...]]:
+        from aigc_studio.library.adapters.onnx_generator import explore
 
-            context.step(0.0, "Finding directions")
-            return explore(folder / installed.weights, installed.settings)
+        context.step(0.0, "Finding directions")
+        return explore(folder / installed.weights, installed.settings)
 
-        return installed, explore_onnx
-    installed, network = install_weights(found.tensors, found.match, folder)
-    return installed, lambda context: find_directions(network, installed, context)
+    return _Arrived(installed, open_model, explore)
 
 
-def _try(card: ModelCard, context: JobContext, show: bool) -> float:
+def _weights(folder: Path, found: _Found) -> _Arrived:
+    match = found.match
+    network, settings = build_network(found.tensors, match)
+    installed = Installed(match.checked_kind, match.family, match.title, WEIGHTS, settings)
+
+    def write() -> None:
+        save_weights(network, folder / WEIGHTS)
+        encoder = own_encoder(families()[match.family], found.tensors, settings)
+        if encoder is not None:
+            save_weights(encoder, folder / OWN_ENCODER)
+
+    return _Arrived(
+        installed, lambda card: adapter(card).model_of(card, network),
+        lambda context: find_directions(network, settings, context), write,
+    )  # fmt: skip
+
+
+def _try(card: ModelCard, model: Any, context: JobContext, show: bool) -> float:
     """Run the model once: proves that it works, and gives its thumbnail. The seconds that the picture took."""
-    model: Any = open_model(card)
     began = perf_counter()
     try:
         picture = picture_of(card, model, context)

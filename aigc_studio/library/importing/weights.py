@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.jobs.context import JobContext
-from aigc_studio.library.importing.folder import Installed
 from aigc_studio.library.probe import Match
 
 if TYPE_CHECKING:
@@ -16,6 +15,8 @@ if TYPE_CHECKING:
 
     from aigc_studio.library.adapters.base import LatentSpace
     from aigc_studio.library.card import DirectionLabel
+
+WEIGHTS = "weights.safetensors"
 
 
 def read_weights(path: Path, match: Match) -> dict[str, torch.Tensor]:
@@ -28,13 +29,8 @@ def read_weights(path: Path, match: Match) -> dict[str, torch.Tensor]:
     return candidates[match.candidate].tensors
 
 
-def install_weights(
-    tensors: dict[str, torch.Tensor], match: Match, folder: Path
-) -> tuple[Installed, torch.nn.Module]:  # fmt: skip
-    """Write what `read_weights` found into `folder`. The network that holds it is ready to run."""
-    from safetensors.torch import save_file
-
-    from aigc_studio.library.encoders import save_own_encoder
+def build_network(tensors: dict[str, torch.Tensor], match: Match) -> tuple[torch.nn.Module, dict[str, Any]]:
+    """The network that holds what `read_weights` found, ready to run, and its settings. Raises StudioError."""
     from aigc_studio.library.families import families
     from aigc_studio.library.families.base import settled
     from aigc_studio.library.networks.unfilled import filled
@@ -53,10 +49,18 @@ def install_weights(
             f"The weights look like {match.title}, but do not fit it ({str(error).splitlines()[0][:120]}).",
             "Export the network to ONNX and drop that file.",
         ) from error
-    network.eval().requires_grad_(False)
-    save_file(_separate(network.state_dict()), str(folder / "weights.safetensors"))
-    save_own_encoder(family, tensors, settings, folder)
-    return Installed(match.checked_kind, match.family, match.title, "weights.safetensors", settings), network
+    return network.eval().requires_grad_(False), settings
+
+
+def save_weights(network: torch.nn.Module, path: Path) -> None:
+    """Write the tensors of a network as safetensors. Raises OSError."""
+    from safetensors import SafetensorError
+    from safetensors.torch import save_file
+
+    try:
+        save_file(_separate(network.state_dict()), str(path))
+    except SafetensorError as error:
+        raise OSError(str(error)) from error
 
 
 def _separate(tensors: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
@@ -77,9 +81,9 @@ def changed_meanwhile(path: Path) -> StudioError:
 
 
 def find_directions(
-    network: torch.nn.Module, installed: Installed, context: JobContext
+    network: torch.nn.Module, settings: Mapping[str, Any], context: JobContext
 ) -> tuple[LatentSpace, tuple[DirectionLabel, ...]]:
     """The latent space of a generator and the labels of its sliders."""
     from aigc_studio.library.latent_learning import learn_space
 
-    return learn_space(network, installed.settings, lambda fraction: context.step(fraction, "Finding directions"))
+    return learn_space(network, settings, lambda fraction: context.step(fraction, "Finding directions"))
