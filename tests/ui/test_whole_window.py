@@ -22,6 +22,7 @@ from aigc_studio.ui.explain.stage import ExplainStage
 from aigc_studio.ui.panels.directions import Directions
 from aigc_studio.ui.panels.gallery import GalleryGrid
 from aigc_studio.ui.panels.library import LibraryPanel
+from aigc_studio.ui.panels.style import StylePanel
 from aigc_studio.ui.training.pictures_page import PicturesPage
 from aigc_studio.ui.training.stage import TrainStage
 from aigc_studio.ui.widgets.card_grid import CardGrid
@@ -230,6 +231,22 @@ def test_space_pans_after_a_slider_was_moved(hands: Any) -> None:
     QTest.keyRelease(QApplication.focusWidget(), Key.Key_Space)
     assert hands.studio.canvas.document is before
     assert canvas._camera.page_rect.topLeft() - page.topLeft() == QPoint(50, 40)
+
+
+def test_space_pans_after_a_button_was_clicked(hands: Any, tmp_path: Path) -> None:
+    hands.studio.take([photo(tmp_path / "harbour.png", 256)], _anywhere())
+    hands.settle()
+    hands.studio.style.choose(hands.studio.style.styles[0].id)
+    hands.settle()
+    canvas, switch = hands.window.canvas, hands.window.findChild(StylePanel).keep
+    canvas.setFocus()
+    QTest.mouseClick(switch, Qt.MouseButton.LeftButton)
+    hands.settle()
+    assert switch.isChecked()
+    assert QApplication.focusWidget() is canvas
+    QTest.keyClick(QApplication.focusWidget(), Key.Key_Space)
+    assert switch.isChecked()
+    assert switch.focusPolicy() & Qt.FocusPolicy.TabFocus
 
 
 def test_stars_and_delete_in_the_gallery_and_undo_there_brings_the_picture_back(hands: Any) -> None:

@@ -119,7 +119,6 @@ class GalleryPanel(QWidget):
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setAccessibleName(name)
         button.setToolTip(tip)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.setText(f"{choices[0][0]} ▾")
         menu = QMenu(button)
         group = QActionGroup(menu)

@@ -119,7 +119,7 @@ class LatentPanel(QWidget):
         column.addLayout(switches)
         column.addWidget(self.phase)
         column.addWidget(self.truncation)
-        self.photo = QPushButton(self.tr("Start from a photo…"), self)
+        self.photo = QPushButton(self.tr("Start from a photo…"), self, focusPolicy=Qt.FocusPolicy.TabFocus)
         self.photo.setToolTip(self.tr("The sliders begin at the picture that comes nearest to a photo"))
         self.photo.clicked.connect(self._ask_photo)
         column.addWidget(self.photo)
@@ -128,7 +128,7 @@ class LatentPanel(QWidget):
             "refresh", self.tr("Other variations"), self.tr("Nine other neighbours of this picture"), self._vary
         )
         column.addWidget(Section(self.tr("Variations"), self.again))
-        self.offer = QPushButton(self.tr("Show nine variations"), self)
+        self.offer = QPushButton(self.tr("Show nine variations"), self, focusPolicy=Qt.FocusPolicy.TabFocus)
         self.offer.setToolTip(self.tr("Eight neighbours of this picture around it; click one to go there"))
         self.offer.clicked.connect(self._vary)
         column.addWidget(self.offer)

@@ -39,7 +39,7 @@ class RecipePanel(QWidget):
         self.words.setWordWrap(True)
         self.words.setAccessibleName(self.tr("Recipe"))
         self.words.setToolTip(self.tr("Everything needed to make this picture again; it is inside each saved file"))
-        self.copy = QPushButton(self.tr("Copy as JSON"), self)
+        self.copy = QPushButton(self.tr("Copy as JSON"), self, focusPolicy=Qt.FocusPolicy.TabFocus)
         self.copy.setToolTip(self.tr("Puts the whole recipe on the clipboard"))
         self.copy.clicked.connect(self._copy)
         column.addWidget(self.words)

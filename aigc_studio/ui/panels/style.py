@@ -49,7 +49,7 @@ class StylePanel(QWidget):
             self.tr("Keep colours"), "palette", self.tr("Paint with the style's strokes in the photo's own colours")
         )
         self.keep.clicked.connect(session.set_keep_colour)
-        self.clear = QPushButton(self.tr("Back to the photo"), self)
+        self.clear = QPushButton(self.tr("Back to the photo"), self, focusPolicy=Qt.FocusPolicy.TabFocus)
         self.clear.setToolTip(self.tr("Takes the style off; Undo brings it back"))
         self.clear.clicked.connect(session.clear)
         self.add = IconButton(

@@ -64,7 +64,7 @@ class ToolBox(QWidget):
         self.models.setToolTip(self.tr("Which network does it; a model's file dropped on the window joins the list"))
         self.models.activated.connect(lambda index: session.choose(tool, self.models.itemData(index)))
         self.about, self.size = (self._quiet() for _ in range(2))
-        self.apply = QPushButton(self)
+        self.apply = QPushButton(self, focusPolicy=Qt.FocusPolicy.TabFocus)
         self.apply.clicked.connect(lambda: session.enhance_layer(tool))
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)

@@ -60,7 +60,6 @@ class FactorRow(QWidget):
         button.setObjectName("switch")
         button.setText(f"{factor:g}×")
         button.setCheckable(True)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.setSizePolicy(button.sizePolicy().Policy.Expanding, button.sizePolicy().Policy.Preferred)
         button.setAccessibleName(self.tr("{0} times larger").format(f"{factor:g}"))
         button.setToolTip(self.tr("{0} times as wide and as high").format(f"{factor:g}"))

@@ -62,7 +62,7 @@ class EmptyHint(QLabel):
 
 
 class Switch(QToolButton):
-    """A choice that is on or off, as a word with an icon."""
+    """A choice that is on or off, as a word with an icon. A click leaves the keyboard where it is."""
 
     def __init__(self, text: str, icon: str, tip: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,7 +71,6 @@ class Switch(QToolButton):
         self.setIcon(icons.icon(icon, "quiet"))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setCheckable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(text)
         self.setToolTip(tip)
         follow(theme.changed(), self._dress)
@@ -81,12 +80,13 @@ class Switch(QToolButton):
 
 
 class IconButton(QToolButton):
-    """A button that is only an icon; `name` is read by screen readers, `tip` says what it does to the picture."""
+    """A button that is only an icon; `name` is read by screen readers, `tip` says what it does to the picture.
+
+    A click leaves the keyboard where it is."""
 
     def __init__(self, icon: str, name: str, tip: str, pressed: Callable[[], object]) -> None:
         super().__init__()
         self.setIcon(icons.icon(icon, "quiet"))
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(name)
         self.setToolTip(tip)
         self.clicked.connect(lambda: pressed())
