@@ -1,4 +1,4 @@
-"""Identities: random ids that sort by time, and SHA-256 of contents."""
+"""Identities: random ids that sort by time, states of files, and SHA-256 of contents."""
 
 from __future__ import annotations
 
@@ -23,6 +23,12 @@ def new_id() -> str:
 def sha256_bytes(data: bytes | memoryview) -> str:
     """SHA-256 of a block of bytes, as 64 lower-case hexadecimal digits."""
     return hashlib.sha256(data).hexdigest()
+
+
+def file_state(path: Path) -> tuple[int, ...]:
+    """What changes when a file is written or replaced. Raises OSError."""
+    facts = path.stat()
+    return facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns
 
 
 def sha256_file(path: Path) -> str:

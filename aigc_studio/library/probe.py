@@ -89,10 +89,10 @@ class Picture:
 class Report:
     """What a file is. `message` and `hint` say why it cannot be used and are empty when it can.
 
-    `sha256` is that of the bytes that were checked and `companions` are the files beside it that hold its weights, both
-    for ONNX files only, which are copied as they are, but for those whose small weights lie outside: `rewritten` is the
-    SHA-256 of what such a one becomes; `picture` is what such a network makes. `inscription` is what the
-    file says of itself in words (safetensors' and ONNX' metadata): not to be trusted.
+    `sha256` is that of the bytes that were checked and `companions` are the files beside it that hold its weights, with
+    their `file_state`, both for ONNX files only, which are copied as they are, but for those whose small weights lie
+    outside: `rewritten` is the SHA-256 of what such a one becomes; `picture` is what such a network makes.
+    `inscription` is what the file says of itself in words (safetensors' and ONNX' metadata): not to be trusted.
     """
 
     matches: tuple[Match, ...] = ()
@@ -101,7 +101,7 @@ class Report:
     message: str = ""
     hint: str = ""
     sha256: str = ""
-    companions: tuple[str, ...] = ()
+    companions: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     rewritten: str = ""
     picture: Picture | None = None
     inscription: Mapping[str, str] = field(default_factory=dict)
@@ -128,10 +128,11 @@ class Report:
         raw = json.loads(text)
         matches = tuple(Match(**match) for match in raw["matches"])
         picture = Picture(**raw["picture"]) if raw["picture"] else None
+        companions = {str(place): tuple(map(int, state)) for place, state in raw["companions"].items()}
         words = {str(key): str(value) for key, value in raw["inscription"].items()}
         return cls(
             matches, tuple(raw["candidates"]), tuple(raw["notes"]), raw["message"], raw["hint"], str(raw["sha256"]),
-            tuple(map(str, raw["companions"])), str(raw["rewritten"]), picture, words,
+            companions, str(raw["rewritten"]), picture, words,
         )  # fmt: skip
 
 

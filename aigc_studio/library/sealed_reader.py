@@ -79,7 +79,7 @@ def _examine_onnx(path: Path) -> Report:
     folder = path.resolve().parent
     return Report(
         (match,), ("",), sha256=file.sha256, inscription=_short(file.inscription, confirmed), picture=picture,
-        companions=tuple(companion.relative_to(folder).as_posix() for companion in file.companions),
+        companions={path.relative_to(folder).as_posix(): state for path, state in file.companions.items()},
         rewritten=sha256_bytes(file.rewritten) if file.rewritten else "",
     )  # fmt: skip
 

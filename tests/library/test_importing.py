@@ -214,8 +214,10 @@ def test_shapes_beside_an_onnx_file_are_put_inside(catalog, tmp_path):
     assert np.array_equal(trial_picture(card, JobContext()), trial_picture(plain, JobContext()))
 
 
-def test_shapes_replaced_meanwhile_are_not_let_in(catalog, tmp_path):
-    path = beside(tmp_path, 0)
+@pytest.mark.parametrize("threshold", [0, 1024])
+def test_what_lies_beside_and_is_replaced_meanwhile_is_not_let_in(catalog, tmp_path, threshold):
+    """Shapes, which go into the copy, and weights, which are copied as they are."""
+    path = beside(tmp_path, threshold)
     weights = path.parent / "data" / "weights.bin"
 
     class Attacker(JobContext):

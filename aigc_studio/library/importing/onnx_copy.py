@@ -9,7 +9,7 @@ from pathlib import Path
 
 from aigc_studio.core.ids import sha256_bytes, sha256_file
 from aigc_studio.library.importing.folder import Installed, save_space
-from aigc_studio.library.importing.weights import changed_meanwhile
+from aigc_studio.library.importing.weights import changed_meanwhile, state_of
 from aigc_studio.library.inscription import Inscription
 from aigc_studio.library.onnx_files.safe import rewrite
 from aigc_studio.library.onnx_files.weights import companion
@@ -25,12 +25,12 @@ def install_onnx(path: Path, report: Report, match: Match, folder: Path, card: I
     `card` is the one inside of the file, if any.
 
     Raises StudioError when the file or one beside it changed since."""
-    for location in report.companions:
+    for location, state in report.companions.items():
         source = companion(path, location)
         target = folder / location
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, target, follow_symlinks=False)
-        if target.is_symlink() or target.stat().st_size != source.stat().st_size:
+        if target.is_symlink() or state_of(source) != state:
             raise changed_meanwhile(source)
     shutil.copyfile(path, folder / MODEL)
     if sha256_file(folder / MODEL) != report.sha256:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -41,6 +40,7 @@ from aigc_studio.library.importing.weights import (
     find_directions,
     read_weights,
     save_weights,
+    state_of,
 )
 from aigc_studio.library.inscription import Inscription
 from aigc_studio.library.opening import adapter, open_model
@@ -66,7 +66,7 @@ def import_model(path: Path, library: Path, context: JobContext, name: str = "")
     if not path.is_file():
         raise StudioError(f"“{path.name}” is not a file.", "Choose a model's file.")
     context.step(0.0, "Reading the file")
-    before = _identity(path)
+    before = state_of(path)
     with readable_form(path) as readable:
         with ThreadPoolExecutor(1) as beside, Look(readable) as look:
             hashing = beside.submit(digest, path)
@@ -78,7 +78,7 @@ def import_model(path: Path, library: Path, context: JobContext, name: str = "")
         known = already_imported(original, library)
         if known is not None:
             return known
-        if _identity(path) != before:
+        if state_of(path) != before:
             raise changed_meanwhile(path)
         if report.picture is not None:
             context.preview(report.picture.pixels())
@@ -86,7 +86,7 @@ def import_model(path: Path, library: Path, context: JobContext, name: str = "")
         origin = Origin(path, name, original, report.inscription)
         with new_folder(library, f"{slug(origin.name if name else path.stem)}-{original[:6]}") as folder:
             card = _make(folder, found, origin, context)
-            if _identity(path) != before or (readable is path and report.sha256 not in ("", original)):
+            if state_of(path) != before or (readable is path and report.sha256 not in ("", original)):
                 raise changed_meanwhile(path)
     return card
 
@@ -207,12 +207,3 @@ def digest(path: Path) -> str:
         return sha256_file(path)
     except OSError as error:
         raise StudioError(f"“{path.name}” cannot be read.", str(error.strerror or error)) from error
-
-
-def _identity(path: Path) -> tuple[int, ...]:
-    """What changes when a file is written or replaced."""
-    try:
-        facts = os.stat(path)
-    except OSError as error:
-        raise changed_meanwhile(path) from error
-    return facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aigc_studio.core.errors import StudioError
+from aigc_studio.core.ids import file_state
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.library.probe import Match
 
@@ -73,6 +74,14 @@ def _separate(tensors: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
         found[name] = tensor if alone else tensor.clone().contiguous()
         seen.add(storage.data_ptr())
     return found
+
+
+def state_of(path: Path) -> tuple[int, ...]:
+    """`file_state`. Raises StudioError for a file that is gone."""
+    try:
+        return file_state(path)
+    except OSError as error:
+        raise changed_meanwhile(path) from error
 
 
 def changed_meanwhile(path: Path) -> StudioError:

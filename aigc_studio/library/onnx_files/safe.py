@@ -8,14 +8,14 @@ onnxruntime sees the file.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aigc_studio.core.errors import StudioError
-from aigc_studio.core.ids import sha256_bytes
+from aigc_studio.core.ids import file_state, sha256_bytes
 from aigc_studio.library.onnx_files.inlining import put_small_inside
 from aigc_studio.library.onnx_files.weights import (
     LIMITS,
@@ -57,12 +57,12 @@ class OnnxFile:
     """An ONNX file found safe.
 
     `model` is without its large weights (only their shapes are wanted from here on); `companions` are the files beside
-    it that hold weights; `sha256` is that of the bytes that were checked. `rewritten` is the form in which onnxruntime
-    opens a file whose small weights lay outside, with those inside; empty for others."""
+    it that hold weights, and their `file_state`; `sha256` is that of the bytes that were checked. `rewritten` is the
+    form in which onnxruntime opens a file whose small weights lay outside, with those inside; empty for others."""
 
     path: Path
     model: ModelProto
-    companions: tuple[Path, ...]
+    companions: Mapping[Path, tuple[int, ...]]
     sha256: str
     rewritten: bytes = b""
 
@@ -88,7 +88,7 @@ def open_safely(path: Path, limits: Limits = LIMITS) -> OnnxFile:
     _check_operators(model, graphs)
     check_weights(path, graphs, limits)
     rewritten = _serialised(model) if put_small_inside(path, graphs) else b""
-    companions = tuple(dict.fromkeys(weights.file for weights in external_weights(path, graphs)))
+    companions = {weights.file: file_state(weights.file) for weights in external_weights(path, graphs)}
     check_fills(graphs, limits)
     _drop_weights(model)
     _check_standard(model)

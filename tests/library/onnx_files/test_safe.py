@@ -57,7 +57,7 @@ def external(location: str, offset: str = "0", length: str = "12") -> onnx.Tenso
 def test_a_sound_network_opens(tmp_path: Path) -> None:
     path = onnx_models.image_network(tmp_path / "m.onnx")
     file = open_safely(path)
-    assert file.companions == ()
+    assert file.companions == {}
     assert len(file.model.graph.node) > 3
 
 
@@ -77,7 +77,7 @@ def test_small_weights_beside_the_network_are_put_inside(tmp_path: Path) -> None
     values = np.arange(6, dtype=np.float32)
     (tmp_path / "w.bin").write_bytes(values.tobytes())
     file = open_safely(saved(model_of(ADD, stored=[external("w.bin", offset="8")]), tmp_path))
-    assert file.companions == ()
+    assert file.companions == {}
     inside = onnx.ModelProto.FromString(file.rewritten).graph.initializer[0]
     assert numpy_helper.to_array(inside).ravel().tolist() == [2, 3, 4]
     assert file.sha256 == sha256_file(file.path)
