@@ -76,6 +76,9 @@ class GanTask:
     def exported(self, generator: nn.Module) -> dict[str, torch.Tensor]:
         return dict(generator.state_dict())
 
+    def strength(self) -> float | None:
+        return float(self._augmentation.chance) if self._plan.adaptive else None
+
     def make(self, batch: Batch) -> Made:
         """Pictures of points of the batch's own, of the classes of its real pictures."""
         z = batch.draw.normal(self._plan.latent)

@@ -18,6 +18,7 @@ from aigc_studio.training.controls import Controls, Enough
 from aigc_studio.training.events import Event, Progress
 from aigc_studio.training.held_memory import held_memory
 from aigc_studio.training.measures.judge import Judge, Patience
+from aigc_studio.training.task import Augmented
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -144,6 +145,9 @@ class Diary:
     def _line(self, report: Report, measures: Mapping[str, float], notice: str) -> dict[str, Any]:
         line: dict[str, Any] = {"step": report.step, "losses": dict(report.losses)}
         line |= {"pictures_per_second": round(self._speed, 2)} | dict(measures)
+        task = self._trainer.task
+        if isinstance(task, Augmented) and (strength := task.strength()) is not None:
+            line["augmentation"] = round(strength, 4)
         return line | ({"notice": notice} if notice else {})
 
     def _time(self, step: int, measured: float) -> None:

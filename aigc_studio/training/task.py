@@ -68,6 +68,15 @@ class Watching(Protocol):
 
 
 @runtime_checkable
+class Augmented(Protocol):
+    """A task that may find the strength of its augmentation by itself."""
+
+    def strength(self) -> float | None:
+        """The chance with which pictures are changed, 0..1, as it stands; None where the plan sets it."""
+        ...
+
+
+@runtime_checkable
 class Likely(Protocol):
     """A task with a bound on the likelihood of pictures (VAEs, autoregressive ones): on pictures that nobody trains on
     it tells learning from learning by heart."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from aigc_studio.library.corrections import corrections
 from aigc_studio.training import checkpoints, history
 from aigc_studio.training.branching import extend, fork, training_of
 from aigc_studio.training.controls import Controls
+from aigc_studio.training.curves import Curves
 from aigc_studio.training.events import Ended, Event, Progress
 from aigc_studio.training.families import preset_plan
 from aigc_studio.training.measures.judge import Judge
@@ -86,6 +88,18 @@ def test_measures_are_written_down_and_told(pictures: Path, tmp_path: Path) -> N
     lines = [line for line in history.read(tmp_path / "run") if "kid" in line]
     assert [line["step"] for line in lines] == [5, 10]
     assert {"held_out", "diversity", "kid", "losses", "pictures_per_second"} <= set(lines[0])
+
+
+@pytest.mark.parametrize("adaptive", [True, False])
+def test_the_strength_that_augmentation_finds_is_written_down(pictures: Path, tmp_path: Path, adaptive: bool) -> None:
+    plan = replace(_plan(steps=20), family="dcgan", shift=0.125, adaptive=adaptive)
+    begin(TrainModel((pictures,), plan, "Changed"), tmp_path / "run")
+    _train(tmp_path / "run", tmp_path)
+    told = [line.get("augmentation") for line in history.read(tmp_path / "run")]
+    assert all(0 <= strength <= 1 for strength in told) if adaptive else told == [None] * len(told)
+    curves = Curves(tmp_path / "run")
+    curves.read()
+    assert ("augmentation" in curves.measures) is adaptive
 
 
 def test_a_training_that_is_stopped_in_between_shows_and_measures_what_it_has_learnt(

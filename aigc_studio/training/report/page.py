@@ -25,9 +25,11 @@ from aigc_studio.training.standing import Standing, standing
 SHEETS = 5
 _NAMES = {
     "kid": "KID", "held_out": "Held-out bound, nats a picture", "psnr": "PSNR, dB",
-    "epsilon": "ε of differential privacy",
+    "epsilon": "ε of differential privacy", "augmentation": "Strength of the augmentation, found by itself",
     "diversity": "Diversity, as a part of the pictures' own", "pictures_per_second": "Pictures a second",
 }  # fmt: skip
+#: Neither more nor less of them is better.
+_NO_AIM = ("augmentation", "epsilon", "pictures_per_second")
 _STATES = {"new": "not begun", "interrupted": "interrupted: it can be resumed"}
 
 
@@ -138,12 +140,16 @@ def _summary(runs: Sequence[Run]) -> str:
             "Ended": f"{now.message} {now.hint}".strip(), "Model": now.model,
             "Pictures": ", ".join(path.name for path in request.pictures),
             "Licence": request.licence or "not said", "Consent": request.consent or "not said",
-            **{_NAMES.get(c.name, c.name): f"{number(float(c.mean[-1]))} (best {number(_best(c))})"
-               for c in run.measures},
+            **{_NAMES.get(curve.name, curve.name): _last(curve) for curve in run.measures},
         }  # fmt: skip
         for name, value in told.items():
             rows.setdefault(name, [""] * len(runs))[runs.index(run)] = value
     return _table("Summary", runs, rows)
+
+
+def _last(curve: Curve) -> str:
+    last = number(float(curve.mean[-1]))
+    return last if curve.name in _NO_AIM else f"{last} (best {number(_best(curve))})"
 
 
 def _settings(runs: Sequence[Run]) -> str:

@@ -160,6 +160,7 @@ _WORDS = {
     "generator": (QT_TRANSLATE_NOOP("Plan", "Generator"), ""),
     "discriminator": (QT_TRANSLATE_NOOP("Plan", "Discriminator"), ""),
     "diversity": (QT_TRANSLATE_NOOP("Plan", "Diversity"), ""),
+    "augmentation": (QT_TRANSLATE_NOOP("Plan", "Pictures changed"), ""),
     "kid": ("KID", ""),
     "tiny": (QT_TRANSLATE_NOOP("Plan", "Tiny: a try in a minute"), ""),
     "cpu": (QT_TRANSLATE_NOOP("Plan", "For this processor"), ""),
