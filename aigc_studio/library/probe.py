@@ -11,6 +11,7 @@ import base64
 import json
 import logging
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -126,12 +127,14 @@ class Report:
     def from_json(cls, text: str) -> Report:
         """Raises ValueError, KeyError or TypeError for anything but `to_json`'s text."""
         raw = json.loads(text)
+        if not re.fullmatch("([0-9a-f]{64})?", raw["sha256"]):
+            raise ValueError("no SHA-256")
         matches = tuple(Match(**match) for match in raw["matches"])
         picture = Picture(**raw["picture"]) if raw["picture"] else None
         companions = {str(place): tuple(map(int, state)) for place, state in raw["companions"].items()}
         words = {str(key): str(value) for key, value in raw["inscription"].items()}
         return cls(
-            matches, tuple(raw["candidates"]), tuple(raw["notes"]), raw["message"], raw["hint"], str(raw["sha256"]),
+            matches, tuple(raw["candidates"]), tuple(raw["notes"]), raw["message"], raw["hint"], raw["sha256"],
             companions, str(raw["rewritten"]), picture, words,
         )  # fmt: skip
 

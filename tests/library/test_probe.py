@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -44,6 +45,13 @@ def test_a_match_says_what_and_where(tmp_path: Path, one_family: None) -> None:
     assert report.candidates == ("netG", "netD")
     assert report.check() == Match(0, "netG", "two-by-three", "Two by three", "enhancer", {"scale": 2})
     assert Report.from_json(report.to_json()) == report
+
+
+@pytest.mark.parametrize("said", ["../../somewhere", "A" * 64, None, 7])
+def test_what_is_no_hash_is_no_report(said):
+    """It becomes a part of a folder's name."""
+    with pytest.raises((ValueError, TypeError)):
+        Report.from_json(json.dumps(json.loads(Report().to_json()) | {"sha256": said}))
 
 
 def test_a_file_of_refusals_only_is_refused(tmp_path: Path, one_family: None) -> None:

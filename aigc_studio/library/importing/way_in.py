@@ -45,7 +45,7 @@ from aigc_studio.library.importing.weights import (
 from aigc_studio.library.inscription import Inscription
 from aigc_studio.library.opening import adapter, open_model
 from aigc_studio.library.own_styles import picture_styles
-from aigc_studio.library.probe import Look, Match, Report
+from aigc_studio.library.probe import Look, Match, Report, may_be_onnx
 from aigc_studio.library.running.sound import NotAPicture
 from aigc_studio.library.trial import picture_of, sample
 
@@ -69,12 +69,13 @@ def import_model(path: Path, library: Path, context: JobContext, name: str = "")
     before = state_of(path)
     with readable_form(path) as readable:
         with ThreadPoolExecutor(1) as beside, Look(readable) as look:
-            hashing = beside.submit(digest, path)
+            # ONNX is hashed where it is looked at, and again as it is copied.
+            hashing = None if readable is path and may_be_onnx(path) else beside.submit(digest, path)
             context.step(0.1, "Looking at it safely")
             report = look.report(context.check)
             match = report.check()
             found = _Found(readable, report, match, {} if _is_onnx(match) else read_weights(readable, match))
-            original = hashing.result()
+            original = (report.sha256 or digest(path)) if hashing is None else hashing.result()
         known = already_imported(original, library)
         if known is not None:
             return known
