@@ -15,16 +15,33 @@ from recipes.hues import in_other_hue
 
 #: Materials by how the names of their tiles begin. Tiles that begin otherwise show things rather than a material.
 MATERIALS = {
-    "brick": r"brick_(?!dark_1_)|church|stone_brick|undead|tomb|crypt\d|crypt_\d|wall_stone_snake|snake\d",
-    "carving": r"abyss|relief|mosaic|cobalt_stone|cobalt_rock|marble_wall|zot_|orc_?\d|infernal|hell|etched",
-    "crystal": r"crystal|emerald|ice|icy|frozen|green_crystal|salt|endless_salt",
-    "earth": r"dirt|grey_dirt|mud|sand\d|pebble|rough|lair|desolation|cobble|spider",
-    "flesh": r"wall_flesh|transparent_flesh|floor_nerves|demonic|slime\d|wall_oozing",
-    "grass": r"grass|floor_vines|swamp|moss|bog|woodground",
-    "lava": r"lava|volcanic|acidic",
-    "metal": r"metal_wall|silver|lab-metal|iron|mesh|cage|crypt-metal",
-    "stone": r"stone|rock|lab-rock|lab-stone|wall_(stone|moon|vines)|slime_stone|shoals|black_cobalt|catacombs\d"
-    r"|marble_floor|white_marble|limestone|sandstone|vault\d|rect_gray",
+    "acid": r"acidic",
+    "brick": r"brick_(brown|gray)|undead|crypt_?\d|church|stone_brick|tomb",
+    "carving": r"etched|orc_?\d|relief|mosaic|marble_wall|zot_|infernal|hell|cobalt_(stone|rock)",
+    "catacomb": r"catacombs\d",
+    "cellar": r"brick_dark_[23]_",
+    "cobble": r"cobble",
+    "earth": r"dirt|grey_dirt|mud|pebble|rough|lair\d|desolation",
+    "ember": r"volcanic",
+    "forest": r"woodground",
+    "grass": r"grass|floor_vines|moss",
+    "ice": r"ice|icy|frozen|crystal|emerald|green_crystal",
+    "iron": r"iron|crypt-metal|lab-metal|mesh|cage",
+    "lair": r"spider|wall_stone_spider",
+    "lava": r"lava",
+    "masonry": r"vault\d|stone2|limestone|white_marble|marble_floor",
+    "metal": r"metal_wall|silver",
+    "moonstone": r"wall_moon",
+    "paving": r"shoals",
+    "rock": r"rock|lab-rock|lab-stone|black_cobalt|wall_(stone(?!_s[np])|vines)",
+    "rune": r"abyss",
+    "salt": r"salt|endless_salt",
+    "sand": r"sand\d|sandstone",
+    "serpent": r"snake\d|wall_stone_snake",
+    "sigil": r"stone_black_marked",
+    "slime": r"wall_oozing|slime|demonic|wall_flesh|transparent_flesh|floor_nerves",
+    "stone": r"stone_(?!brick|black)|rect_gray",
+    "swamp": r"swamp|bog",
 }
 #: How much further than the steps inside a tile, and how far of 255, the step across its edge may go.
 _SEAM, _STEP = 1.5, 3
@@ -33,23 +50,31 @@ _DARK, _FLAT = 26, 7
 _PATTERNS = {material: re.compile(f"(?:{pattern})") for material, pattern in MATERIALS.items()}
 
 
-def make(packages: Iterable[Path], out: Path, variants: int, seed: int = 0) -> int:
-    """A folder for each material with its tiles (32 x 32), each as it is and in other hues, `variants` in all; how
-    many pictures."""
+def make(packages: Iterable[Path], out: Path, each: int, seed: int = 0) -> int:
+    """A folder for each material with its tiles (32 x 32): as they are and, where that makes fewer than `each`, in
+    other hues too; how many pictures."""
     random = np.random.default_rng(seed)
     count = 0
-    packages = list(packages)
+    for material, found in _found(list(packages)).items():
+        folder = out / material
+        folder.mkdir(parents=True)
+        for variant in range(-(-each // len(found))):
+            for name, tile in found[: each - variant * len(found)] if variant else found:
+                shown = in_other_hue(tile, random) if variant else tile
+                shown.convert("RGB").save(folder / f"{name}-{variant}.png")
+                count += 1
+    return count
+
+
+def _found(packages: list[Path]) -> dict[str, list[tuple[str, Image.Image]]]:
+    """The tiles of each material, with their names."""
+    found: dict[str, list[tuple[str, Image.Image]]] = {}
     for folder in ("dngn/floor", "dngn/wall"):
         for name, tile in tiles(packages, folder):
             material = _material(name)
-            if material is None or not _shows(tile):
-                continue
-            (out / material).mkdir(parents=True, exist_ok=True)
-            for variant in range(variants):
-                shown = in_other_hue(tile, random) if variant else tile
-                shown.convert("RGB").save(out / material / f"{name}-{variant}.png")
-                count += 1
-    return count
+            if material is not None and _shows(tile):
+                found.setdefault(material, []).append((name, tile))
+    return found
 
 
 def _shows(tile: Image.Image) -> bool:

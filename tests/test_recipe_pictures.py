@@ -34,7 +34,7 @@ def test_tiles_are_sorted_by_material_and_shown_in_other_hues(tmp_path):
     seam = np.asarray(Image.open(package / "game-1/source/rltiles/dngn/floor/lava0.png")).copy()
     seam[:, :16, :3] //= 2
     Image.fromarray(seam, "RGBA").save(package / "game-1/source/rltiles/dngn/floor/lava2.png")
-    assert tiles.make([package], tmp_path / "out", variants=3) == 6
+    assert tiles.make([package], tmp_path / "out", each=3) == 6
     made = sorted(folder.name for folder in (tmp_path / "out").iterdir())
     assert made == ["brick", "lava"]  # those that can be seen, are whole, go on across their edges and show a material
     first, second, _third = (np.asarray(Image.open(file)) for file in sorted((tmp_path / "out" / "lava").iterdir()))
