@@ -192,11 +192,22 @@ def test_the_middle_variation_leads_back_once_the_picture_has_moved_on(panel: La
 
 
 def test_asking_for_variations_leaves_the_sliders_alone(panel: LatentPanel, qtbot: QtBot) -> None:
-    """The button goes with the click, and what gets the keyboard then must not be a slider that shows its frames."""
+    """The button goes when pressed, and what gets the keyboard then must not be a slider that shows its frames."""
     panel.activateWindow()
     qtbot.waitUntil(panel.isActiveWindow, timeout=20_000)
-    QTest.mouseClick(panel.offer, Qt.MouseButton.LeftButton)
+    panel.offer.setFocus()
+    QTest.keyClick(panel.offer, Qt.Key.Key_Space)
+    assert panel.offer.isHidden()
     assert panel.again.hasFocus()
+
+
+def test_clicking_for_variations_leaves_the_keyboard_where_it_is(panel: LatentPanel, qtbot: QtBot) -> None:
+    panel.activateWindow()
+    qtbot.waitUntil(panel.isActiveWindow, timeout=20_000)
+    panel.seed.setFocus()
+    QTest.mouseClick(panel.offer, Qt.MouseButton.LeftButton)
+    assert panel.offer.isHidden()
+    assert panel.seed.hasFocus()
 
 
 def test_variations_by_keys(panel: LatentPanel, latent: FakeLatent) -> None:
