@@ -14,8 +14,9 @@ import numpy as np
 
 SIDE = 1024
 #: Where the memory of a process happens to lie makes a network of its faster or slower for as long as it lives, by six
-#: per cent to each side: what is compared is therefore measured in several, one after the other.
-PROCESSES, ROUNDS = 5, 5
+#: per cent to each side; and what else the machine does changes from minute to minute. What is compared is therefore
+#: measured in several, one after the other.
+PROCESSES, ROUNDS = 9, 5
 #: Seconds between calls: the package's threads go on spinning after theirs, which the next one should not pay for.
 REST = 0.1
 
