@@ -19,9 +19,10 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from time import monotonic
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, cast, get_args
+from typing import IO, TYPE_CHECKING, Any, cast, get_args
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.library.card import Kind
@@ -36,6 +37,8 @@ SECONDS, SECONDS_OF_TRIALS = 30.0, 240.0
 MEMORY = 6 << 30
 _PROGRAM_FOLDER = Path(__file__).resolve().parents[2]
 _TICK = 0.1
+#: The key by which a picture that comes before its report is known.
+_AHEAD = "ahead"
 _spare: list[subprocess.Popen[str]] = []
 _spare_lock = threading.Lock()
 
@@ -74,6 +77,10 @@ class Picture:
     width: int
     height: int
     data: str
+
+    def to_json(self) -> str:
+        """What the child prints ahead of its report."""
+        return json.dumps({_AHEAD: asdict(self)})
 
     def pixels(self) -> NDArray[np.uint8]:
         """(height, width, 3). Raises StudioError when it is none."""
@@ -155,17 +162,17 @@ def prepare() -> None:
 
 
 class Look:
-    """A look under way. Leaving the `with` block ends its process."""
+    """A look under way. Leaving the `with` block ends its process. `has_shown`: a picture came before the report."""
 
     def __init__(self, path: Path, seconds: float = 0.0, memory: int = MEMORY) -> None:
-        self._path = path
+        self._path, self.has_shown = path, False
         self._seconds = seconds or (SECONDS_OF_TRIALS if may_be_onnx(path) else SECONDS)
         self._began = monotonic()
         self._process = _take_spare() or _start()
-        self._request: str | None = json.dumps([str(path.absolute()), memory]) + "\n"
+        self._hearing = _Hearing(self._process)
         if self._process.stdin is not None:
             with suppress(OSError):  # it ended already: the report will say so
-                self._process.stdin.write(self._request)
+                self._process.stdin.write(json.dumps([str(path.absolute()), memory]) + "\n")
                 self._process.stdin.flush()
 
     def __enter__(self) -> Look:
@@ -174,29 +181,80 @@ class Look:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        _kill(self._process)
+        self._hearing.end()
         _end(self._process)
 
-    def report(self, check: Callable[[], None] = lambda: None) -> Report:
-        """Wait for the report. `check` is called ten times a second and may raise to give up."""
+    def report(
+        self, check: Callable[[], None] = lambda: None,
+        shown: Callable[[NDArray[np.uint8]], None] = lambda _picture: None,
+    ) -> Report:  # fmt: skip
+        """Wait for the report. `check` is called ten times a second and may raise to give up; `shown` is given the
+        picture that a network makes, (h, w, 3), where it is there long before the report."""
         while True:
             check()
-            try:
-                said, complaint = self._process.communicate(timeout=_TICK)
-                break
-            except subprocess.TimeoutExpired:
+            line = self._hearing.line(_TICK)
+            if line is None:
                 if monotonic() - self._began > self._seconds:
                     return Report(
                         message=f"Reading this file took more than {self._seconds:g} seconds.",
                         hint="It is damaged, made to do harm, or too large for this computer.",
                     )
+                continue
+            try:
+                ahead = _ahead(line)
+                if ahead is None:
+                    return Report.from_json(line)
+                shown(ahead.pixels())
+                self.has_shown = True
+            except (ValueError, KeyError, TypeError, AttributeError):
+                _kill(self._process)
+                _LOG.warning("The reader of %s ended: %s", self._path.name, self._hearing.complaint())
+                return Report(
+                    message="This file made its reader stop.",
+                    hint="It is damaged, or made to do harm; download it again.",
+                )
+
+
+def _ahead(line: str) -> Picture | None:
+    """The picture that a line holds instead of a report. Raises as `Report.from_json`."""
+    raw = json.loads(line)
+    return Picture(**raw[_AHEAD]) if _AHEAD in raw else None
+
+
+class _Hearing:
+    """What a process says, line by line. Both of its pipes are emptied, so that it never waits for us."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._lines: SimpleQueue[str] = SimpleQueue()
+        self._complaints: list[str] = []
+        ways = ((process.stdout, self._lines.put), (process.stderr, self._complaints.append))
+        self._threads = [threading.Thread(target=_pass_on, args=way, daemon=True) for way in ways]
+        for thread in self._threads:
+            thread.start()
+
+    def line(self, seconds: float) -> str | None:
+        """The next; "" when there will be none, None when there was none within so many seconds."""
         try:
-            return Report.from_json(said)
-        except (ValueError, KeyError, TypeError, AttributeError):
-            _LOG.warning("The reader of %s ended with %s: %s", self._path.name, self._process.returncode,
-                         complaint[-4000:])  # fmt: skip
-            return Report(
-                message="This file made its reader stop.", hint="It is damaged, or made to do harm; download it again."
-            )
+            return self._lines.get(timeout=seconds)
+        except Empty:
+            return None
+
+    def complaint(self) -> str:
+        """The end of what it wrote to standard error until it ended."""
+        self.end()
+        return "".join(self._complaints)[-4000:]
+
+    def end(self) -> None:
+        """Wait until both pipes are empty, which they are once the process has ended."""
+        for thread in self._threads:
+            thread.join()
+
+
+def _pass_on(pipe: IO[str], take: Callable[[str], None]) -> None:
+    for line in pipe:
+        take(line)
+    take("")
 
 
 def may_be_onnx(path: Path) -> bool:
@@ -233,9 +291,13 @@ def _take_spare() -> subprocess.Popen[str] | None:
     return spare if spare is not None and spare.poll() is None else None
 
 
-def _end(process: subprocess.Popen[str]) -> None:
+def _kill(process: subprocess.Popen[str]) -> None:
     if process.poll() is None:
         process.kill()
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    _kill(process)
     with suppress(OSError, ValueError):
         process.communicate()
 

@@ -1,8 +1,8 @@
 """The process that looks at a file for `probe`: it can read, compute and answer, and nothing else.
 
 `python -m aigc_studio.library.sealed_reader [--prepare]` takes one line `[path, bytes of memory]` of JSON on its
-standard input and prints a `probe.Report`. With `--prepare` it loads the libraries before it reads that line, and ends
-when the line does not come.
+standard input and prints a `probe.Report`, and maybe a `probe.Picture` on a line before it. With `--prepare` it loads
+the libraries before it reads that line, and ends when the line does not come.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import os
 import sys
 import threading
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -25,6 +25,9 @@ from aigc_studio.library.inscription import KEY, read_inscription
 from aigc_studio.library.probe import Match, Picture, Report, may_be_onnx
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from aigc_studio.library.checkpoints.checkpoint import StateDict
     from aigc_studio.library.device import OnnxRuntime
     from aigc_studio.library.onnx_files.signature import Signature
@@ -46,12 +49,13 @@ _LIBRARIES = (
 )  # fmt: skip
 
 
-def examine(path: Path) -> Report:
-    """What `probe` does, in this process. A format beside checkpoints is asked for here, by its content."""
+def examine(path: Path, shown: Callable[[Picture], None] = lambda _picture: None) -> Report:
+    """What `probe` does, in this process. A format beside checkpoints is asked for here, by its content. `shown` is
+    given the picture of a network that is still being tried out, where that takes long."""
     try:
         if not path.is_file():  # a pipe or a device would never end
             raise StudioError(f"“{path.name}” is not a file.", "Choose a model's file.")
-        return _examine_onnx(path) if may_be_onnx(path) else _examine_weights(path)
+        return _examine_onnx(path, shown) if may_be_onnx(path) else _examine_weights(path)
     except StudioError as error:
         return Report(message=error.message, hint=error.hint)
     except (MemoryError, RecursionError):
@@ -60,7 +64,7 @@ def examine(path: Path) -> Report:
         )
 
 
-def _examine_onnx(path: Path) -> Report:
+def _examine_onnx(path: Path, shown: Callable[[Picture], None]) -> Report:
     from aigc_studio.library.inscribed import onnx_match
     from aigc_studio.library.onnx_files.ports import read_ports
     from aigc_studio.library.onnx_files.safe import open_safely
@@ -73,7 +77,7 @@ def _examine_onnx(path: Path) -> Report:
     match, picture = onnx_match(file, network, card) if card is not None else None, None
     confirmed = match is not None
     if match is None:
-        found = signature_of(file, network)
+        found = signature_of(file, network, lambda made: _show(made, shown))
         match = Match(0, "", found.family, f"ONNX {found.kind}", found.kind, found.settings)
         picture = _first_picture(found, network)
     folder = path.resolve().parent
@@ -84,11 +88,27 @@ def _examine_onnx(path: Path) -> Report:
     )  # fmt: skip
 
 
-def _first_picture(found: Signature, network: OnnxRuntime) -> Picture | None:
-    """What the network makes, small; it is open here already, and opening a large one takes long. None when it fails:
-    whoever opens the copy will find out why. What it made while it was tried out will do, unless that is tiny."""
+def _show(made: NDArray[np.uint8], shown: Callable[[Picture], None]) -> None:
+    if _will_do(made):
+        shown(_as_text(made))
+
+
+def _will_do(made: NDArray[np.uint8]) -> bool:
+    """A picture that was made while a network was tried out may be tiny."""
+    return any(side >= _TINY for side in made.shape[:2])
+
+
+def _as_text(made: NDArray[np.uint8]) -> Picture:
     from PIL import Image
 
+    image = Image.fromarray(made)
+    image.thumbnail((_SHOWN, _SHOWN))
+    return Picture(image.width, image.height, b64encode(image.tobytes()).decode("ascii"))
+
+
+def _first_picture(found: Signature, network: OnnxRuntime) -> Picture | None:
+    """What the network makes, small; it is open here already, and opening a large one takes long. None when it fails:
+    whoever opens the copy will find out why."""
     from aigc_studio.jobs.context import JobContext
     from aigc_studio.library.card import ModelCard
     from aigc_studio.library.trial import SIDE, picture_of
@@ -97,15 +117,11 @@ def _first_picture(found: Signature, network: OnnxRuntime) -> Picture | None:
                      default_side=int(found.settings.get("side", SIDE)))  # fmt: skip
     made = found.picture
     try:
-        if made is None or max(made.shape[:2]) < _TINY:
+        if made is None or not _will_do(made):
             made = picture_of(card, _adapter(found, network), JobContext())
     except StudioError:
         return None
-    if made is None:
-        return None
-    image = Image.fromarray(made)
-    image.thumbnail((_SHOWN, _SHOWN))
-    return Picture(image.width, image.height, b64encode(image.tobytes()).decode("ascii"))
+    return None if made is None else _as_text(made)
 
 
 def _adapter(found: Signature, network: OnnxRuntime) -> Any:
@@ -216,6 +232,11 @@ def _request(patience: float) -> str:
     return line
 
 
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
 def main(options: list[str]) -> int:
     if "--prepare" in options:
         _load_libraries()
@@ -225,8 +246,7 @@ def main(options: list[str]) -> int:
     path, memory = json.loads(line)
     _limit(int(memory))
     _give_up_rights()
-    sys.stdout.write(examine(Path(path)).to_json())
-    sys.stdout.flush()
+    _say(examine(Path(path), lambda picture: _say(picture.to_json())).to_json())
     # Libraries' threads and destructors have nothing left to do here.
     os._exit(0)
 

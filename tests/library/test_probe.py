@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
@@ -19,6 +20,7 @@ from aigc_studio.library.families.base import Detected, Shapes
 from aigc_studio.library.probe import Look, Match, Report, prepare, probe
 from aigc_studio.library.sealed_reader import examine
 from tests.library.hostile import code_files, structure_files, zip_files
+from tests.library.onnx_models import image_network
 
 
 class TwoByThree:
@@ -148,6 +150,35 @@ def test_a_process_started_ahead_is_used_once(tmp_path: Path) -> None:
         assert "does not know" in look.report().message
     assert not probe_module._spare
     assert "does not know" in probe(tmp_path / "a.pt").message
+
+
+@pytest.mark.parametrize(("side", "early"), [(160, True), (64, False)])
+def test_the_picture_of_a_network_is_shown_while_it_is_still_tried_unless_it_is_tiny(
+    side: int, early: bool, tmp_path: Path
+) -> None:
+    path = image_network(tmp_path / "a.onnx", sides=(side, side))
+    said: list[object] = []
+    with Look(path) as look:
+        report = look.report(lambda: said.append("waits"), said.append)
+    assert report.check().kind == "translator"
+    assert report.picture is not None
+    pictures = [one for one in said if not isinstance(one, str)]
+    assert look.has_shown == early == bool(pictures)
+    if early:
+        assert np.array_equal(pictures[0], report.picture.pixels())
+
+
+def test_a_reader_that_writes_much_before_it_answers_is_heard_to_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """More than a pipe holds, in both of them; and what is no report is none."""
+    program = tmp_path / "talks"
+    talk = ("#!/bin/sh", "yes complaint | head -n 50000 >&2", "yes 1 | head -n 99999", "")
+    program.write_text("\n".join(talk))
+    program.chmod(0o755)
+    monkeypatch.setattr(probe_module.sys, "executable", str(program))
+    assert "made its reader stop" in probe(tmp_path / "a.pt", seconds=20).message
+    assert "complaint" in caplog.text
 
 
 def test_giving_up_ends_the_process(tmp_path: Path) -> None:

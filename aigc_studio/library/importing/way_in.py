@@ -72,7 +72,7 @@ def import_model(path: Path, library: Path, context: JobContext, name: str = "")
             # ONNX is hashed where it is looked at, and again as it is copied.
             hashing = None if readable is path and may_be_onnx(path) else beside.submit(digest, path)
             context.step(0.1, "Looking at it safely")
-            report = look.report(context.check)
+            report = look.report(context.check, context.preview)
             match = report.check()
             found = _Found(readable, report, match, {} if _is_onnx(match) else read_weights(readable, match))
             original = (report.sha256 or digest(path)) if hashing is None else hashing.result()
@@ -81,7 +81,7 @@ def import_model(path: Path, library: Path, context: JobContext, name: str = "")
             return known
         if state_of(path) != before:
             raise changed_meanwhile(path)
-        if report.picture is not None:
+        if report.picture is not None and not look.has_shown:
             context.preview(report.picture.pixels())
         context.step(0.3, match.title)
         origin = Origin(path, name, original, report.inscription)

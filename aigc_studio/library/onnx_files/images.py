@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -29,26 +30,34 @@ _REPAIR = 0.1
 _WIDE = 64
 #: A painting without a declared size is kept as so many pixels a side in a style's numbers.
 STYLE_SIDE = 128
+#: Is given `input`, `picture` and `tells` as soon as they are known, while what takes long is still being found out.
+Known = Callable[[dict[str, Any]], None]
 
 
-def describe_image_network(network: Network) -> dict[str, Any]:
+def describe_image_network(network: Network, known: Known = lambda _settings: None) -> dict[str, Any]:
     """`channels`, `scale`, `multiple`, `halo` (None: every pixel depends on the whole picture), `height` and `width`
     (0: any, from `least` on), `fit` of networks of one size (`tiles` or `letterbox`), `inputs`, `input` and `picture`
     (formats), `batch`, `output` (`outputs`: which else it may be), and `guessed`; `tells` is "noise" of those that tell
     what is to be taken off the picture, `margin` what is put around a picture because they give so much less at every
     edge."""
-    return _describe(network, network.of("picture")[0], may_tell_noise=True)
+    return _describe(network, network.of("picture")[0], known, may_tell_noise=True)
 
 
-def _describe(network: Network, picture: Reading, may_tell_noise: bool = False) -> dict[str, Any]:
+def _describe(
+    network: Network, picture: Reading, known: Known = lambda _settings: None, may_tell_noise: bool = False
+) -> dict[str, Any]:
     reader, output = network.reader, network.output
     said = network.declared
     bounded = output_span(reader, output.name, output.dtype)
-    known = said.span or input_span(reader, picture.port), bounded or said.span
+    span = said.span or input_span(reader, picture.port), bounded or said.span
     noise = may_tell_noise and network.factor() == 1
-    ranges = find_ranges(network.accepted, picture, output.index, output.picture(), known, noise)
+    ranges = find_ranges(network.accepted, picture, output.index, output.picture(), span, noise)
     given = picture_format(picture, ranges.given).in_order(said.order)
     made = replace(output.picture(), low=ranges.made[0], high=ranges.made[1], tone=ranges.tone).in_order(said.order)
+    seen = {
+        "input": given.to_settings(), "picture": made.to_settings(), **({"tells": "noise"} if ranges.noise else {}),
+    }  # fmt: skip
+    known(seen)
     scale = round(output.sides[0] / network.sides_of(picture)[0])
     # Whatever enlarges or repairs a picture works on its parts. Whatever paints it anew wants to see the scene, and so
     # does what adds colours to greys, or an opacity.
@@ -61,10 +70,8 @@ def _describe(network: Network, picture: Reading, may_tell_noise: bool = False) 
     inputs = [as_input(r, "image" if r is picture else "constant", ranges.given) for r in network.trial.inputs]
     return {
         "channels": picture.channels, "scale": scale, "halo": halo, **_sizes(network, picture, scale, made),
-        "fit": fit, "inputs": Feed(inputs).to_settings(), "input": given.to_settings(),
-        "picture": made.to_settings(), "batch": picture.batch, **output.to_settings(),
-        "guessed": list(ranges.guessed), **({"tells": "noise"} if ranges.noise else {}),
-        **({"margin": network.margin} if network.margin else {}),
+        "fit": fit, "inputs": Feed(inputs).to_settings(), **seen, "batch": picture.batch, **output.to_settings(),
+        "guessed": list(ranges.guessed), **({"margin": network.margin} if network.margin else {}),
     }  # fmt: skip
 
 

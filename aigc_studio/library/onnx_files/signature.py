@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +33,8 @@ FAMILIES: dict[Kind, str] = {
 }  # fmt: skip
 #: Names of inputs that say a point of time.
 _TIMES = ("timestep", "t")
+#: Is given a picture (h, w, 3) uint8.
+Shown = Callable[[NDArray[np.uint8]], None]
 _TEACHER = "Networks that judge pictures make none: use the generator, or the encoder, of the same training."
 
 
@@ -57,8 +60,11 @@ def read_signature(path: Path) -> Signature:
     return signature_of(open_safely(path))
 
 
-def signature_of(file: OnnxFile, runtime: Runtime | None = None) -> Signature:
-    """The same for a file that was found safe, and may be opened already."""
+def signature_of(
+    file: OnnxFile, runtime: Runtime | None = None, shown: Shown = lambda _picture: None
+) -> Signature:
+    """The same for a file that was found safe, and may be opened already. `shown` is given the picture of a network
+    that is still being tried out, where that takes long."""
     inputs, outputs = read_ports(file.model)
     runtime = runtime or file.open()
     reader = GraphReader(file.model)
@@ -71,10 +77,10 @@ def signature_of(file: OnnxFile, runtime: Runtime | None = None) -> Signature:
             "Export it with dynamic height and width, or with its size declared.",
         )
     output = find_output([port.name for port in outputs], accepted)
-    return _decide(Network(accepted, reader, output, Declared.of(file.inscription)))
+    return _decide(Network(accepted, reader, output, Declared.of(file.inscription)), shown)
 
 
-def _decide(network: Network) -> Signature:
+def _decide(network: Network, shown: Shown) -> Signature:
     pictures, rows = network.of("picture"), network.of("vector", "map")
     output = network.output
     if output.layout is None:
@@ -100,24 +106,33 @@ def _decide(network: Network) -> Signature:
     _check_picture_pair(network)
     if len(pictures) == 2 or network.style_inputs():
         return _described("stylizer", network, describe_stylizer(network))
-    settings = describe_image_network(network)
+    settings = describe_image_network(network, lambda known: _show(network, known, shown))
     cleans = told is not None or settings.get("tells") == "noise"
     kind: Kind = "enhancer" if network.factor() > 1 or cleans else "translator"
     return _described(kind, network, settings)
 
 
+def _show(network: Network, known: dict[str, Any], shown: Shown) -> None:
+    picture = _picture(network, known)
+    if picture is not None:
+        shown(picture)
+
+
 def _described(kind: Kind, network: Network, settings: dict[str, Any]) -> Signature:
+    return Signature(kind, settings, _picture(network, settings))
+
+
+def _picture(network: Network, settings: dict[str, Any]) -> NDArray[np.uint8] | None:
+    """What it makes, by the formats in `settings`; None where that is no picture."""
     given, trial, sides = settings.get("input"), network.trial, network.accepted.sides
     outputs = trial.run(sides, span=(given["low"], given["high"])) if given else network.accepted.outputs
-    picture = None
     if outputs is not None:
         made, tensor = PictureFormat.from_settings(settings["picture"]), outputs[network.output.index]
         with suppress(StudioError):  # numbers that are none: whoever uses the network will say so
             if settings.get("tells") == "noise":
-                picture = to_bytes(made.cleaned(tensor, trial.unit(network.of("picture")[0], sides)))
-            else:
-                picture = made.unpack(tensor)
-    return Signature(kind, settings, picture)
+                return to_bytes(made.cleaned(tensor, trial.unit(network.of("picture")[0], sides)))
+            return made.unpack(tensor)
+    return None
 
 
 def _check_time(network: Network) -> None:
