@@ -1,7 +1,8 @@
 """Pictures changed at random, so that networks do not learn few of them by heart.
 
-A GAN's discriminator sees its real and its made pictures changed alike, and gradients pass through the changes to the
-generator, which therefore learns none of them (DiffAugment, Zhao et al. 2020). Other families learn changed pictures.
+A GAN's discriminator, and a VAE's critic, sees its real and its made pictures changed alike, and gradients pass through
+the changes to what makes them, which therefore learns none (DiffAugment, Zhao et al. 2020). Other families, and a VAE
+without a critic, learn changed pictures.
 """
 
 from __future__ import annotations

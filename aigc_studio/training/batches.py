@@ -127,14 +127,14 @@ class Batches:
         mirrored = draw.uniform(1, 1, 1) < 0.5
         return torch.where(mirrored, values.flip(3), values)
 
-    def held_out(self, count: int, fewest: int = 1, label: int | None = None) -> Tensor:
-        """Up to `count` pictures that no training sees, from all over the data, all of one class if that is given; any
-        where not even `fewest` are held out."""
+    def held_out(self, count: int, fewest: int = 1, label: int | None = None) -> tuple[Tensor, Tensor]:
+        """Up to `count` pictures that no training sees, from all over the data, all of one class if that is given, and
+        their classes (N,); any where not even `fewest` are held out."""
         places = np.flatnonzero(self._data.held_out & self._is_of(label))
         places = places if len(places) >= fewest else np.flatnonzero(self._is_of(label))
         chosen = places[np.linspace(0, len(places) - 1, min(count, len(places))).round().astype(int)]
         pictures = torch.from_numpy(np.ascontiguousarray(self._data.pictures[chosen].transpose(0, 3, 1, 2)))
-        return pictures.to(self._device).to(torch.float32) / 127.5 - 1.0
+        return pictures.to(self._device).to(torch.float32) / 127.5 - 1.0, self.classes(chosen)
 
     def classes(self, indices: NDArray[np.int64]) -> Tensor:
         """(N,) int64."""

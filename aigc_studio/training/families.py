@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 #: A module is only imported when it is wanted, because it imports torch.
 FAMILIES = (
-    "vae", "beta-vae", "flow-vae", "vq-vae", "pixelcnn", "glyph-vae",
+    "vae", "beta-vae", "flow-vae", "conditional-vae", "vq-vae", "pixelcnn", "glyph-vae",
     "mlp-gan", "dcgan", "sngan", "conditional-gan", "infogan", "palette-gan", "stylegan2-lite",
     "cyclegan",
     "upscaler", "denoiser",
 )  # fmt: skip
 
 #: Learn several classes, and nothing from one.
-OF_CLASSES = ("conditional-gan", "cyclegan")
+OF_CLASSES = ("conditional-vae", "conditional-gan", "cyclegan")
 
 
 class Trainable(Protocol):

@@ -81,8 +81,9 @@ class Likely(Protocol):
     """A task with a bound on the likelihood of pictures (VAEs, autoregressive ones): on pictures that nobody trains on
     it tells learning from learning by heart."""
 
-    def bound(self, generator: nn.Module, pictures: Tensor) -> Tensor:
-        """-log p(x) at most, in nats a picture up to a constant; pictures (N, C, side, side) in -1..1."""
+    def bound(self, generator: nn.Module, pictures: Tensor, classes: Tensor) -> Tensor:
+        """-log p(x) at most, in nats a picture up to a constant; pictures (N, C, side, side) in -1..1, of classes (N,).
+        """
         ...
 
 

@@ -70,7 +70,7 @@ class Trainer:
         self._data_spread = _spread(self._shown(self._batches.at(0, Share(), plan.seed).pictures))
         self._classes = max(1, len(data.labels))
         if isinstance(task, Watching):
-            task.watch(self._batches.held_out(64, label=task.watched_class))
+            task.watch(self._batches.held_out(64, label=task.watched_class)[0])
         self._whole = True
 
     @property
@@ -160,16 +160,18 @@ class Trainer:
     def held_out(self, count: int, fewest: int = 1) -> Tensor:
         """Up to `count` pictures (N, C, side, side) in -1..1 that no training sees, as samples would show them; any
         where fewer than `fewest` are held out."""
-        return self._shown(self._batches.held_out(count, fewest)).cpu()
+        return self._shown(self._batches.held_out(count, fewest)[0]).cpu()
 
     def bound(self) -> float | None:
         """What the averaged network says of them: -log p at most, in nats a picture; None for families without one."""
         if not isinstance(self._task, Likely):
             return None
-        parts = self._batches.held_out(_HELD_OUT).split(_TOGETHER)
+        pictures, classes = self._batches.held_out(_HELD_OUT)
+        nats = 0.0
         with torch.no_grad():
-            nats = [float(self._task.bound(self.average.network, part)) * len(part) for part in parts]
-        return sum(nats) / sum(map(len, parts))
+            for part in zip(pictures.split(_TOGETHER), classes.split(_TOGETHER), strict=True):
+                nats += float(self._task.bound(self.average.network, *part)) * len(part[0])
+        return nats / len(pictures)
 
     def _shown(self, pictures: Tensor) -> Tensor:
         return self._task.drawn(pictures) if isinstance(self._task, Drawn) else pictures

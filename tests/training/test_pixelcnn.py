@@ -112,11 +112,24 @@ def test_eight_pictures_are_learnt_by_heart(tmp_path: Path) -> None:
     trainer = _trained(tmp_path, steps=170, rate=5e-3, ema_half_life=100)
     data = torch.from_numpy(discs(tmp_path / "again", 8, channels=1).pictures / 127.5 - 1).permute(0, 3, 1, 2).float()
     with torch.no_grad():
-        nats = trainer._task.bound(trainer.average.network, data)  # type: ignore[attr-defined]
+        classes = torch.zeros(len(data), dtype=torch.long)
+        nats = trainer._task.bound(trainer.average.network, data, classes)  # type: ignore[attr-defined]
     assert float(nats) / 256 < 0.2  # as likely as not is 0.69
     nearest = torch.cdist(trainer.samples(16).flatten(1), data.flatten(1)).min(1)
     assert float(nearest.values.median()) / 16 < 0.3
     assert len(nearest.indices.unique()) >= 4
+
+
+def test_the_held_out_measure_is_of_pictures_in_their_classes() -> None:
+    torch.manual_seed(0)
+    task = trainable("pixelcnn").make_task(preset_plan("pixelcnn", "tiny"), 1, 2)
+    generator = task.networks["generator"]
+    torch.nn.init.normal_(generator.network.start.weight, std=3.0)
+    pictures = torch.rand(4, 1, 16, 16) * 2 - 1
+    with torch.no_grad():
+        first, second = (float(task.bound(generator, pictures, torch.full((4,), label)))  # type: ignore[attr-defined]
+                         for label in (0, 1))  # fmt: skip
+    assert abs(first - second) > 1e-3 * first
 
 
 def test_what_was_trained_opens_in_the_library_with_the_same_pictures(

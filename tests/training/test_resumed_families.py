@@ -27,15 +27,16 @@ def _trainer(family: str, home: Path, name: str, critic: float) -> Trainer:
     data = home / "data"
     torch.manual_seed(plan.seed)
     (home / name).mkdir(exist_ok=True)
+    classes = 2 if family == "conditional-vae" else 1
     if not data.exists():
-        discs(data, 8, side=32 if patches else 16)
-    return Trainer(trainable(family).make_task(plan, 3, 1), open_tensor(data), plan, home / name)
+        discs(data, 8, side=32 if patches else 16, classes=classes)
+    return Trainer(trainable(family).make_task(plan, 3, classes), open_tensor(data), plan, home / name)
 
 
 @pytest.mark.parametrize(
     ("family", "critic"),
-    [("vae", 1.0), ("beta-vae", 0.0), ("flow-vae", 1.0), ("vq-vae", 0.0), ("pixelcnn", 0.0), ("upscaler", 0.0),
-     ("denoiser", 0.0)],
+    [("vae", 1.0), ("beta-vae", 0.0), ("flow-vae", 1.0), ("conditional-vae", 1.0), ("vq-vae", 0.0),
+     ("pixelcnn", 0.0), ("upscaler", 0.0), ("denoiser", 0.0)],
 )  # fmt: skip
 def test_a_resumed_training_is_the_one_that_never_stopped(family: str, critic: float, tmp_path: Path) -> None:
     through: list[dict[str, float]] = []

@@ -19,7 +19,7 @@ from tests.training.pictures import discs
 class _Brightness(nn.Module):
     """Judges by a number that can be reckoned by hand."""
 
-    def forward(self, pictures: torch.Tensor) -> torch.Tensor:
+    def forward(self, pictures: torch.Tensor, classes: torch.Tensor) -> torch.Tensor:
         return pictures.mean((1, 2, 3))
 
 
@@ -51,6 +51,39 @@ def test_both_lose_as_the_formulas_say(family: str, tmp_path: Path) -> None:
     assert torch.allclose(loss, without + told["generator"], atol=1e-5)
     loss.backward()
     assert float(network.decoder_input.weight.grad.norm()) > 0
+
+
+def test_a_critic_sees_all_pictures_changed_alike_and_what_is_rebuilt_is_not(tmp_path: Path) -> None:
+    plan = replace(_plan(critic=1.0), cutout=0.5)
+    batch = Batches(discs(tmp_path / "data", 12), plan, torch.device("cpu")).at(0, Share(), 0)
+    task = trainable("vae").make_task(plan, 3, 1)
+    judged: list[torch.Tensor] = []
+    encoded: list[torch.Tensor] = []
+
+    class Critic(nn.Module):
+        def forward(self, pictures: torch.Tensor, classes: torch.Tensor) -> torch.Tensor:
+            judged.append(pictures.detach())
+            return pictures.mean((1, 2, 3))
+
+    task._critic = Critic()  # type: ignore[attr-defined]
+    network = task.networks["generator"]
+    network.encoder.register_forward_hook(lambda _module, given, _made: encoded.append(given[0]))
+    task.phases["discriminator"].loss(batch)
+    task.phases["autoencoder"].loss(batch)
+    assert all(torch.equal(pictures, batch.pictures) for pictures in encoded)
+    assert [len(pictures) for pictures in judged] == [6, 12, 12]
+    for pictures in judged:  # no disc and no decoder makes a grey of exactly 0: those were cut out
+        assert ((pictures == 0).all(1).flatten(1).sum(1) >= 16).all()
+
+
+def test_without_a_critic_changed_pictures_are_learnt(tmp_path: Path) -> None:
+    plan = replace(_plan(critic=0.0), cutout=0.5)
+    batch = Batches(discs(tmp_path / "data", 12), plan, torch.device("cpu")).at(0, Share(), 0)
+    task = trainable("vae").make_task(plan, 3, 1)
+    encoded: list[torch.Tensor] = []
+    task.networks["generator"].encoder.register_forward_hook(lambda _module, given, _made: encoded.append(given[0]))
+    task.phases["autoencoder"].loss(batch)
+    assert ((encoded[0] == 0).all(1).flatten(1).sum(1) >= 16).all()
 
 
 def test_without_a_critic_there_is_one_network_and_one_phase() -> None:

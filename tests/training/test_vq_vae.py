@@ -117,3 +117,15 @@ def test_codes_that_make_no_square_are_refused() -> None:
         else:
             with pytest.raises(StudioError, match="codes"):
                 trainable("vq-vae").make_task(plan, 3, 1)
+
+
+def test_the_held_out_measure_is_of_pictures_in_their_classes() -> None:
+    torch.manual_seed(0)
+    task = trainable("vq-vae").make_task(preset_plan("vq-vae", "tiny"), 3, 2)
+    generator = task.networks["generator"].eval()
+    torch.nn.init.normal_(generator.generator.prior.start.weight, std=3.0)
+    pictures = torch.rand(4, 3, 16, 16) * 2 - 1
+    with torch.no_grad():
+        first, second = (float(task.bound(generator, pictures, torch.full((4,), label)))  # type: ignore[attr-defined]
+                         for label in (0, 1))  # fmt: skip
+    assert abs(first - second) > 1e-4 * abs(first)

@@ -2,7 +2,8 @@
 
 Two heads of one shape give mean and log-variance; or one head of twice the size gives both, the mean first or the two
 in turn; or one head named `fc_z` gives z itself (Wasserstein and sliced-Wasserstein autoencoders). What the decoder
-takes beside z is a class as a one-hot vector, or several such vectors (JointVAE, Dupont 2018).
+takes beside z is a class as a one-hot vector, or several such vectors (JointVAE, Dupont 2018); of how many classes is
+told by other layers, by their heads, or by how many numbers more a `decoder_input` takes.
 """
 
 from __future__ import annotations
@@ -107,7 +108,8 @@ def _pair(modules: Sequence[Module], place: int, possible_classes: Collection[in
     if further:
         one_hots = tuple(one.shape[0] for one in further)
         return Heads(place, projection, latent, one_hots) if sum(one_hots) == beside else None
-    if beside and beside not in possible_classes:
+    told = beside in possible_classes or (beside > 1 and modules[projection].path.endswith("decoder_input"))
+    if beside and not told:
         return None
     return Heads(place, projection, latent, (beside,) if beside else ())
 

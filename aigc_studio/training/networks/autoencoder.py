@@ -12,9 +12,9 @@ _SLOPE = 0.01
 
 class Autoencoder(nn.Module):  # type: ignore[misc]  # mypy does not read torch
     """`encode`: pictures (N, channels, side, side) in -1..1 -> mean and log-variance of z, (N, latent) each. `decode`:
-    z -> pictures."""
+    z, (N, latent), with `further` numbers behind it -> pictures."""
 
-    def __init__(self, latent: int, width: int, side: int, channels: int) -> None:
+    def __init__(self, latent: int, width: int, side: int, channels: int, further: int = 0) -> None:
         super().__init__()
         features = [width * 2**step for step in range(side.bit_length() - 3)]
         self._deepest = features[-1]
@@ -23,7 +23,7 @@ class Autoencoder(nn.Module):  # type: ignore[misc]  # mypy does not read torch
             *(_unit(nn.Conv2d(a, b, 4, 2, 1), b) for a, b in zip([channels, *features[:-1]], features, strict=True))
         )
         self.fc_mu, self.fc_var = nn.Linear(flat, latent), nn.Linear(flat, latent)
-        self.decoder_input = nn.Linear(latent, flat)
+        self.decoder_input = nn.Linear(latent + further, flat)
         back = features[::-1]
         self.decoder = nn.Sequential(
             *(_unit(nn.ConvTranspose2d(a, b, 4, 2, 1), b) for a, b in pairwise(back))

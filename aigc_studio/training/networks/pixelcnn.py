@@ -63,9 +63,9 @@ class PixelCnnTask:
     def exported(self, generator: nn.Module) -> dict[str, torch.Tensor]:
         return dict(generator.state_dict())
 
-    def bound(self, generator: nn.Module, pictures: Tensor) -> Tensor:
+    def bound(self, generator: nn.Module, pictures: Tensor, classes: Tensor) -> Tensor:
         values = in_levels(pictures, self._levels)
-        return picture_length(generator.network(values), values)
+        return picture_length(generator.network(values, classes), values)
 
     def _foretell(self, batch: Batch) -> tuple[Tensor, Losses]:
         pictures = augmented(batch, self._plan)

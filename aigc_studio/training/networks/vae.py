@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.parametrizations import spectral_norm
 
-from aigc_studio.training.augment import augmented
+from aigc_studio.training.augment import Augmentation, augmented
 from aigc_studio.training.batches import Batch
 from aigc_studio.training.losses import gaussian_likelihood, hinge_discriminator, hinge_generator, unit_divergences
 from aigc_studio.training.networks.autoencoder import Autoencoder
@@ -45,18 +45,22 @@ def make_task(plan: TrainingPlan, channels: int, classes: int) -> VaeTask:
     return VaeTask(plan, Autoencoder(plan.latent, plan.width, plan.side, channels), critic_of(plan, channels))
 
 
-def critic_of(plan: TrainingPlan, channels: int) -> Discriminator | None:
-    """Untrained; None where the plan wants none."""
+def critic_of(plan: TrainingPlan, channels: int, classes: int = 1) -> Discriminator | None:
+    """Untrained; None where the plan wants none. Of several `classes` it also judges whether a picture is of its own.
+    """
     if not plan.critic:
         return None
-    return Discriminator(plan.width, plan.side, channels, normed=False, wrap=spectral_norm, varied=True)
+    return Discriminator(
+        plan.width, plan.side, channels, normed=False, wrap=spectral_norm, classes=classes, varied=True
+    )
 
 
 class VaeTask:
     """See `task.Task`."""
 
-    def __init__(self, plan: TrainingPlan, network: Autoencoder, critic: Discriminator | None) -> None:
+    def __init__(self, plan: TrainingPlan, network: Autoencoder, critic: nn.Module | None) -> None:
         self._plan, self._network, self._critic = plan, network, critic
+        self._augmentation = Augmentation(plan)
         self.networks: dict[str, nn.Module] = {"generator": network}
         self.phases: dict[str, Phase] = {}
         if critic is not None:
@@ -67,7 +71,7 @@ class VaeTask:
             one.to(memory_format=torch.channels_last)
 
     def sample(self, generator: nn.Module, z: Tensor, classes: Tensor) -> Tensor:
-        return generator.decode(z)
+        return self.decoded(generator, z, classes)
 
     def exported(self, generator: nn.Module) -> dict[str, torch.Tensor]:
         return dict(generator.state_dict())
@@ -78,6 +82,10 @@ class VaeTask:
         mean, log_variance = network.encode(pictures)
         return mean + (0.5 * log_variance).exp() * noise, unit_divergences(mean, log_variance)
 
+    def decoded(self, network: nn.Module, z: Tensor, classes: Tensor) -> Tensor:
+        """Pictures of encodings (N, latent), of classes (N,) where the family knows any."""
+        return network.decode(z)
+
     def placed(self, noise: Tensor) -> Tensor:
         """The z of points of the model, (N, latent) both."""
         return noise
@@ -86,7 +94,7 @@ class VaeTask:
         """Hears of the divergence of every step of the autoencoder."""
 
     def _rebuild(self, batch: Batch) -> tuple[Tensor, Losses]:
-        pictures = augmented(batch, self._plan)
+        pictures = self._learnt(batch)
         z, divergences = self.encoded(self._network, pictures, batch.draw.normal(self._plan.latent))
         self.noted(divergences.detach())
         made, divergence = self._made(z, batch), divergences.sum()
@@ -94,26 +102,37 @@ class VaeTask:
         loss = (reconstruction + self._plan.beta * divergence) / pictures[0].numel()
         told = {"reconstruction": reconstruction, "divergence": divergence}
         if self._critic is not None:
-            told["generator"] = hinge_generator(self._critic(made))
+            told["generator"] = hinge_generator(self._judged(made, batch.classes.repeat(2), batch))
             loss = loss + self._plan.critic * told["generator"]
         return loss, told
 
     def _made(self, z: Tensor, batch: Batch) -> Tensor:
         """What is made of encodings (N, latent); for a critic as many pictures of noise after them."""
         if self._critic is None:
-            return self._network.decode(z)
-        return self._network.decode(torch.cat([z, self.placed(batch.draw.normal(self._plan.latent))]))
+            return self.decoded(self._network, z, batch.classes)
+        places = torch.cat([z, self.placed(batch.draw.normal(self._plan.latent))])
+        return self.decoded(self._network, places, batch.classes.repeat(2))
 
     def _judge(self, batch: Batch) -> tuple[Tensor, Losses]:
-        assert self._critic is not None
-        pictures = augmented(batch, self._plan)
+        pictures = self._learnt(batch)
         with torch.no_grad():
             z, _ = self.encoded(self._network, pictures, batch.draw.normal(self._plan.latent))
             made = self._made(z, batch)
-        loss = hinge_discriminator(self._critic(pictures), self._critic(made))
+        real, false = self._judged(pictures, batch.classes, batch), self._judged(made, batch.classes.repeat(2), batch)
+        loss = hinge_discriminator(real, false)
         return loss, {"discriminator": loss}
 
-    def bound(self, generator: nn.Module, pictures: Tensor) -> Tensor:
+    def _learnt(self, batch: Batch) -> Tensor:
+        """The pictures that are rebuilt: changed ones, unless there is a critic, who sees all changed alike."""
+        return batch.pictures if self._critic is not None else augmented(batch, self._plan)
+
+    def _judged(self, pictures: Tensor, classes: Tensor, batch: Batch) -> Tensor:
+        """The critic's logits (N,). It would soon know a few pictures by heart, so it never sees them as they are."""
+        assert self._critic is not None
+        changed = [self._augmentation(part, batch.draw) for part in pictures.split(len(batch))]
+        return self._critic(torch.cat(changed), classes)
+
+    def bound(self, generator: nn.Module, pictures: Tensor, classes: Tensor) -> Tensor:
         noise = torch.randn(len(pictures), self._plan.latent, generator=torch.Generator().manual_seed(0))
         z, divergences = self.encoded(generator, pictures, noise.to(pictures.device))
-        return gaussian_likelihood(generator.decode(z), pictures) + divergences.sum()
+        return gaussian_likelihood(self.decoded(generator, z, classes), pictures) + divergences.sum()

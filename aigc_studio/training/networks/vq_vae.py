@@ -156,9 +156,9 @@ class VqVaeTask:
         generator.generator.put_in_order()
         return dict(generator.generator.state_dict())
 
-    def bound(self, generator: nn.Module, pictures: Tensor) -> Tensor:
+    def bound(self, generator: nn.Module, pictures: Tensor, classes: Tensor) -> Tensor:
         codes = generator.nearest(generator.encode(pictures))
-        written = code_length(generator.generator.prior(codes), codes)
+        written = code_length(generator.generator.prior(codes, classes), codes)
         return gaussian_likelihood(generator.generator.shown(codes), pictures) + written
 
     def _rebuild(self, batch: Batch) -> tuple[Tensor, Losses]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 _WORDS = {
     "vae": QT_TRANSLATE_NOOP("Family", "Learns quickly. Tidy sliders; a critic makes pictures crisp."),
     "flow-vae": QT_TRANSLATE_NOOP("Family", "As the VAE, closer to how your pictures really vary."),
+    "conditional-vae": QT_TRANSLATE_NOOP("Family", "Each folder is a class of its own; sliders are how it looks."),
     "vq-vae": QT_TRANSLATE_NOOP("Family", "Puts pictures together from pieces that it has found; crisp, and slow."),
     "pixelcnn": QT_TRANSLATE_NOOP("Family", "Paints pixel by pixel; for very small pictures."),
     "mlp-gan": QT_TRANSLATE_NOOP("Family", "The simplest game of two networks; for digits and other plain pictures."),
