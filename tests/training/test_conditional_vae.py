@@ -55,6 +55,15 @@ def test_the_critic_judges_pictures_with_their_classes_and_what_is_made_of_noise
     assert shown == [(6, own), (12, own + own)]
 
 
+@pytest.mark.parametrize(("step", "times"), [(0, 4), (29, 4), (30, 1), (199, 1)])
+def test_the_divergence_weighs_more_at_first(step: int, times: float, tmp_path: Path) -> None:
+    task, plan = _task(beta=2.0), _plan(steps=200, batch=6)
+    batch = Batches(discs(tmp_path / "data", 12, classes=3), plan, torch.device("cpu")).at(step, Share(), 0)
+    loss, told = task.phases["autoencoder"].loss(batch)
+    by_hand = (told["reconstruction"] + times * 2.0 * told["divergence"]) / batch.pictures[0].numel()
+    assert torch.allclose(loss, by_hand, rtol=1e-5)
+
+
 def _trained(folder: Path, **choices: float) -> tuple[Task, Trainer, torch.Tensor]:
     """On eight discs, the odd ones on bright ground."""
     discs(folder / "data", 8, classes=2)

@@ -16,20 +16,25 @@ from aigc_studio.training.plan import TrainingPlan
 
 NAME = "conditional-vae"
 TITLE = "Class-conditional VAE"
+#: Without a critic: on digits, one that weighed 3 made crisp ones that were often not of the class asked for.
 PRESETS: Mapping[str, Mapping[str, float | str]] = {
     "tiny": {"steps": 200, "side": 16, "width": 8, "latent": 8, "batch": 16, "rate": 1e-3},
     "cpu": {
         "steps": 4_000, "side": 32, "width": 32, "latent": 16, "batch": 64, "rate": 1e-3, "schedule": "cosine",
-        "beta": 4.0, "critic": 3.0,
+        "beta": 8.0,
     },
     "laptop": {
-        "steps": 40_000, "side": 64, "width": 48, "latent": 64, "batch": 128, "rate": 1e-3, "beta": 4.0, "critic": 3.0,
+        "steps": 40_000, "side": 64, "width": 48, "latent": 64, "batch": 128, "rate": 1e-3, "schedule": "cosine",
+        "beta": 8.0,
     },
     "large": {
-        "steps": 100_000, "side": 128, "width": 64, "latent": 128, "batch": 256, "rate": 5e-4, "beta": 4.0,
-        "critic": 3.0,
+        "steps": 100_000, "side": 128, "width": 64, "latent": 128, "batch": 256, "rate": 5e-4, "schedule": "cosine",
+        "beta": 8.0,
     },
 }  # fmt: skip
+#: How much more the divergence weighs at first, and for which part of the steps: the class that is given must be of use
+#: before z is, or z tells of it too.
+_AT_FIRST, _FIRST = 4.0, 0.15
 
 
 def make_task(plan: TrainingPlan, channels: int, classes: int) -> ConditionalVaeTask:
@@ -48,6 +53,9 @@ class ConditionalVaeTask(VaeTask):
     def __init__(self, plan: TrainingPlan, network: Autoencoder, critic: nn.Module | None, classes: int) -> None:
         super().__init__(plan, network, critic)
         self._classes = classes
+
+    def beta(self, step: int) -> float:
+        return self._plan.beta * (_AT_FIRST if step < _FIRST * self._plan.steps else 1.0)
 
     def decoded(self, network: nn.Module, z: Tensor, classes: Tensor) -> Tensor:
         return network.decode(torch.cat([z, F.one_hot(classes, self._classes).to(z)], 1))

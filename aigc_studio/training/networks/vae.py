@@ -26,14 +26,15 @@ PRESETS: Mapping[str, Mapping[str, float | str]] = {
     "tiny": {"steps": 200, "side": 16, "width": 8, "latent": 8, "batch": 16, "rate": 1e-3},
     "cpu": {
         "steps": 4_000, "side": 32, "width": 32, "latent": 16, "batch": 64, "rate": 1e-3, "schedule": "cosine",
-        "beta": 4.0, "critic": 3.0,
+        "beta": 4.0, "critic": 3.0, "shift": 0.125, "tint": 0.5, "cutout": 0.25,
     },
     "laptop": {
         "steps": 40_000, "side": 64, "width": 48, "latent": 64, "batch": 128, "rate": 1e-3, "beta": 4.0, "critic": 3.0,
+        "shift": 0.125, "tint": 0.5, "cutout": 0.25,
     },
     "large": {
         "steps": 100_000, "side": 128, "width": 64, "latent": 128, "batch": 256, "rate": 5e-4, "beta": 4.0,
-        "critic": 3.0,
+        "critic": 3.0, "shift": 0.125, "tint": 0.5, "cutout": 0.25,
     },
 }  # fmt: skip
 #: The critic's learning rate as a part of the autoencoder's, and its Adam's averages.
@@ -90,6 +91,10 @@ class VaeTask:
         """The z of points of the model, (N, latent) both."""
         return noise
 
+    def beta(self, step: int) -> float:
+        """How much the divergence weighs in that step."""
+        return self._plan.beta
+
     def noted(self, divergence: Tensor) -> None:
         """Hears of the divergence of every step of the autoencoder."""
 
@@ -99,7 +104,7 @@ class VaeTask:
         self.noted(divergences.detach())
         made, divergence = self._made(z, batch), divergences.sum()
         reconstruction = gaussian_likelihood(made[: len(pictures)], pictures)
-        loss = (reconstruction + self._plan.beta * divergence) / pictures[0].numel()
+        loss = (reconstruction + self.beta(batch.step) * divergence) / pictures[0].numel()
         told = {"reconstruction": reconstruction, "divergence": divergence}
         if self._critic is not None:
             told["generator"] = hinge_generator(self._judged(made, batch.classes.repeat(2), batch))
