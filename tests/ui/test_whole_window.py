@@ -21,6 +21,7 @@ from aigc_studio.ui.command_palette import CommandPalette
 from aigc_studio.ui.explain.stage import ExplainStage
 from aigc_studio.ui.panels.directions import Directions
 from aigc_studio.ui.panels.gallery import GalleryGrid
+from aigc_studio.ui.panels.layers import LayersPanel
 from aigc_studio.ui.panels.library import LibraryPanel
 from aigc_studio.ui.panels.style import StylePanel
 from aigc_studio.ui.training.pictures_page import PicturesPage
@@ -71,6 +72,15 @@ def drag(slider: LatentSlider, to: float) -> None:
     for part in range(1, 6):
         QTest.mouseMove(slider, start + (end - start) * part / 5)
     QTest.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=end)
+
+
+def pull(canvas: QWidget) -> None:
+    """Drag from the middle of the canvas, by 50 and 40."""
+    start = canvas.rect().center()
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(canvas, start + QPoint(20, 10))
+    QTest.mouseMove(canvas, start + QPoint(50, 40))
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=start + QPoint(50, 40))
 
 
 def drop(widget: QWidget, files: list[Path], at: QPoint) -> None:
@@ -200,7 +210,7 @@ def test_a_held_key_that_the_system_repeats_as_releases_and_presses_stays_held(h
     as_photo = looks(hands)
     hands.studio.style.choose(hands.studio.style.styles[0].id)
     hands.settle()
-    for widget in (hands.window.canvas, hands.window.findChild(CardGrid)):
+    for widget in (hands.window.canvas, hands.window.findChild(CardGrid), hands.window.findChild(StylePanel).strength):
         widget.setFocus()
         QTest.keyPress(widget, Key.Key_Backslash)
         hands.settle()
@@ -222,15 +232,35 @@ def test_space_pans_after_a_slider_was_moved(hands: Any) -> None:
     hands.settle()
     assert slider.hasFocus()
     before, page = hands.studio.canvas.document, canvas._camera.page_rect
-    start = canvas.rect().center()
     QTest.keyPress(slider, Key.Key_Space)
-    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=start)
-    QTest.mouseMove(canvas, start + QPoint(20, 10))
-    QTest.mouseMove(canvas, start + QPoint(50, 40))
-    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=start + QPoint(50, 40))
+    pull(canvas)
     QTest.keyRelease(QApplication.focusWidget(), Key.Key_Space)
     assert hands.studio.canvas.document is before
     assert canvas._camera.page_rect.topLeft() - page.topLeft() == QPoint(50, 40)
+
+
+def test_space_that_was_let_go_over_a_slider_pans_no_more(hands: Any) -> None:
+    slider, canvas = first_slider(hands), hands.window.canvas
+    slider.setFocus()
+    page = canvas._camera.page_rect
+    QTest.keyClick(slider, Key.Key_Space)
+    pull(canvas)
+    assert canvas._camera.page_rect == page
+
+
+def test_space_pans_after_a_tab_of_the_inspector_was_changed(hands: Any, tmp_path: Path) -> None:
+    """The slider that has the keyboard is hidden; the other tab's first button would get it, and Space with it."""
+    canvas, tabs = hands.window.canvas, hands.window.inspector.tabBar()
+    first_slider(hands).setFocus()
+    hands.studio.take([photo(tmp_path / "harbour.png", 256)], _anywhere())
+    hands.settle()
+    assert hands.window.inspector.tabText(hands.window.inspector.currentIndex()) == "Style"
+    assert QApplication.focusWidget() is canvas
+    QTest.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(3).center())
+    hands.window.findChild(LayersPanel).opacity.setFocus()
+    QTest.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(1).center())
+    assert hands.window.findChild(StylePanel).isVisible()
+    assert QApplication.focusWidget() is canvas
 
 
 def test_space_pans_after_a_button_was_clicked(hands: Any, tmp_path: Path) -> None:
