@@ -207,9 +207,13 @@ class CanvasSession(QObject):
     def settle(self) -> None:
         """The hand has let go: one undo step, and every layer that waits is made at full size."""
         self._history.commit()
+        back = self._fill_from_made()
         self.document_changed.emit()
         self.history_changed.emit()
-        self._fill_from_made()
+        for one in back:
+            self.settled.emit(one)
+        if back:
+            self._refresh()  # the screen still shows the preview
         waiting = [layer for layer in self.document.layers if _waits(layer)]
         if not waiting:
             return
@@ -278,14 +282,18 @@ class CanvasSession(QObject):
         self.settle()
         self._refresh()
 
-    def _fill_from_made(self) -> None:
-        document = self.document
+    def _fill_from_made(self) -> list[Settled]:
+        """Layers that wait for a picture that was made before have it again; gives what they show now."""
+        document, back = self.document, []
         for layer in document.layers:
             made = self._made_of(layer) if _waits(layer) else None
             if made:
                 document = document.changed(layer.id, lambda x, key=made.key: replace(x, content=key))  # type: ignore[misc]
-        if document is not self.document:
+                self._drafts.pop(layer.id, None)
+                back.append(replace(made, layer=layer))
+        if back:
             self._history.replace(document)
+        return back
 
     def _made_of(self, layer: Layer) -> Settled | None:
         """What was made by the layer's recipe."""

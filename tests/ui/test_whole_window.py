@@ -190,6 +190,20 @@ def test_a_slider_of_a_painting_without_its_photo_goes_back(hands: Any, tmp_path
     assert "is not in this project" in hands.notices[-1].title
 
 
+def test_a_painting_that_was_made_before_is_shown_as_it_is_not_as_its_preview(hands: Any, tmp_path: Path) -> None:
+    hands.studio.take([photo(tmp_path / "harbour.png", 1024)], _anywhere())
+    hands.settle()
+    style = hands.studio.style.styles[0].id
+    hands.studio.style.choose(style)
+    hands.settle()
+    painted = looks(hands)
+    hands.studio.style.clear()
+    hands.settle()
+    hands.studio.style.choose(style)
+    hands.settle()
+    assert np.abs(looks(hands) - painted).mean() < 0.5
+
+
 def test_a_style_that_is_chosen_again_makes_nothing_again(hands: Any, tmp_path: Path) -> None:
     hands.studio.take([photo(tmp_path / "harbour.png", 64)], _anywhere())
     hands.settle()
