@@ -112,7 +112,8 @@ class CanvasSession(QObject):
             self.document_changed.emit()
 
     def set_layer(self, layer_id: str, **changes: Any) -> None:
-        """Change a layer's opacity, blend, visible, name, x, y or scale; steps of one gesture until `end_gesture`."""
+        """Change a layer's opacity, blend, visible, name, locked, x, y or scale; steps of one gesture until
+        `end_gesture`."""
         layer = self.document.layer(layer_id)
         if layer is None or not can_be_placed(replace(layer, **changes)):
             return
@@ -367,7 +368,7 @@ class CanvasSession(QObject):
 
 
 _VERBS = {"opacity": "Fade", "blend": "Blend", "visible": "Show or hide", "name": "Rename", "scale": "Scale"} | {
-    "x": "Move", "y": "Move"
+    "x": "Move", "y": "Move", "locked": "Lock or unlock a slider of"
 }  # fmt: skip
 
 

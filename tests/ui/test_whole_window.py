@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from base64 import b64encode
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ from aigc_studio.ui.widgets.cards import Card, CardModel
 from aigc_studio.ui.widgets.drop_zone import DropZone
 from aigc_studio.ui.widgets.latent_slider import LatentSlider
 from aigc_studio.ui.widgets.section import FoldingSection
+from tests.studio_desk import Desk
 
 Key = Qt.Key
 
@@ -291,6 +293,24 @@ def test_space_pans_after_a_button_was_clicked(hands: Any, tmp_path: Path) -> No
     QTest.keyClick(QApplication.focusWidget(), Key.Key_Space)
     assert switch.isChecked()
     assert switch.focusPolicy() & Qt.FocusPolicy.TabFocus
+
+
+def test_locks_are_undone_and_are_found_again_after_closing(hands: Any) -> None:
+    slider = first_slider(hands)
+    slider.setFocus()
+    press(hands, Key.Key_L)
+    assert slider.locked
+    press(hands, Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert not slider.locked
+    press(hands, Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert slider.locked
+    folder = hands.studio.project.folder
+    hands.end_studio()
+    again = Desk(hands.app, folder)
+    again.settle()
+    assert first_slider(again).locked
+    again.close()
+    asyncio.set_event_loop(hands.loop)
 
 
 def test_stars_and_delete_in_the_gallery_and_undo_there_brings_the_picture_back(hands: Any) -> None:
