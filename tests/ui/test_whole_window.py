@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from base64 import b64encode
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,9 @@ from aigc_studio.core.settings import Settings
 from aigc_studio.gallery.project import Project
 from aigc_studio.ui import theme
 from aigc_studio.ui.command_palette import CommandPalette
+from aigc_studio.ui.device_pill import DevicePill
 from aigc_studio.ui.explain.stage import ExplainStage
+from aigc_studio.ui.jobs_button import JobsButton
 from aigc_studio.ui.panels.directions import Directions
 from aigc_studio.ui.panels.gallery import GalleryGrid
 from aigc_studio.ui.panels.layers import LayersPanel
@@ -293,6 +296,21 @@ def test_space_pans_after_a_button_was_clicked(hands: Any, tmp_path: Path) -> No
     QTest.keyClick(QApplication.focusWidget(), Key.Key_Space)
     assert switch.isChecked()
     assert switch.focusPolicy() & Qt.FocusPolicy.TabFocus
+
+
+def test_the_pill_of_the_queue_that_was_clicked_leaves_the_keyboard_where_it_is(hands: Any) -> None:
+    """It goes when all is done, and left the keyboard to the cross of a notice, which Space then pressed."""
+    canvas, pill, done = hands.window.canvas, hands.window.findChild(JobsButton), Event()
+    canvas.setFocus()
+    hands.studio.jobs.submit("A photo", lambda _context: done.wait(20))
+    hands.until(pill.isVisible)
+    QTest.mouseClick(pill, Qt.MouseButton.LeftButton)
+    assert pill.popover.isVisible()
+    pill.popover.hide()
+    done.set()
+    hands.until(lambda: not pill.isVisible())
+    assert hands.window.focusWidget() is canvas
+    assert hands.window.findChild(DevicePill).focusPolicy() == Qt.FocusPolicy.TabFocus
 
 
 def test_locks_are_undone_and_are_found_again_after_closing(hands: Any) -> None:
