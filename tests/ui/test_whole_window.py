@@ -282,6 +282,25 @@ def test_space_pans_after_a_tab_of_the_inspector_was_changed(hands: Any, tmp_pat
     assert QApplication.focusWidget() is canvas
 
 
+@pytest.mark.parametrize("what", ["card", "layer"])
+def test_space_pans_after_a_card_or_a_layer_was_clicked(hands: Any, what: str) -> None:
+    """It has the keyboard then, for arrows; Space would choose the card again, or hide the layer."""
+    hands.window.show_tab("Layers")
+    styles, layers = hands.window.findChild(LibraryPanel).styles, hands.window.findChild(LayersPanel).list
+    clicked = styles if what == "card" else layers
+    place = clicked.visualRect(clicked.model().index(0, 0)).center()
+    QTest.mouseClick(clicked.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    hands.settle()
+    assert clicked.hasFocus()
+    canvas, before = hands.window.canvas, hands.studio.canvas.document
+    page = canvas._camera.page_rect
+    QTest.keyPress(clicked, Key.Key_Space)
+    pull(canvas)
+    QTest.keyRelease(QApplication.focusWidget(), Key.Key_Space)
+    assert canvas._camera.page_rect.topLeft() - page.topLeft() == QPoint(50, 40)
+    assert hands.studio.canvas.document is before
+
+
 def test_space_pans_after_a_button_was_clicked(hands: Any, tmp_path: Path) -> None:
     hands.studio.take([photo(tmp_path / "harbour.png", 256)], _anywhere())
     hands.settle()
