@@ -22,7 +22,7 @@ class Layer:
     it was made from ("" where there is none). `recipe` made `content`; selecting the layer puts its sliders there.
     `content` is "" while the recipe waits to be made. `width`, `height` is the picture's size in its own pixels: what
     is stored may be of another resolution and counts as that size. `x`, `y` is the top left corner in document pixels,
-    `scale` document pixels per picture pixel; `opacity` 0..1.
+    `scale` document pixels per picture pixel; `opacity` 0..1. `locked` are the directions that chance leaves alone.
     """
 
     id: str
@@ -38,6 +38,7 @@ class Layer:
     blend: str = "normal"
     width: int = 0
     height: int = 0
+    locked: tuple[str, ...] = ()
 
     @property
     def extent(self) -> Extent:
@@ -59,9 +60,10 @@ class Layer:
         x, y, scale, opacity = (_number(data[key]) for key in ("x", "y", "scale", "opacity"))
         width, height = round(_number(data["width"])), round(_number(data["height"]))
         recipe = Recipe.from_dict(data["recipe"]) if data["recipe"] is not None else None
+        locked = tuple(_text(name) for name in data.get("locked", ()))
         layer = cls(
             id, name, content, before, recipe, x, y, scale, min(max(opacity, 0.0), 1.0), bool(data["visible"]), blend,
-            width, height,
+            width, height, locked,
         )  # fmt: skip
         if min(width, height) < 1 or not can_be_placed(layer):
             raise ValueError(f"a layer at {layer.bounds}, blend {blend}")

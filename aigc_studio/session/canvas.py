@@ -112,7 +112,8 @@ class CanvasSession(QObject):
             self.document_changed.emit()
 
     def set_layer(self, layer_id: str, **changes: Any) -> None:
-        """Change a layer's opacity, blend, visible, name, x, y or scale; steps of one gesture until `end_gesture`."""
+        """Change a layer's opacity, blend, visible, name, locked, x, y or scale; steps of one gesture until
+        `end_gesture`."""
         layer = self.document.layer(layer_id)
         if layer is None or not can_be_placed(replace(layer, **changes)):
             return
@@ -207,9 +208,13 @@ class CanvasSession(QObject):
     def settle(self) -> None:
         """The hand has let go: one undo step, and every layer that waits is made at full size."""
         self._history.commit()
+        back = self._fill_from_made()
         self.document_changed.emit()
         self.history_changed.emit()
-        self._fill_from_made()
+        for one in back:
+            self.settled.emit(one)
+        if back:
+            self._refresh()  # the screen still shows the preview
         waiting = [layer for layer in self.document.layers if _waits(layer)]
         if not waiting:
             return
@@ -278,14 +283,18 @@ class CanvasSession(QObject):
         self.settle()
         self._refresh()
 
-    def _fill_from_made(self) -> None:
-        document = self.document
+    def _fill_from_made(self) -> list[Settled]:
+        """Layers that wait for a picture that was made before have it again; gives what they show now."""
+        document, back = self.document, []
         for layer in document.layers:
             made = self._made_of(layer) if _waits(layer) else None
             if made:
                 document = document.changed(layer.id, lambda x, key=made.key: replace(x, content=key))  # type: ignore[misc]
-        if document is not self.document:
+                self._drafts.pop(layer.id, None)
+                back.append(replace(made, layer=layer))
+        if back:
             self._history.replace(document)
+        return back
 
     def _made_of(self, layer: Layer) -> Settled | None:
         """What was made by the layer's recipe."""
@@ -359,7 +368,7 @@ class CanvasSession(QObject):
 
 
 _VERBS = {"opacity": "Fade", "blend": "Blend", "visible": "Show or hide", "name": "Rename", "scale": "Scale"} | {
-    "x": "Move", "y": "Move"
+    "x": "Move", "y": "Move", "locked": "Lock or unlock a slider of"
 }  # fmt: skip
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from statistics import fmean
+from time import monotonic
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -25,6 +27,13 @@ class JobRow:
     seconds_left: float | None = None
     waiting: bool = True
 
+    @property
+    def seconds(self) -> float | None:
+        """What all of it takes, None while nothing is known."""
+        if self.seconds_left is None or self.fraction is None or self.fraction >= 1:
+            return None
+        return self.seconds_left / (1 - self.fraction)
+
 
 class JobsSession(QObject):
     changed = Signal()
@@ -33,10 +42,22 @@ class JobsSession(QObject):
         super().__init__()
         self._hop, self._queue = hop, queue
         self._jobs: dict[str, tuple[Job, JobRow]] = {}
+        self._began: dict[str, float] = {}
+        self._took: list[float] = []  # what was finished since the queue was last empty, in seconds
 
     @property
     def rows(self) -> list[JobRow]:
         return [row for _, row in self._jobs.values()]
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Until all is done, None while nothing is known. Those that wait count as those before them took."""
+        left = [row.seconds_left for row in self.rows if row.seconds_left is not None]
+        waiting = sum(row.waiting for row in self.rows)
+        if not waiting:
+            return sum(left) if left else None
+        took = self._took or [row.seconds for row in self.rows if row.seconds is not None]
+        return sum(left) + waiting * fmean(took) if took else None
 
     def submit(
         self,
@@ -70,7 +91,13 @@ class JobsSession(QObject):
         job, row = self._jobs.get(event.job.id, (event.job, JobRow(event.job.id, event.job.title)))
         if isinstance(event, Finished | Failed | Cancelled):
             self._jobs.pop(job.id, None)
+            began = self._began.pop(job.id, None)
+            if isinstance(event, Finished) and began is not None:
+                self._took.append(monotonic() - began)
+            if not self._jobs:
+                self._took = []
         elif isinstance(event, Started):
+            self._began[job.id] = monotonic()
             self._jobs[job.id] = (job, replace(row, waiting=False))
         elif isinstance(event, Progressed):
             row = replace(row, fraction=event.fraction, message=event.message, seconds_left=event.seconds_left)

@@ -55,7 +55,6 @@ class LatentSession(QObject):
         self._request: RenderLatent | None = None
         self._layer_id = ""
         self._offered: list[LatentPoint] = []
-        self.locked: frozenset[str] = frozenset()
         self._player = QTimer(self, interval=round(1000 * LOOP_SECONDS / LOOP_FRAMES))
         self._player.timeout.connect(self._advance)
         self._shown = True  # whether the last frame of the loop has reached the screen
@@ -86,6 +85,12 @@ class LatentSession(QObject):
         return bool(self._request and self._request.tile)
 
     @property
+    def locked(self) -> frozenset[str]:
+        """The directions that chance leaves alone."""
+        layer = self._canvas.document.layer(self._layer_id)
+        return frozenset(layer.locked if layer else ())
+
+    @property
     def loop(self) -> bool:
         return bool(self._request and self._request.frames)
 
@@ -107,9 +112,8 @@ class LatentSession(QObject):
         seed = int(self._random.integers(SEEDS))
         extent = self._request.extent if self._request else self._new_extent(card)
         request = RenderLatent(card, LatentPoint(seed, seed), extent)
-        self.locked = frozenset()
         if self._request is not None:
-            self._replace(request, f"Choose {card.name}")
+            self._replace(request, f"Choose {card.name}", locked=())
         else:
             self._canvas.add_stored(card.name, "", extent, request.recipe(), f"Add {card.name}")
 
@@ -240,8 +244,9 @@ class LatentSession(QObject):
         self.changed.emit()
 
     def toggle_lock(self, name: str) -> None:
-        self.locked ^= {name}
-        self.changed.emit()
+        if self._request is not None:
+            self._canvas.set_layer(self._layer_id, locked=tuple(sorted(self.locked ^ {name})))
+            self._canvas.end_gesture()
 
     def request_variations(self) -> None:
         """Nine neighbours, the present picture in the middle; they come by `variations_ready`."""
@@ -305,18 +310,18 @@ class LatentSession(QObject):
         if self._request is not None and point != self.point:
             self._replace(replace(self._request, point=point), text)
 
-    def _replace(self, request: RenderLatent, text: str) -> None:
-        self._amend(request, text)
+    def _replace(self, request: RenderLatent, text: str, **layer_changes: object) -> None:
+        self._amend(request, text, **layer_changes)
         self._canvas.settle()
 
-    def _amend(self, request: RenderLatent, text: str) -> None:
+    def _amend(self, request: RenderLatent, text: str, **layer_changes: object) -> None:
         self._request = request
         extent = request.extent
         changes: dict[str, object] = {"name": request.card.name, "width": extent.width, "height": extent.height}
         layer = self._canvas.document.layer(self._layer_id)
         if layer is not None and layer.name not in {card.name for card in self._catalog.of_kind("generator")}:
             del changes["name"]  # the artist gave it a name of its own
-        self._canvas.amend_recipe(self._layer_id, request.recipe(), text, **changes)
+        self._canvas.amend_recipe(self._layer_id, request.recipe(), text, **changes, **layer_changes)
 
     def _follow(self) -> None:
         """Another layer or another state of it: read its recipe."""

@@ -58,7 +58,7 @@ from aigc_studio.session.style import StyleSession
 from aigc_studio.session.training import TrainingSession
 from aigc_studio.style.styles import StyleBook
 
-AUTOSAVE = 3000  # milliseconds after the last change
+AUTOSAVE = 3000  # milliseconds after the first change that is not saved, whatever comes after it
 #: More pictures than this in one drop go to the gallery instead of onto the canvas.
 LAYERS_AT_ONCE = 8
 
@@ -100,7 +100,7 @@ class Studio(QObject):
         self._autosave = QTimer(self, singleShot=True, interval=AUTOSAVE)
         self._autosave.timeout.connect(self.save_document)
         self._saved: Document | None = None
-        self.canvas.document_changed.connect(self._autosave.start)
+        self.canvas.document_changed.connect(self._save_soon)
         self.style.converted.connect(self._show_converted)
         self.enhance.enhanced.connect(self._show_converted)
         self.enhance.layer_enhanced.connect(self._kept)
@@ -146,6 +146,10 @@ class Studio(QObject):
         self.lanes.close()
         self.pool.free()  # Qt may hold this studio's sessions for a while yet, and another project wants the memory
         self.project.close()
+
+    def _save_soon(self) -> None:
+        if not self._autosave.isActive():
+            self._autosave.start()
 
     def save_document(self) -> None:
         """Autosave, away from the window; atomic."""

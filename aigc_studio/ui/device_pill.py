@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
@@ -24,6 +25,7 @@ class DevicePill(QPushButton):
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__("CPU", parent)
         self.setObjectName("pill")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard where it is
         self.setToolTip(self.tr("Where pictures are made"))
         self.setAccessibleName(self.tr("Device"))
         self._devices = studio.devices

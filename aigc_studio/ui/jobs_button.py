@@ -32,6 +32,7 @@ class JobsButton(QPushButton):
         super().__init__(parent)
         self._session = session
         self.setObjectName("pill")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard where it is
         self.setIcon(icons.icon("play"))
         self.setIconSize(QSize(theme.px(12), theme.px(12)))
         self.setToolTip(self.tr("What is being made, how long it still takes, and how to stop it"))
@@ -43,8 +44,8 @@ class JobsButton(QPushButton):
         rows = self._session.rows
         self.setVisible(bool(rows))
         text = self.tr("1 job") if len(rows) == 1 else self.tr("{0} jobs").format(len(rows))
-        left = [row.seconds_left for row in rows if row.seconds_left is not None]
-        self.setText(f"{text} · {clock(sum(left))}" if left else text)
+        left = self._session.seconds_left
+        self.setText(text if left is None else f"{text} · {clock(left)}")
         self.setAccessibleName(self.text())
         if not rows:
             self.popover.hide()

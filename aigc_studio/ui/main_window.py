@@ -73,6 +73,7 @@ class MainWindow(QMainWindow):
         self.inspector.setObjectName("inspector")
         self.inspector.setDocumentMode(True)
         self.inspector.tabBar().setDrawBase(False)
+        self.inspector.tabBarClicked.connect(self._leave_tab)
         self._docks = {
             "library": self._dock("Library", Qt.DockWidgetArea.LeftDockWidgetArea),
             "inspector": self._dock("Inspector", Qt.DockWidgetArea.RightDockWidgetArea),
@@ -210,7 +211,17 @@ class MainWindow(QMainWindow):
         """Bring a tab of the inspector to the front."""
         for index in range(self.inspector.count()):
             if self.inspector.tabText(index) == title:
+                self._leave_tab(index)
                 self.inspector.setCurrentIndex(index)
+
+    def _leave_tab(self, index: int) -> None:
+        """What has the keyboard is about to be hidden: Qt would give it to the first button of the other tab, and Space
+        would press that instead of panning."""
+        panel, holder = self.inspector.currentWidget(), QApplication.focusWidget()
+        if index in (-1, self.inspector.currentIndex()) or self.canvas is None or panel is None or holder is None:
+            return
+        if panel.isAncestorOf(holder):
+            self.canvas.setFocus()
 
     def explain(self, on: bool) -> None:
         """What the generator of the selected layer has learnt, beside its sliders; or the canvas again."""

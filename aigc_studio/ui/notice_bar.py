@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from aigc_studio.session.notices import Notice
 from aigc_studio.ui import peoples_words, theme
+from aigc_studio.ui.bind import follow
 from aigc_studio.ui.widgets.section import IconButton
 
 if TYPE_CHECKING:
@@ -75,11 +76,14 @@ class NoticeBar(QWidget):
         self._timer.timeout.connect(self._time_is_up)
         self._make_parts()
         self._lay_out()
+        follow(theme.changed(), self._dress)
         self.hide()
+
+    def _dress(self) -> None:
+        self.title.setFont(theme.font(bold=True))
 
     def _make_parts(self) -> None:
         self.title = QLabel(self)
-        self.title.setFont(theme.font(bold=True))
         self.hint = QLabel(self)
         self.hint.setObjectName("quiet")
         for label in (self.title, self.hint):

@@ -6,6 +6,7 @@ import asyncio
 from base64 import b64encode
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic, sleep
 
 import numpy as np
 import pytest
@@ -114,6 +115,40 @@ def test_the_page_of_a_second_window_is_offered_to_the_next_and_undo_brings_the_
     assert third.studio.canvas.document == before
     third.close()
     asyncio.set_event_loop(desk.loop)
+
+
+def test_a_page_is_saved_every_few_seconds_also_while_it_goes_on_changing(desk):
+    small(desk)
+    desk.studio.save_document()
+    desk.settle()
+    file = desk.studio.project.folder / "document.json"
+    layer = desk.studio.canvas.document.selected
+    desk.studio._autosave.setInterval(300)
+    began = monotonic()
+    while "still at it" not in file.read_text("utf-8"):
+        assert monotonic() - began < 20
+        desk.studio.canvas.set_layer(layer, name=f"still at it {monotonic()}")
+        desk.studio.canvas.end_gesture()
+        desk.app.processEvents()
+        sleep(0.02)
+
+
+def test_the_time_left_counts_those_that_wait(desk):
+    done, seen = [], []
+
+    def work(context):
+        for part in range(10):
+            sleep(0.05)
+            context.step((part + 1) / 10)
+
+    desk.studio.jobs.changed.connect(lambda: seen.append((len(done), desk.studio.jobs.seconds_left)))
+    for number in range(4):
+        desk.studio.jobs.submit(f"photo {number}", work, done.append)
+    desk.settle()
+    assert any(left is not None and left > 1.4 for count, left in seen if count == 0)
+    after_two = [left for count, left in seen if count == 2 and left is not None]
+    assert 0.5 < after_two[0] < max(left for _, left in seen if left is not None)
+    assert desk.studio.jobs.seconds_left is None
 
 
 def test_a_page_that_could_not_be_saved_is_saved_at_the_end(desk):

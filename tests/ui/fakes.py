@@ -261,6 +261,11 @@ class FakeJobs(Recording):
         super().__init__()
         self.rows: list[JobRow] = []
 
+    @property
+    def seconds_left(self) -> float | None:
+        known = [row.seconds_left for row in self.rows if row.seconds_left is not None]
+        return sum(known) if known else None
+
     def show(self, *rows: JobRow) -> None:
         self.rows = list(rows)
         self.changed.emit()

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from aigc_studio.session.jobs import JobRow
 from aigc_studio.session.notices import Notice
+from aigc_studio.ui import theme
 from aigc_studio.ui.centre import Centre
 from aigc_studio.ui.command_palette import CommandPalette, fuzzy_score, matching
 from aigc_studio.ui.jobs_button import JobsButton, clock
@@ -64,6 +65,16 @@ def test_a_notice_shows_and_its_action_acts(bar: NoticeBar, notices: FakeNotices
     QTest.mouseClick(bar.action, Qt.MouseButton.LeftButton)
     assert done == ["undo"]
     assert not bar.isVisible()
+
+
+def test_its_title_grows_with_the_interface(bar: NoticeBar, notices: FakeNotices, qapp: QApplication) -> None:
+    notices.posted.emit(Notice("Removed.", "It can come back."))
+    before = bar.title.font().pixelSize()
+    try:
+        theme.apply(qapp, "dark", 1.5)
+        assert bar.title.font().pixelSize() > 1.4 * before
+    finally:
+        theme.apply(qapp, "dark", 1.0)
 
 
 def test_it_goes_by_itself_after_eight_seconds(bar: NoticeBar, notices: FakeNotices, qtbot: QtBot) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from base64 import b64encode
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import numpy as np
@@ -18,9 +20,12 @@ from aigc_studio.core.settings import Settings
 from aigc_studio.gallery.project import Project
 from aigc_studio.ui import theme
 from aigc_studio.ui.command_palette import CommandPalette
+from aigc_studio.ui.device_pill import DevicePill
 from aigc_studio.ui.explain.stage import ExplainStage
+from aigc_studio.ui.jobs_button import JobsButton
 from aigc_studio.ui.panels.directions import Directions
 from aigc_studio.ui.panels.gallery import GalleryGrid
+from aigc_studio.ui.panels.layers import LayersPanel
 from aigc_studio.ui.panels.library import LibraryPanel
 from aigc_studio.ui.panels.style import StylePanel
 from aigc_studio.ui.training.pictures_page import PicturesPage
@@ -30,6 +35,7 @@ from aigc_studio.ui.widgets.cards import Card, CardModel
 from aigc_studio.ui.widgets.drop_zone import DropZone
 from aigc_studio.ui.widgets.latent_slider import LatentSlider
 from aigc_studio.ui.widgets.section import FoldingSection
+from tests.studio_desk import Desk
 
 Key = Qt.Key
 
@@ -71,6 +77,15 @@ def drag(slider: LatentSlider, to: float) -> None:
     for part in range(1, 6):
         QTest.mouseMove(slider, start + (end - start) * part / 5)
     QTest.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=end)
+
+
+def pull(canvas: QWidget) -> None:
+    """Drag from the middle of the canvas, by 50 and 40."""
+    start = canvas.rect().center()
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(canvas, start + QPoint(20, 10))
+    QTest.mouseMove(canvas, start + QPoint(50, 40))
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=start + QPoint(50, 40))
 
 
 def drop(widget: QWidget, files: list[Path], at: QPoint) -> None:
@@ -180,6 +195,20 @@ def test_a_slider_of_a_painting_without_its_photo_goes_back(hands: Any, tmp_path
     assert "is not in this project" in hands.notices[-1].title
 
 
+def test_a_painting_that_was_made_before_is_shown_as_it_is_not_as_its_preview(hands: Any, tmp_path: Path) -> None:
+    hands.studio.take([photo(tmp_path / "harbour.png", 1024)], _anywhere())
+    hands.settle()
+    style = hands.studio.style.styles[0].id
+    hands.studio.style.choose(style)
+    hands.settle()
+    painted = looks(hands)
+    hands.studio.style.clear()
+    hands.settle()
+    hands.studio.style.choose(style)
+    hands.settle()
+    assert np.abs(looks(hands) - painted).mean() < 0.5
+
+
 def test_a_style_that_is_chosen_again_makes_nothing_again(hands: Any, tmp_path: Path) -> None:
     hands.studio.take([photo(tmp_path / "harbour.png", 64)], _anywhere())
     hands.settle()
@@ -200,7 +229,7 @@ def test_a_held_key_that_the_system_repeats_as_releases_and_presses_stays_held(h
     as_photo = looks(hands)
     hands.studio.style.choose(hands.studio.style.styles[0].id)
     hands.settle()
-    for widget in (hands.window.canvas, hands.window.findChild(CardGrid)):
+    for widget in (hands.window.canvas, hands.window.findChild(CardGrid), hands.window.findChild(StylePanel).strength):
         widget.setFocus()
         QTest.keyPress(widget, Key.Key_Backslash)
         hands.settle()
@@ -222,15 +251,54 @@ def test_space_pans_after_a_slider_was_moved(hands: Any) -> None:
     hands.settle()
     assert slider.hasFocus()
     before, page = hands.studio.canvas.document, canvas._camera.page_rect
-    start = canvas.rect().center()
     QTest.keyPress(slider, Key.Key_Space)
-    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=start)
-    QTest.mouseMove(canvas, start + QPoint(20, 10))
-    QTest.mouseMove(canvas, start + QPoint(50, 40))
-    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=start + QPoint(50, 40))
+    pull(canvas)
     QTest.keyRelease(QApplication.focusWidget(), Key.Key_Space)
     assert hands.studio.canvas.document is before
     assert canvas._camera.page_rect.topLeft() - page.topLeft() == QPoint(50, 40)
+
+
+def test_space_that_was_let_go_over_a_slider_pans_no_more(hands: Any) -> None:
+    slider, canvas = first_slider(hands), hands.window.canvas
+    slider.setFocus()
+    page = canvas._camera.page_rect
+    QTest.keyClick(slider, Key.Key_Space)
+    pull(canvas)
+    assert canvas._camera.page_rect == page
+
+
+def test_space_pans_after_a_tab_of_the_inspector_was_changed(hands: Any, tmp_path: Path) -> None:
+    """The slider that has the keyboard is hidden; the other tab's first button would get it, and Space with it."""
+    canvas, tabs = hands.window.canvas, hands.window.inspector.tabBar()
+    first_slider(hands).setFocus()
+    hands.studio.take([photo(tmp_path / "harbour.png", 256)], _anywhere())
+    hands.settle()
+    assert hands.window.inspector.tabText(hands.window.inspector.currentIndex()) == "Style"
+    assert QApplication.focusWidget() is canvas
+    QTest.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(3).center())
+    hands.window.findChild(LayersPanel).opacity.setFocus()
+    QTest.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(1).center())
+    assert hands.window.findChild(StylePanel).isVisible()
+    assert QApplication.focusWidget() is canvas
+
+
+@pytest.mark.parametrize("what", ["card", "layer"])
+def test_space_pans_after_a_card_or_a_layer_was_clicked(hands: Any, what: str) -> None:
+    """It has the keyboard then, for arrows; Space would choose the card again, or hide the layer."""
+    hands.window.show_tab("Layers")
+    styles, layers = hands.window.findChild(LibraryPanel).styles, hands.window.findChild(LayersPanel).list
+    clicked = styles if what == "card" else layers
+    place = clicked.visualRect(clicked.model().index(0, 0)).center()
+    QTest.mouseClick(clicked.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    hands.settle()
+    assert clicked.hasFocus()
+    canvas, before = hands.window.canvas, hands.studio.canvas.document
+    page = canvas._camera.page_rect
+    QTest.keyPress(clicked, Key.Key_Space)
+    pull(canvas)
+    QTest.keyRelease(QApplication.focusWidget(), Key.Key_Space)
+    assert canvas._camera.page_rect.topLeft() - page.topLeft() == QPoint(50, 40)
+    assert hands.studio.canvas.document is before
 
 
 def test_space_pans_after_a_button_was_clicked(hands: Any, tmp_path: Path) -> None:
@@ -247,6 +315,39 @@ def test_space_pans_after_a_button_was_clicked(hands: Any, tmp_path: Path) -> No
     QTest.keyClick(QApplication.focusWidget(), Key.Key_Space)
     assert switch.isChecked()
     assert switch.focusPolicy() & Qt.FocusPolicy.TabFocus
+
+
+def test_the_pill_of_the_queue_that_was_clicked_leaves_the_keyboard_where_it_is(hands: Any) -> None:
+    """It goes when all is done, and left the keyboard to the cross of a notice, which Space then pressed."""
+    canvas, pill, done = hands.window.canvas, hands.window.findChild(JobsButton), Event()
+    canvas.setFocus()
+    hands.studio.jobs.submit("A photo", lambda _context: done.wait(20))
+    hands.until(pill.isVisible)
+    QTest.mouseClick(pill, Qt.MouseButton.LeftButton)
+    assert pill.popover.isVisible()
+    pill.popover.hide()
+    done.set()
+    hands.until(lambda: not pill.isVisible())
+    assert hands.window.focusWidget() is canvas
+    assert hands.window.findChild(DevicePill).focusPolicy() == Qt.FocusPolicy.TabFocus
+
+
+def test_locks_are_undone_and_are_found_again_after_closing(hands: Any) -> None:
+    slider = first_slider(hands)
+    slider.setFocus()
+    press(hands, Key.Key_L)
+    assert slider.locked
+    press(hands, Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert not slider.locked
+    press(hands, Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert slider.locked
+    folder = hands.studio.project.folder
+    hands.end_studio()
+    again = Desk(hands.app, folder)
+    again.settle()
+    assert first_slider(again).locked
+    again.close()
+    asyncio.set_event_loop(hands.loop)
 
 
 def test_stars_and_delete_in_the_gallery_and_undo_there_brings_the_picture_back(hands: Any) -> None:

@@ -21,10 +21,11 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 from aigc_studio.ui import theme
 from aigc_studio.ui.drop_events import accept_copy, carries_files
 from aigc_studio.ui.widgets.cards import Card, CardModel, CardPainter
+from aigc_studio.ui.widgets.clicked import LeavesSpace
 from aigc_studio.ui.widgets.thumbnails import Thumbnails
 
 
-class CardGrid(QListView):
+class CardGrid(LeavesSpace, QListView):
     """Square thumbnails with 8 px gaps that fill the width; `side` is the smallest a picture gets, in pixels.
 
     `grows` makes the grid as tall as its cards (for panels that scroll as a whole), and each row as tall as its own
@@ -220,6 +221,8 @@ class CardGrid(QListView):
             self.chosen.emit(self.cards.cards[index.row()].id)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.leaves(event):
+            return
         opens = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if opens or (event.key() == Qt.Key.Key_Space and not self._many):
             self._choose(self.currentIndex())

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QMimeData, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from aigc_studio.ui import theme
 from aigc_studio.ui.drop_events import accept_copy, carries_files
+from aigc_studio.ui.widgets.clicked import LeavesSpace
 
 
-class DropZone(QAbstractButton):
+class DropZone(LeavesSpace, QAbstractButton):
     """Takes files and pictures that are dropped; a click (or Space) asks for files instead, which is its key path."""
 
     dropped = Signal(QMimeData)
@@ -43,6 +44,10 @@ class DropZone(QAbstractButton):
         painter.setPen(theme.colour("text" if awake or self.underMouse() else "quiet"))
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
         painter.drawText(self.rect().adjusted(theme.px(8), 0, -theme.px(8), 0), flags, self.text())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.leaves(event):
+            super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if carries_files(event.mimeData()):

@@ -204,6 +204,7 @@ class LatentSlider(SliderFace):
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if not event.isAutoRepeat():
             self._finish()
+        event.ignore()  # the window took the press of a key that acts as long as it is held
 
     # Typing
 

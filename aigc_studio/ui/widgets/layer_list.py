@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 
 from aigc_studio.ui import icons, peoples_words, theme
+from aigc_studio.ui.widgets.clicked import LeavesSpace
 from aigc_studio.ui.widgets.pictures import draw_ring
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _PICTURE = Qt.ItemDataRole.UserRole + 1
 _DETAIL = Qt.ItemDataRole.UserRole + 2
 
 
-class LayerList(QListWidget):
+class LayerList(LeavesSpace, QListWidget):
     """Shows layers and says what hands want done to them; changes nothing by itself."""
 
     chosen = Signal(str)  # a layer's id
@@ -105,6 +106,8 @@ class LayerList(QListWidget):
             self.moved.emit(self.layer_id(row), target)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.leaves(event):
+            return
         row = self.currentRow()
         if row >= 0 and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.remove_wanted.emit(self.layer_id(row))

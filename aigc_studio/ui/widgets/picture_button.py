@@ -7,10 +7,11 @@ from PySide6.QtGui import QEnterEvent, QImage, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from aigc_studio.ui import theme
+from aigc_studio.ui.widgets.clicked import LeavesSpace
 from aigc_studio.ui.widgets.pictures import cover, draw_ring, draw_rounded
 
 
-class PictureButton(QAbstractButton):
+class PictureButton(LeavesSpace, QAbstractButton):
     """A square picture with round corners; checked means the present one. Without a picture it is an empty place."""
 
     def __init__(self, name: str, tip: str = "", parent: QWidget | None = None) -> None:
@@ -68,6 +69,8 @@ class PictureButton(QAbstractButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Space and Enter press; arrows belong to the strip or grid that the picture is in."""
+        if self.leaves(event):
+            return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()
         elif event.key() == Qt.Key.Key_Space:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QWidget
 
+from aigc_studio.ui.widgets.clicked import LeavesSpace
 
-class QuietBox(QComboBox):
+
+class QuietBox(LeavesSpace, QComboBox):
     """Leaves the wheel to the page unless it has the focus, and is as narrow as its place."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -22,6 +24,10 @@ class QuietBox(QComboBox):
             super().wheelEvent(event)
         else:
             event.ignore()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.leaves(event):
+            super().keyPressEvent(event)
 
     def choose(self, data: object) -> None:
         """Show the entry that carries `data`; nothing is emitted."""
