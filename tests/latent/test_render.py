@@ -9,6 +9,7 @@ import pytest
 
 from aigc_studio.core.errors import JobCancelled, StudioError
 from aigc_studio.core.image import Extent
+from aigc_studio.core.settings import shipped
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.jobs.job import Job
 from aigc_studio.latent.point import LatentPoint
@@ -16,7 +17,7 @@ from aigc_studio.latent.render import RenderLatent, check_extent, render_latent,
 from aigc_studio.library.catalog import Catalog
 from aigc_studio.library.pool import ModelPool
 
-CATALOG, POOL = Catalog(), ModelPool()
+CATALOG, POOL = Catalog((shipped("models"),)), ModelPool()  # not those of whoever runs this
 GENERATORS = [card.id for card in CATALOG.of_kind("generator")]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from safetensors.torch import save_file
 
 from aigc_studio.library.adapters.base import LatentSpace
@@ -25,7 +26,7 @@ class LookHere:
     """Stands for `probe.Look`: the same reader in this process, which starts at once."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self._path, self.has_shown = path, False
 
     def __enter__(self) -> LookHere:
         return self
@@ -33,7 +34,10 @@ class LookHere:
     def __exit__(self, *_error: object) -> None:
         pass
 
-    def report(self, check: Callable[[], None] = lambda: None) -> Report:
+    def report(
+        self, check: Callable[[], None] = lambda: None,
+        shown: Callable[[NDArray[np.uint8]], None] = lambda _picture: None,
+    ) -> Report:  # fmt: skip
         return Report.from_json(examine(self._path).to_json())
 
 

