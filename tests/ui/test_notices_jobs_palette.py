@@ -68,6 +68,9 @@ def test_a_notice_shows_and_its_action_acts(bar: NoticeBar, notices: FakeNotices
 
 
 def test_its_title_grows_with_the_interface(bar: NoticeBar, notices: FakeNotices, qapp: QApplication) -> None:
+    for left in {*qapp.topLevelWidgets()} - {bar.window()}:  # of tests before: every widget hears of it
+        left.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     notices.posted.emit(Notice("Removed.", "It can come back."))
     before = bar.title.font().pixelSize()
     try:
