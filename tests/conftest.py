@@ -1,17 +1,23 @@
-"""Every test has a home of its own, and no socket."""
+"""Every test has a home of its own, and no socket; files are handled as Windows would have it."""
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests import windows_manners
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Of torch, in the tests' processes and in those that they start: there are as many as cores, and networks are tiny, so
 # that more threads wait for each other longer than they work.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+if sys.platform == "linux":
+    windows_manners.insist()
 
 
 @pytest.fixture(scope="session")

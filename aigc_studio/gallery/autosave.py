@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, TypeVar
@@ -117,11 +118,11 @@ def _lock(path: Path) -> IO[bytes] | None:
 
 def _lock_byte(stream: IO[bytes]) -> None:
     """Lock against every other opening of the file, in this process too. Raises OSError when it is taken."""
-    if os.name == "nt":
+    if sys.platform == "win32":
         import msvcrt
 
         stream.seek(_LOCKED_BYTE)
-        msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+        msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
         stream.seek(0)
     else:
         import fcntl

@@ -189,10 +189,10 @@ def _short(words: dict[str, str], confirmed: bool) -> dict[str, str]:
 
 
 def _limit(memory: int) -> None:
-    try:
-        import resource
-    except ImportError:
+    if sys.platform == "win32":
         return  # Windows has no such limits; the time limit remains
+    import resource
+
     limits = {"RLIMIT_AS": memory, "RLIMIT_CORE": 0, "RLIMIT_FSIZE": 0}
     for name, limit in limits.items():
         with suppress(AttributeError, ValueError, OSError):  # some systems refuse some

@@ -30,8 +30,9 @@ def main(arguments: list[str]) -> int:
     folder, cache, library = map(Path, arguments)
     faulthandler.enable()
     logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(message)s")
-    with suppress(OSError, AttributeError):  # on Windows the parent lowers it
-        os.nice(_NICE)
+    if sys.platform != "win32":  # there the parent lowers it
+        with suppress(OSError):
+            os.nice(_NICE)
     controls, mouth = Controls(), _Mouth(_own_output())
     threading.Thread(target=_listen, args=(sys.stdin, controls), daemon=True).start()
     return _train(folder, cache, library, controls, mouth.say)

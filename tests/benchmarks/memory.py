@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from pathlib import Path
+
+import psutil
 
 
 class Peak:
@@ -27,6 +28,5 @@ class Peak:
 
 
 def resident() -> int:
-    """Bytes of this process that are in memory. Linux."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * 4096
+    """Bytes of this process that are in memory."""
+    return int(psutil.Process().memory_info().rss)

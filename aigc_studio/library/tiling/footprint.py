@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from math import lcm
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import psutil
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
@@ -26,11 +26,8 @@ Planes = NDArray[np.float32]
 
 
 def physical_memory() -> int:
-    """Bytes of this computer's memory; 8 GiB where the system does not tell (Windows)."""
-    try:
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    except (AttributeError, ValueError, OSError):
-        return 8 * 2**30
+    """Bytes of this computer's memory."""
+    return int(psutil.virtual_memory().total)
 
 
 def bytes_per_pixel(make: Callable[[], torch.nn.Module], channels: int, multiple: int) -> float:
