@@ -65,15 +65,18 @@ class StatusLine(QStatusBar):
         from aigc_studio.ui.jobs_button import clock
         from aigc_studio.ui.training.states import progress_of
 
-        rows = self._studio.jobs.rows if self._studio is not None else []
+        jobs = self._studio.jobs if self._studio is not None else None
+        rows = jobs.rows if jobs is not None else []
         running = next((row for row in rows if not row.waiting), None)
         training = self._studio.training.row(self._studio.training.running) if self._studio is not None else None
         for widget in (self._what, self._bar, self._left):
             widget.setVisible(running is not None or training is not None)
         if running is not None:
-            more = self.tr("{} more").format(len(rows) - 1) if len(rows) > 1 else ""
-            seconds = running.seconds_left
+            seconds, whole = running.seconds_left, jobs.seconds_left
             left = self.tr("{0} left").format(clock(seconds)) if seconds is not None else ""
+            more = self.tr("{} more").format(len(rows) - 1) if len(rows) > 1 else ""
+            if more and whole is not None:
+                more = self.tr("{0}, {1} for all").format(more, clock(whole))
             self._say(running.title, running.fraction or 0, left, more, self.tr("Esc stops"))
         elif training is not None:
             fraction = training.step / max(1, training.steps)

@@ -150,6 +150,7 @@ def test_the_value_can_be_clicked_and_typed(slider: LatentSlider) -> None:
     QTest.keyClicks(editor(slider), "9")
     QTest.keyClick(editor(slider), Qt.Key.Key_Return)
     assert slider.number == 2.0  # the end of the range
+    assert "goes from −2.00 to +2.00" in QToolTip.text()
 
 
 @pytest.mark.parametrize("junk", ["nan", "inf", "-inf", "1e999", "blue", "1..2", "--3"])

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 
 from aigc_studio.core.settings import Settings
 from aigc_studio.gallery.project import Project
+from aigc_studio.session.jobs import JobRow
 from aigc_studio.ui import theme
 from aigc_studio.ui.command_palette import CommandPalette
 from aigc_studio.ui.device_pill import DevicePill
@@ -660,3 +661,22 @@ def test_an_export_is_offered_under_the_layers_name_where_the_last_one_went(
     assert offered[0].parent != Path.cwd()
     assert offered[1].parent == tmp_path
     assert (tmp_path / "mine.png").exists()
+
+
+def test_the_last_row_tells_the_time_of_the_job_and_of_the_whole_queue(
+    hands: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line, jobs = hands.window.status, hands.studio.jobs
+    rows = [JobRow("1", "Ink on a.jpg", 0.5, "", 14.2, waiting=False), JobRow("2", "Ink on b.jpg")]
+    with monkeypatch.context() as queued:
+        queued.setattr(jobs, "_jobs", {row.id: (None, row) for row in rows})
+        jobs.changed.emit()
+        assert (line._what.text(), line._left.text()) == (
+            "Ink on a.jpg",
+            "0:14 left · 1 more, 0:43 for all · Esc stops",
+        )  # fmt: skip
+        queued.setattr(jobs, "_jobs", {"1": (None, rows[0])})
+        jobs.changed.emit()
+        assert line._left.text() == "0:14 left · Esc stops"
+    jobs.changed.emit()
+    assert not line._left.isVisible()

@@ -220,9 +220,14 @@ class LatentSlider(SliderFace):
         if value is not None:
             if text != self.value_text():  # untouched: keep the digits that are not shown
                 self.take(value)
+                if not self.low <= value <= self.high:
+                    ends = self.text_of(self.low), self.text_of(self.high)
+                    self._hint(self.tr("{0} goes from {1} to {2}.").format(self.label, *ends))
         elif text.strip():
-            hint = self.tr("“{0}” is not a number; nothing changed.").format(text[:20])
-            QToolTip.showText(self.mapToGlobal(self._value_rect().bottomLeft()), hint, self)
+            self._hint(self.tr("“{0}” is not a number; nothing changed.").format(text[:20]))
+
+    def _hint(self, words: str) -> None:
+        QToolTip.showText(self.mapToGlobal(self._value_rect().bottomLeft()), words, self)
 
     # Resting
 

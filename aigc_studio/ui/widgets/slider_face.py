@@ -63,7 +63,11 @@ class SliderFace(QSlider):
 
     def value_text(self) -> str:
         """The value as the person reads it, e.g. "+0.40", "−1.20", "1.00×"."""
-        shown = round(self._number, self._decimals) + 0.0
+        return self.text_of(self._number)
+
+    def text_of(self, value: float) -> str:
+        """Any value, as the person reads it."""
+        shown = round(value, self._decimals) + 0.0
         sign = "−" if shown < 0 else "+" if self.low < 0 and shown > 0 else ""
         return f"{sign}{abs(shown):.{self._decimals}f}{self._suffix}"
 
