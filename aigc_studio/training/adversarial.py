@@ -15,9 +15,6 @@ from aigc_studio.training.batches import Batch
 from aigc_studio.training.plan import Loss, TrainingPlan
 from aigc_studio.training.task import Losses, Phase
 
-#: The gradient penalty is due in every so many steps, and weighs as much more then (Karras et al. 2020).
-PENALISED_EVERY = 8
-
 
 @dataclass(frozen=True)
 class Game:
@@ -89,7 +86,7 @@ class GanTask:
         return self._discriminator(pictures, made.classes), {}
 
     def _judge(self, batch: Batch) -> tuple[Tensor, Losses]:
-        penalised = self._plan.penalty > 0 and batch.step % PENALISED_EVERY == 0
+        penalised = self._plan.penalty > 0 and batch.step % losses.PENALISED_EVERY == 0
         with torch.no_grad():
             made = self.make(batch)
             seen, pictures = self._made(made, batch), self._real(batch)
@@ -102,7 +99,7 @@ class GanTask:
             told["penalty"] = losses.gradient_penalty(real, pictures)
             if self._game.relative:
                 told["penalty"] = told["penalty"] + losses.gradient_penalty(fake, seen)
-            loss = loss + (0.5 * self._plan.penalty * PENALISED_EVERY) * told["penalty"]
+            loss = loss + (0.5 * self._plan.penalty * losses.PENALISED_EVERY) * told["penalty"]
         return loss + sum(more.values()), told | more
 
     def _deceive(self, batch: Batch) -> tuple[Tensor, Losses]:

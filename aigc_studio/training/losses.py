@@ -6,6 +6,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+#: A `gradient_penalty` is due in every so many steps, and weighs as much more then (Karras et al. 2020).
+PENALISED_EVERY = 8
+
 
 def logistic_discriminator(real: Tensor, fake: Tensor) -> Tensor:
     """Binary cross-entropy of logits, real pictures being 1 (Goodfellow et al. 2014)."""

@@ -27,13 +27,12 @@ class TrainingPlan:
     `width` scales the networks' channels, `latent` is the number of numbers that a picture is made from.
     `ema_half_life` counts pictures; 0 keeps no average. `clip` is the largest norm of a gradient, 0 for no limit.
     `beta` weighs a VAE's KL divergence (Higgins et al. 2017), `critic` a discriminator's word on what it makes, 0 for
-    none (Larsen et al. 2016).
+    none (Larsen et al. 2016), and `penalty` the gradient penalty of who judges, 0 for none.
 
     Augmentation: pictures are moved by up to `shift` of their side, recoloured by up to `tint`, and lose squares of
     `cutout` of their side, each with the chance `augment`; `adaptive` lets a GAN find that chance by itself. GANs:
-    `penalty` weighs the gradient penalty, 0 for none; `tileable` makes pictures that repeat without seams, where
-    the family can; a palette GAN's are of `colours` colours; InfoGAN is to find `kinds` of pictures and `codes` numbers
-    that describe them.
+    `tileable` makes pictures that repeat without seams, where the family can; a palette GAN's are of `colours` colours;
+    InfoGAN is to find `kinds` of pictures and `codes` numbers that describe them.
 
     `depth` counts the layers of enhancers, transformers and PixelCNNs. Enhancers: an upscaler enlarges `factor` times
     pictures made small by `degradation`; a denoiser takes off noise of up to `noise` of 255. VAEs: `flows` counts the

@@ -15,10 +15,18 @@ NAME = "beta-vae"
 TITLE = "β-VAE"
 PRESETS: Mapping[str, Mapping[str, float]] = {
     "tiny": {"steps": 200, "side": 16, "width": 8, "latent": 8, "batch": 16, "rate": 1e-3, "beta": 4.0},
-    "cpu": {"steps": 8_000, "side": 32, "width": 32, "latent": 16, "batch": 64, "rate": 1e-3, "beta": 4.0},
-    "laptop": {"steps": 40_000, "side": 64, "width": 48, "latent": 24, "batch": 128, "rate": 1e-3, "beta": 4.0},
-    "large": {"steps": 100_000, "side": 128, "width": 64, "latent": 32, "batch": 256, "rate": 5e-4, "beta": 4.0},
-}
+    "cpu": {
+        "steps": 8_000, "side": 32, "width": 32, "latent": 16, "batch": 64, "rate": 1e-3, "beta": 4.0, "penalty": 1.0,
+    },
+    "laptop": {
+        "steps": 40_000, "side": 64, "width": 48, "latent": 24, "batch": 128, "rate": 1e-3, "beta": 4.0,
+        "penalty": 1.0,
+    },
+    "large": {
+        "steps": 100_000, "side": 128, "width": 64, "latent": 32, "batch": 256, "rate": 5e-4, "beta": 4.0,
+        "penalty": 1.0,
+    },
+}  # fmt: skip
 #: Nats below which a number tells nothing, and how many of the others become sliders.
 _USED, _SLIDERS = 0.1, 12
 #: The part of a step in what is known of the divergence of each number.
@@ -52,5 +60,5 @@ class BetaVaeTask(VaeTask):
         order = [int(unit) for unit in told.argsort(descending=True)[:_SLIDERS] if told[unit] > _USED]
         return {f"Unit {rank}": torch.eye(len(told))[unit] for rank, unit in enumerate(order, 1)}
 
-    def noted(self, divergence: Tensor) -> None:
+    def noted(self, z: Tensor, divergence: Tensor) -> None:
         self._network.unit_divergences.lerp_(divergence.to(self._network.unit_divergences), _NEWS)

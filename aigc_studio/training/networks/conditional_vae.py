@@ -21,15 +21,15 @@ PRESETS: Mapping[str, Mapping[str, float | str]] = {
     "tiny": {"steps": 200, "side": 16, "width": 8, "latent": 8, "batch": 16, "rate": 1e-3},
     "cpu": {
         "steps": 4_000, "side": 32, "width": 32, "latent": 16, "batch": 64, "rate": 1e-3, "schedule": "cosine",
-        "beta": 8.0,
+        "beta": 8.0, "penalty": 1.0,
     },
     "laptop": {
         "steps": 40_000, "side": 64, "width": 48, "latent": 64, "batch": 128, "rate": 1e-3, "schedule": "cosine",
-        "beta": 8.0,
+        "beta": 8.0, "penalty": 1.0,
     },
     "large": {
         "steps": 100_000, "side": 128, "width": 64, "latent": 128, "batch": 256, "rate": 5e-4, "schedule": "cosine",
-        "beta": 8.0,
+        "beta": 8.0, "penalty": 1.0,
     },
 }  # fmt: skip
 #: How much more the divergence weighs at first, and for which part of the steps: the class that is given must be of use

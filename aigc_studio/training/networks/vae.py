@@ -2,7 +2,8 @@
 numbers between them that are distributed like noise.
 
 With a critic it is a VAE-GAN (Larsen et al. 2016): errors of pixels alone are smallest for soft pictures, so a
-discriminator looks at what the decoder makes, of pictures and of noise."""
+discriminator looks at what the decoder makes, of pictures and of noise. A gradient penalty keeps it calm: with spectral
+norms instead, it taught the decoder stripes."""
 
 from __future__ import annotations
 
@@ -10,12 +11,18 @@ from collections.abc import Mapping
 
 import torch
 from torch import Tensor, nn
-from torch.nn.utils.parametrizations import spectral_norm
 
 from aigc_studio.training.augment import Augmentation, augmented
 from aigc_studio.training.batches import Batch
-from aigc_studio.training.losses import gaussian_likelihood, hinge_discriminator, hinge_generator, unit_divergences
-from aigc_studio.training.networks.autoencoder import Autoencoder
+from aigc_studio.training.losses import (
+    PENALISED_EVERY,
+    gaussian_likelihood,
+    gradient_penalty,
+    logistic_discriminator,
+    logistic_generator,
+    unit_divergences,
+)
+from aigc_studio.training.networks.autoencoder import Autoencoder, Encodings, FollowedAutoencoder
 from aigc_studio.training.networks.convolutional import Discriminator
 from aigc_studio.training.plan import TrainingPlan
 from aigc_studio.training.task import Losses, Phase
@@ -26,24 +33,29 @@ PRESETS: Mapping[str, Mapping[str, float | str]] = {
     "tiny": {"steps": 200, "side": 16, "width": 8, "latent": 8, "batch": 16, "rate": 1e-3},
     "cpu": {
         "steps": 4_000, "side": 32, "width": 32, "latent": 16, "batch": 64, "rate": 1e-3, "schedule": "cosine",
-        "beta": 4.0, "critic": 3.0, "shift": 0.125, "tint": 0.5, "cutout": 0.25,
+        "beta": 4.0, "critic": 3.0, "penalty": 1.0, "shift": 0.125, "tint": 0.5, "cutout": 0.25,
     },
     "laptop": {
         "steps": 40_000, "side": 64, "width": 48, "latent": 64, "batch": 128, "rate": 1e-3, "beta": 4.0, "critic": 3.0,
-        "shift": 0.125, "tint": 0.5, "cutout": 0.25,
+        "penalty": 1.0, "shift": 0.125, "tint": 0.5, "cutout": 0.25,
     },
     "large": {
         "steps": 100_000, "side": 128, "width": 64, "latent": 128, "batch": 256, "rate": 5e-4, "beta": 4.0,
-        "critic": 3.0, "shift": 0.125, "tint": 0.5, "cutout": 0.25,
+        "critic": 3.0, "penalty": 2.0, "shift": 0.125, "tint": 0.5, "cutout": 0.25,
     },
 }  # fmt: skip
 #: The critic's learning rate as a part of the autoencoder's, and its Adam's averages.
-_CRITIC_RATE, _CRITIC_BETAS = 0.4, (0.0, 0.9)
+_CRITIC_RATE, _CRITIC_BETAS = 0.4, (0.0, 0.99)
+#: What the names of a network's knowledge of its encodings begin with.
+_ENCODINGS = "encodings."
 
 
 def make_task(plan: TrainingPlan, channels: int, classes: int) -> VaeTask:
     """The untrained networks. `classes` are of no use to this family."""
-    return VaeTask(plan, Autoencoder(plan.latent, plan.width, plan.side, channels), critic_of(plan, channels))
+    critic = critic_of(plan, channels)
+    if plan.privacy:  # where encodings lie would tell of the pictures, and nobody reckons how much
+        return VaeTask(plan, Autoencoder(plan.latent, plan.width, plan.side, channels), critic)
+    return FollowedVaeTask(plan, FollowedAutoencoder(plan.latent, plan.width, plan.side, channels), critic)
 
 
 def critic_of(plan: TrainingPlan, channels: int, classes: int = 1) -> Discriminator | None:
@@ -52,7 +64,7 @@ def critic_of(plan: TrainingPlan, channels: int, classes: int = 1) -> Discrimina
     if not plan.critic:
         return None
     return Discriminator(
-        plan.width, plan.side, channels, normed=False, wrap=spectral_norm, classes=classes, varied=True
+        plan.width, plan.side, channels, normed=False, classes=classes, varied=True
     )
 
 
@@ -72,7 +84,7 @@ class VaeTask:
             one.to(memory_format=torch.channels_last)
 
     def sample(self, generator: nn.Module, z: Tensor, classes: Tensor) -> Tensor:
-        return self.decoded(generator, z, classes)
+        return self.decoded(generator, self.placed(generator, z), classes)
 
     def exported(self, generator: nn.Module) -> dict[str, torch.Tensor]:
         return dict(generator.state_dict())
@@ -87,7 +99,7 @@ class VaeTask:
         """Pictures of encodings (N, latent), of classes (N,) where the family knows any."""
         return network.decode(z)
 
-    def placed(self, noise: Tensor) -> Tensor:
+    def placed(self, network: nn.Module, noise: Tensor) -> Tensor:
         """The z of points of the model, (N, latent) both."""
         return noise
 
@@ -95,19 +107,19 @@ class VaeTask:
         """How much the divergence weighs in that step."""
         return self._plan.beta
 
-    def noted(self, divergence: Tensor) -> None:
-        """Hears of the divergence of every step of the autoencoder."""
+    def noted(self, z: Tensor, divergence: Tensor) -> None:
+        """Hears of the encodings and the divergence of every step of the autoencoder."""
 
     def _rebuild(self, batch: Batch) -> tuple[Tensor, Losses]:
         pictures = self._learnt(batch)
         z, divergences = self.encoded(self._network, pictures, batch.draw.normal(self._plan.latent))
-        self.noted(divergences.detach())
+        self.noted(z.detach(), divergences.detach())
         made, divergence = self._made(z, batch), divergences.sum()
         reconstruction = gaussian_likelihood(made[: len(pictures)], pictures)
         loss = (reconstruction + self.beta(batch.step) * divergence) / pictures[0].numel()
         told = {"reconstruction": reconstruction, "divergence": divergence}
         if self._critic is not None:
-            told["generator"] = hinge_generator(self._judged(made, batch.classes.repeat(2), batch))
+            told["generator"] = logistic_generator(self._judged(made, batch.classes.repeat(2), batch))
             loss = loss + self._plan.critic * told["generator"]
         return loss, told
 
@@ -115,17 +127,24 @@ class VaeTask:
         """What is made of encodings (N, latent); for a critic as many pictures of noise after them."""
         if self._critic is None:
             return self.decoded(self._network, z, batch.classes)
-        places = torch.cat([z, self.placed(batch.draw.normal(self._plan.latent))])
+        places = torch.cat([z, self.placed(self._network, batch.draw.normal(self._plan.latent))])
         return self.decoded(self._network, places, batch.classes.repeat(2))
 
     def _judge(self, batch: Batch) -> tuple[Tensor, Losses]:
+        assert self._critic is not None
         pictures = self._learnt(batch)
         with torch.no_grad():
             z, _ = self.encoded(self._network, pictures, batch.draw.normal(self._plan.latent))
             made = self._made(z, batch)
-        real, false = self._judged(pictures, batch.classes, batch), self._judged(made, batch.classes.repeat(2), batch)
-        loss = hinge_discriminator(real, false)
-        return loss, {"discriminator": loss}
+        penalised = self._plan.penalty > 0 and batch.step % PENALISED_EVERY == 0
+        seen = self._augmentation(pictures, batch.draw).requires_grad_(penalised)
+        real, false = self._critic(seen, batch.classes), self._judged(made, batch.classes.repeat(2), batch)
+        loss = logistic_discriminator(real, false)
+        told = {"discriminator": loss}
+        if penalised:
+            told["penalty"] = gradient_penalty(real, seen)
+            loss = loss + (0.5 * self._plan.penalty * PENALISED_EVERY) * told["penalty"]
+        return loss, told
 
     def _learnt(self, batch: Batch) -> Tensor:
         """The pictures that are rebuilt: changed ones, unless there is a critic, who sees all changed alike."""
@@ -141,3 +160,18 @@ class VaeTask:
         noise = torch.randn(len(pictures), self._plan.latent, generator=torch.Generator().manual_seed(0))
         z, divergences = self.encoded(generator, pictures, noise.to(pictures.device))
         return gaussian_likelihood(self.decoded(generator, z, classes), pictures) + divergences.sum()
+
+
+class FollowedVaeTask(VaeTask):
+    """See `task.Task`. Points of the model are put where the encodings of pictures lie."""
+
+    def exported(self, generator: nn.Module) -> dict[str, torch.Tensor]:
+        state = generator.state_dict()
+        encodings: Encodings = generator.encodings
+        return encodings.folded({name: state[name] for name in state if not name.startswith(_ENCODINGS)})
+
+    def placed(self, network: nn.Module, noise: Tensor) -> Tensor:
+        return network.encodings.placed(noise)
+
+    def noted(self, z: Tensor, divergence: Tensor) -> None:
+        self._network.encodings.follow(z)
