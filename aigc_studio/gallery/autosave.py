@@ -46,10 +46,11 @@ class DocumentFile:
         self._saved = text
 
     def _keep_previous(self) -> None:
-        if not _is_json(self._main):
-            return
-        with files.saving(self._previous):
-            os.replace(self._main, self._previous)
+        """As a copy: who looks in the middle of a save finds the document where it always is."""
+        if _is_json(self._main):
+            with files.saving(self._main):
+                before = self._main.read_bytes()
+            files.write_whole(self._previous, before)
 
     def load(self) -> str | None:
         """The newest document that is whole, None in a new project."""

@@ -525,6 +525,22 @@ class TestDamage:
         assert previous.read_text() == '{"n": 1}'  # damage does not push the good one out
         project.close()
 
+    def test_a_document_is_in_its_place_at_every_moment_of_a_save(
+        self, project: Project, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A second window may look at any time, and so may whoever kills the program."""
+        project.document.save('{"n": 1}')
+        main, replace, found = project.folder / "document.json", os.replace, []
+
+        def looked_at(*arguments: Path) -> None:
+            found.append(main.read_text())
+            replace(*arguments)
+            found.append(main.read_text())
+
+        monkeypatch.setattr(os, "replace", looked_at)
+        project.document.save('{"n": 2}')
+        assert found == ['{"n": 1}'] * 3 + ['{"n": 2}']
+
 
 class TestOpening:
     def test_documents_that_cannot_be_read_are_kept_aside(self, project: Project) -> None:
