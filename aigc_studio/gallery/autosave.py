@@ -15,6 +15,8 @@ from aigc_studio.gallery import files
 
 # Far behind the process id, which thereby stays readable where locks are mandatory (Windows).
 _LOCKED_BYTE = 1 << 30
+#: What messages call it.
+_LABEL = "the document"
 
 Parsed = TypeVar("Parsed")
 
@@ -42,15 +44,15 @@ class DocumentFile:
             return
         if self._lock is not None and self._main.exists():
             self._keep_previous()
-        files.write_whole(self._own, text.encode("utf-8", "surrogatepass"), "the document")
+        files.write_whole(self._own, text.encode("utf-8", "surrogatepass"), _LABEL)
         self._saved = text
 
     def _keep_previous(self) -> None:
         """As a copy: who looks in the middle of a save finds the document where it always is."""
         if _is_json(self._main):
-            with files.saving(self._main):
+            with files.saving(self._main, _LABEL):
                 before = self._main.read_bytes()
-            files.write_whole(self._previous, before)
+            files.write_whole(self._previous, before, _LABEL)
 
     def load(self) -> str | None:
         """The newest document that is whole, None in a new project."""
