@@ -48,13 +48,11 @@ def _files_in_use() -> Iterator[Path]:
 
 
 def _hear(event: str, arguments: tuple[Any, ...]) -> None:
-    if event not in ("open", "os.mkdir", "os.rename", "os.remove") or not _asked_by_the_studio():
+    if event not in ("open", "os.mkdir", "os.rename", "os.remove") or (event == "open" and not _makes(*arguments)):
+        return  # before a look at the stack: most of what happens is that modules are read
+    if not _asked_by_the_studio():
         return
-    if event == "open":
-        path, _, flags = arguments
-        if not isinstance(path, int) and isinstance(flags, int) and flags & os.O_CREAT:
-            _check_name(Path(os.fsdecode(path)))
-    elif event == "os.mkdir":
+    if event in ("open", "os.mkdir"):
         _check_name(Path(os.fsdecode(arguments[0])))
     elif event == "os.rename":
         _check_name(Path(os.fsdecode(arguments[1])))
@@ -62,6 +60,11 @@ def _hear(event: str, arguments: tuple[Any, ...]) -> None:
         _check_held(arguments[1], arguments[3])
     else:
         _check_held(arguments[0], arguments[1])
+
+
+def _makes(path: Any, _mode: Any, flags: Any) -> bool:
+    """Whether a file that is opened is made where there is none."""
+    return not isinstance(path, int) and isinstance(flags, int) and bool(flags & os.O_CREAT)
 
 
 def _asked_by_the_studio() -> bool:
