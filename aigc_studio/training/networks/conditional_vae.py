@@ -16,7 +16,7 @@ from aigc_studio.training.plan import TrainingPlan
 
 NAME = "conditional-vae"
 TITLE = "Class-conditional VAE"
-#: Without a critic: on digits, one that weighed 3 made crisp ones that were often not of the class asked for.
+#: Without a critic: on digits, one of spectral norms made crisp ones that were often not of the class asked for.
 PRESETS: Mapping[str, Mapping[str, float | str]] = {
     "tiny": {"steps": 200, "side": 16, "width": 8, "latent": 8, "batch": 16, "rate": 1e-3},
     "cpu": {
