@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -66,6 +67,8 @@ class TrainingDraft(QObject):
         self.sources: tuple[Path, ...] = ()
         self.survey: Survey | None = None
         self.looking = False
+        self._wishes: list[Callable[[Survey], Survey]] = []  # of the person, for some of the pictures
+        self._sorting = self._stale = False
         self.colour: Colour = "rgb"
         self.framing: Framing = "crop"
         self.terms = Terms()
@@ -99,16 +102,12 @@ class TrainingDraft(QObject):
         self._tell_pictures()
 
     def put_back(self, keys: Sequence[str]) -> None:
-        """Take pictures that were set aside or left out."""
-        if self.survey is not None and keys:
-            self.survey = self.survey.with_put_back(keys)
-            self._tell_pictures()
+        """Take pictures that were set aside or left out; it is done a moment later."""
+        self._wish(keys, lambda found: found.with_put_back(keys))
 
     def leave_out(self, keys: Sequence[str]) -> None:
-        """Do not take these pictures."""
-        if self.survey is not None and keys:
-            self.survey = self.survey.with_left_out(keys)
-            self._tell_pictures()
+        """Do not take these pictures; it is done a moment later."""
+        self._wish(keys, lambda found: found.with_left_out(keys))
 
     @property
     def thumbnails(self) -> Path:
@@ -181,7 +180,7 @@ class TrainingDraft(QObject):
     @property
     def missing(self) -> str:
         """Why it cannot start yet, as what to do; "" when it can."""
-        if self.looking:
+        if self.looking or self._sorting:
             return "The pictures are still being looked at."
         if self.survey is None or self.family is None:
             return "Drop pictures first."
@@ -223,9 +222,9 @@ class TrainingDraft(QObject):
     def _look(
         self, sources: tuple[Path, ...], put_back: frozenset[str] = frozenset(), left_out: frozenset[str] = frozenset()
     ) -> None:
-        plan, folder = self.plan, self.thumbnails
-        if self.survey is not None:
-            put_back, left_out = self.survey.put_back | put_back, self.survey.left_out | left_out
+        plan, folder, before = self.plan, self.thumbnails, self.survey
+        if before is not None:
+            put_back, left_out = before.put_back | put_back, before.left_out | left_out
 
         def work(context: JobContext) -> tuple[Survey, list[Path], str]:
             found = survey(sources, plan.side, context, folder).with_put_back(put_back).with_left_out(left_out)
@@ -237,7 +236,11 @@ class TrainingDraft(QObject):
                 names = ", ".join(path.name for path in empty)
                 self._notices.post(f"There are no pictures in {names}.", "The others are as they were.")
             self.sources = tuple(path for path in sources if path not in empty)
-            self.survey = found if _judges_alike(plan, self.plan) else _judged(found, self.plan)
+            now, self.survey = self.survey, found
+            if now is not None and now is not before:  # wishes that came true while it looked
+                self._wishes.insert(0, lambda found: found.with_put_back(now.put_back).with_left_out(now.left_out))
+            if self._wishes or not _judges_alike(plan, self.plan):
+                self._sort()
             self.name = self.name or name
 
         def heard(event: JobEvent) -> None:
@@ -259,8 +262,41 @@ class TrainingDraft(QObject):
     def _take(self, plan: TrainingPlan) -> None:
         before, self.plan = self.plan, plan
         if self.survey is not None and not _judges_alike(before, plan):
-            self.survey = _judged(self.survey, plan)
-            self.pictures_changed.emit()
+            self._sort()
+        self.changed.emit()
+
+    def _wish(self, keys: Sequence[str], wish: Callable[[Survey], Survey]) -> None:
+        if self.survey is not None and keys:
+            self._wishes.append(wish)
+            self._sort()
+
+    def _sort(self) -> None:
+        """See again which pictures are taken, away from the window: of a hundred thousand it takes a second."""
+        self._stale = True
+        if not self._sorting:
+            self._sort_now()
+
+    def _sort_now(self) -> None:
+        before, wishes, plan = self.survey, tuple(self._wishes), self.plan
+        self._sorting, self._stale = self._stale and before is not None, False
+        if before is None or not self._sorting:
+            self._wishes.clear()
+            return
+        sorted_: list[Survey] = []
+
+        def work(_context: JobContext) -> Survey:
+            return _judged(reduce(lambda found, wish: wish(found), wishes, before), plan)
+
+        def ended() -> None:
+            if self.survey is before:
+                self.survey = next(iter(sorted_), before)
+                del self._wishes[: len(wishes)]
+            else:  # others were looked at meanwhile: the same is wished of them
+                self._stale = True
+            self._sort_now()
+            self._tell_pictures()
+
+        self._hop.submit(self._lanes.data, "Sorting the pictures", work, sorted_.append, ended=ended)
         self.changed.emit()
 
     def _tell_pictures(self) -> None:
@@ -269,11 +305,9 @@ class TrainingDraft(QObject):
 
 
 def _judged(found: Survey, plan: TrainingPlan) -> Survey:
-    """Which pictures are too small depends on the networks, and so does what is a class. What is asked of it next is
-    reckoned here, away from the window, if this is called there."""
-    judged = found.for_side(plan.side).by_folders(plan.family in OF_CLASSES)
-    assert judged.labels is not None
-    return judged
+    """Which pictures are too small depends on the networks, and so does what is a class. For a thread that may be held.
+    """
+    return found.for_side(plan.side).by_folders(plan.family in OF_CLASSES).listed()
 
 
 def _judges_alike(one: TrainingPlan, other: TrainingPlan) -> bool:

@@ -14,6 +14,7 @@ from PIL import Image
 from PySide6.QtCore import QMimeData, QUrl
 
 from aigc_studio.app import make_studio, open_project
+from aigc_studio.core.image import Extent
 from aigc_studio.core.settings import data_folder
 from aigc_studio.session.drops import OnTraining
 from aigc_studio.session.training_draft import Terms
@@ -47,6 +48,7 @@ def put_together(desk: Any, folder: Path, **numbers: Any) -> Any:
     for name, value in {"steps": 12, "batch": 4, "sample_every": 4, "checkpoint_every": 4, **numbers}.items():
         assert draft.set_number(name, value) == ""
     draft.set_terms(MINE)
+    desk.settle()
     assert draft.missing == ""
     return draft
 
@@ -90,10 +92,13 @@ def test_a_dropped_folder_is_looked_at_with_classes_and_reasons(desk: Any, tmp_p
     assert len(list(draft.thumbnails.rglob("*.jpg"))) >= 16
     plain = next(entry.source.key for entry in draft.survey.set_aside if entry.flaw == "blank")
     draft.put_back([plain])
+    desk.settle()
     assert len(draft.survey.taken) == 16
     draft.leave_out([draft.survey.taken[0].source.key])
+    desk.settle()
     assert len(draft.survey.taken) == 15
     draft.set_number("side", 128)  # for which 32 pixels are too few
+    desk.settle()
     assert [entry.source.key for entry in draft.survey.taken] == [plain] or not draft.survey.taken
 
 
@@ -107,21 +112,47 @@ def test_many_pictures_are_counted_away_from_the_window_and_once(
         counted.append(threading.current_thread())
         return takes(self, entry)
 
+    desk.settle()  # families are known
     monkeypatch.setattr(Survey, "takes", noted)
     desk.studio.drop(mime(pictures(tmp_path / "views", 8)), OnTraining())
     desk.settle()
     draft = desk.studio.training.draft
-    elsewhere = [thread for thread in counted if thread is not threading.main_thread()]
-    assert len(elsewhere) == 8
-    counted.clear()  # but for those that the window shows, which are a few
+    assert len(counted) == 8
     draft.set_preset("tiny")  # networks of another side, for which the same pictures are large enough
     draft.set_terms(MINE)
     draft.set_framing("whole")
+    desk.settle()
     assert draft.missing == ""
-    assert not counted
-    draft.leave_out([draft.survey.taken[0].source.key])
-    assert len(draft.survey.taken) == 7
     assert len(counted) == 8
+    draft.leave_out([draft.survey.taken[0].source.key])
+    assert "looked at" in draft.missing  # what is begun now would not know of it
+    desk.settle()
+    assert draft.missing == ""
+    assert len(draft.survey.taken) == 7
+    assert draft.survey.extents == [Extent(32, 32)] * 2
+    assert len(counted) == 16
+    assert threading.main_thread() not in counted
+
+
+def test_pictures_that_join_in_the_moment_of_a_wish_do_not_undo_it(desk: Any, tmp_path: Path) -> None:
+    desk.studio.drop(mime(pictures(tmp_path / "views", 8)), OnTraining())
+    desk.settle()
+    draft = desk.studio.training.draft
+    one, two, three = (entry.source.key for entry in draft.survey.taken[:3])
+    draft.leave_out([one])
+    desk.studio.drop(mime(pictures(tmp_path / "more", 5, seed=2)), OnTraining())
+    draft.leave_out([two, three])
+    draft.put_back([three])
+    desk.settle()
+    assert draft.survey.left_out == {one, two}
+    assert len(draft.survey.taken) == 11
+    draft.leave_out([three])
+    draft.clear()
+    desk.settle()
+    assert draft.survey is None
+    desk.studio.drop(mime(tmp_path / "views"), OnTraining())
+    desk.settle()
+    assert len(draft.survey.taken) == 8
 
 
 def test_it_says_what_is_missing_and_refuses_absurd_numbers(desk: Any, tmp_path: Path) -> None:
@@ -156,6 +187,7 @@ def test_a_training_is_watched_and_its_model_is_in_the_library_with_sliders(desk
     assert isinstance(draft.plan, TrainingPlan)
     left = draft.survey.taken[0].source.key
     draft.leave_out([left])
+    desk.settle()
     seen: list[Any] = []
     training.seen.connect(seen.append)
     name = start(desk)
@@ -227,6 +259,7 @@ def test_curves_of_a_training_that_runs_grow_beside_those_of_a_finished_one(desk
 def test_two_dropped_folders_are_the_classes_of_a_network_that_needs_them(desk: Any, tmp_path: Path) -> None:
     draft = put_together(desk, pictures(tmp_path / "day"))
     draft.set_family("cyclegan")
+    desk.settle()
     assert "two folders" in draft.missing
     desk.studio.drop(mime(pictures(tmp_path / "night", seed=2)), OnTraining())
     desk.settle()
@@ -234,6 +267,7 @@ def test_two_dropped_folders_are_the_classes_of_a_network_that_needs_them(desk: 
     draft.set_terms(MINE)
     assert draft.missing == ""
     draft.set_family("vae")
+    desk.settle()
     assert draft.survey.labels == {"": 12}
 
 

@@ -96,6 +96,7 @@ def test_a_folder_becomes_a_model_by_hand(room: Any, tmp_path: Path) -> None:
     write(form.boxes["rate"], "7")
     assert "not between" in form.problem.text()
     assert not form.boxes["codes"].isVisibleTo(form)  # a VAE has none
+    room.settle()
     assert setup.start.isEnabled()
     QTest.mouseClick(setup.start, LEFT)
     training = room.studio.training

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -60,7 +59,8 @@ class Survey:
     """What was found, in order. `put_back` holds keys of pictures that are taken in spite of the reason, and flaws
     (`BEARABLE`) that keep none away; `left_out` holds keys of good ones that the person does not want.
 
-    Of a hundred thousand pictures the lists take longer than a window may be held: they are made once."""
+    Of a hundred thousand pictures the lists take longer than a window may be held: they are made once, by `listed`
+    where that is best."""
 
     entries: tuple[Entry, ...]
     put_back: frozenset[str] = frozenset()
@@ -68,18 +68,23 @@ class Survey:
 
     @property
     def taken(self) -> Sequence[Entry]:
-        return self._sides[0]
+        return self._sides[0][None]
 
     @property
     def set_aside(self) -> Sequence[Entry]:
-        return self._sides[1]
+        return self._sides[1][None]
+
+    def of_class(self, label: str | None, aside: bool = False) -> Sequence[Entry]:
+        """Those of a class (None: of all) that are taken, or those that were set `aside`."""
+        return self._sides[aside].get(label, ())
 
     @cached_property
-    def _sides(self) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
-        taken, aside = list[Entry](), list[Entry]()
+    def _sides(self) -> tuple[dict[str | None, Sequence[Entry]], dict[str | None, Sequence[Entry]]]:
+        """What is taken and what was set aside: of each class, and under None of all."""
+        sides = tuple[list[Entry], list[Entry]](([], []))
         for entry in self.entries:
-            (taken if self.takes(entry) else aside).append(entry)
-        return tuple(taken), tuple(aside)
+            sides[not self.takes(entry)].append(entry)
+        return _by_label(sides[0]), _by_label(sides[1])
 
     def takes(self, entry: Entry) -> bool:
         """Whether a picture is trained on."""
@@ -90,8 +95,20 @@ class Survey:
     @cached_property
     def labels(self) -> dict[str, int]:
         """The classes, and how many pictures each has; pictures outside of subfolders are of the class ""."""
-        counts = Counter(entry.label for entry in self.taken)
+        counts = {label: len(entries) for label, entries in self._sides[0].items() if label is not None}
         return {label: counts[label] for label in in_order(counts)}
+
+    @cached_property
+    def extents(self) -> Sequence[Extent]:
+        """The smallest and the largest of those that are taken; nothing where nothing is."""
+        extents = {entry.extent for entry in self.taken if entry.extent}
+        return [found(extents, key=_by_area) for found in (min, max)] if extents else []
+
+    def listed(self) -> Survey:
+        """Itself, with every list made."""
+        assert self.labels is not None
+        assert self.extents is not None
+        return self
 
     def with_put_back(self, keys: Iterable[str]) -> Survey:
         """The same, with those pictures, and all those of flaws among `keys`, taken. One that cannot be read is not put
@@ -125,6 +142,17 @@ class Survey:
         """With other entries; itself, and its lists, where they are the same."""
         same = all(one is other for one, other in zip(entries, self.entries, strict=True))
         return self if same else replace(self, entries=entries)
+
+
+def _by_label(entries: Sequence[Entry]) -> dict[str | None, Sequence[Entry]]:
+    groups: dict[str | None, list[Entry]] = {}
+    for entry in entries:
+        groups.setdefault(entry.label, []).append(entry)
+    return {**groups, None: entries}
+
+
+def _by_area(extent: Extent) -> tuple[int, int]:
+    return extent.width * extent.height, extent.width
 
 
 def _told_apart(homes: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], str]:

@@ -35,6 +35,7 @@ from aigc_studio.ui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
     from aigc_studio.session.studio import Studio
+    from aigc_studio.training.data.flaws import Flaw
     from aigc_studio.training.data.survey import Entry, Survey
 
 #: Cards in the grid at most: nobody looks through a hundred thousand pictures.
@@ -177,11 +178,11 @@ class PicturesPage(QWidget):
         self.taken.setText(self.tr("Taken {0}").format(f"{len(taken):,}"))
         self.aside.setText(self.tr("Set aside {0}").format(f"{len(aside):,}"))
         self.title.setText(self._draft.name or self.tr("Pictures"))
-        self.facts.setText(self._facts(found, taken))
+        self.facts.setText(self._facts(found))
         self._show_classes(found)
         self._views.setCurrentIndex(1 if self.seen.isChecked() else 0)
         label = self.classes.currentData()
-        group = [one for one in (aside if self.aside.isChecked() else taken) if label in (None, one.label)]
+        group = found.of_class(label, self.aside.isChecked())
         self.grid.show_cards(self._card(one) for one in group[:SHOWN])
         self.reasons.setText(self._reasons(group))
         self.reasons.setVisible(bool(self.reasons.text()) and not self.seen.isChecked())
@@ -204,44 +205,41 @@ class PicturesPage(QWidget):
         if self.seen.isChecked() and draft.survey is not None:
             self._preview_soon.start()
 
-    def _facts(self, found: Survey, taken: Sequence[Entry]) -> str:
-        sizes = {(one.extent.width * one.extent.height, one.extent.width) for one in taken if one.extent}
-        words = [self.tr("{0} pictures").format(f"{len(taken):,}")]
-        if sizes:
-            ends = dict.fromkeys(f"{width} × {area // width}" for area, width in (min(sizes), max(sizes)))
-            words.append(self.tr(" to ").join(ends))
+    def _facts(self, found: Survey) -> str:
+        words = [self.tr("{0} pictures").format(f"{len(found.taken):,}")]
+        if found.extents:
+            words.append(self.tr(" to ").join(dict.fromkeys(f"{one.width} × {one.height}" for one in found.extents)))
         if len(found.labels) > 1:
             words.append(self.tr("{0} classes").format(len(found.labels)))
         return " · ".join(words)
 
-    def _reasons(self, group: list[Entry]) -> str:
+    def _reasons(self, group: Sequence[Entry]) -> str:
         """Of what was set aside, how many for which reason; of what is too much to show, how much."""
         words = []
         if self.aside.isChecked():
-            counts = Counter(self._flaw(one) for one in group)
-            words += [f"{count} {flaw.lower()}" for flaw, count in counts.most_common()]
+            counts = Counter(one.flaw for one in group)
+            words += [f"{count} {self._flaw(flaw).lower()}" for flaw, count in counts.most_common()]
         if not group:
             return self.tr("Nothing was set aside.") if self.aside.isChecked() else self.tr("No picture is taken.")
         if len(group) > SHOWN:
             words.append(self.tr("the first {0} are shown").format(SHOWN))
         return " · ".join(words)
 
-    def _flaw(self, entry: Entry) -> str:
+    def _flaw(self, flaw: Flaw) -> str:
         return {
             "broken": self.tr("Damaged"), "tiny": self.tr("Too small"), "blank": self.tr("One colour"),
             "double": self.tr("Nearly the same"), "outlier": self.tr("Unlike the others"),
-        }.get(entry.flaw, self.tr("Left out"))  # fmt: skip
+        }.get(flaw, self.tr("Left out"))  # fmt: skip
 
     def _card(self, entry: Entry) -> Card:
         from aigc_studio.training.data.thumbnails import thumbnail_file
 
         small = thumbnail_file(entry.identity, self._draft.thumbnails) if entry.identity else None
-        assert self._draft.survey is not None
-        aside = not self._draft.survey.takes(entry)
         size = f"{entry.extent.width} × {entry.extent.height}" if entry.extent else ""
         tip = "\n".join(filter(None, (entry.source.name, size, entry.label, entry.reason)))
         file = entry.source.path if not entry.source.member else None
-        return Card(entry.source.key, self._flaw(entry) if aside else entry.source.name, small, tip, file)
+        name = self._flaw(entry.flaw) if self.aside.isChecked() else entry.source.name
+        return Card(entry.source.key, name, small, tip, file)
 
     def _show_classes(self, found: Survey) -> None:
         labels = list(found.labels)
