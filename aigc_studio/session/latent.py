@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,21 @@ if TYPE_CHECKING:
 VARIATION_SIDE = 160
 FILMSTRIP_SIDE = 72
 FILMSTRIP = 7
+#: How many times nine variations are remembered, for Undo and Redo to come back to; each is 0.7 MB.
+_REMEMBERED = 16
+
+
+@dataclass(frozen=True, eq=False)
+class _Nine:
+    """Neighbours of the point in the middle, and what they look like."""
+
+    card: ModelCard
+    points: list[LatentPoint]
+    pictures: list[NDArray[np.uint8]]
+
+    @property
+    def middle(self) -> LatentPoint:
+        return self.points[len(self.points) // 2]
 
 
 class LatentSession(QObject):
@@ -54,7 +70,8 @@ class LatentSession(QObject):
         self._random = chance or np.random.default_rng()
         self._request: RenderLatent | None = None
         self._layer_id = ""
-        self._offered: list[LatentPoint] = []
+        self._nines = deque[_Nine](maxlen=_REMEMBERED)
+        self._offered: _Nine | None = None
         self._player = QTimer(self, interval=round(1000 * LOOP_SECONDS / LOOP_FRAMES))
         self._player.timeout.connect(self._advance)
         self._shown = True  # whether the last frame of the loop has reached the screen
@@ -256,8 +273,9 @@ class LatentSession(QObject):
         points = variations(self.point, base.card, self.locked | self._class_names, self._random)
 
         def show(pictures: list[NDArray[np.uint8]]) -> None:
-            self._offered = points
-            self.variations_ready.emit(pictures)
+            nine = _Nine(base.card, points, pictures)
+            self._nines.append(nine)
+            self._offer(self._looked_at() or nine)
 
         requests = [replace(base, point=point) for point in points]
         self._hop.submit(self._lanes.side, "Variations", self._renderer(requests), show)
@@ -265,11 +283,11 @@ class LatentSession(QObject):
     @property
     def varied(self) -> LatentPoint | None:
         """The point whose neighbours were shown last."""
-        return self._offered[len(self._offered) // 2] if self._offered else None
+        return self._offered.middle if self._offered else None
 
     def take_variation(self, index: int) -> None:
-        if 0 <= index < len(self._offered):
-            self._set_point(self._offered[index], "Take a variation")
+        if self._offered is not None and 0 <= index < len(self._offered.points):
+            self._set_point(self._offered.points[index], "Take a variation")
 
     def go_to(self, point: LatentPoint, text: str) -> None:
         """A point that was found elsewhere, as one step of undo that is called `text`."""
@@ -331,10 +349,28 @@ class LatentSession(QObject):
         if request != self._request:
             self._request = request
         self.changed.emit()
+        self._offer_again()
         if self.loop and not self._player.isActive():
             self._player.start()
         elif not self.loop:
             self._player.stop()
+
+    def _offer(self, nine: _Nine) -> None:
+        self._offered = nine
+        self.variations_ready.emit(nine.pictures)
+
+    def _offer_again(self) -> None:
+        """Undo, or Redo, has come back to a picture whose neighbours were looked at: they are those to choose from."""
+        if self._offered is None or self.varied == self.point:
+            return
+        nine = self._looked_at()
+        if nine is not None:
+            self._offer(nine)
+
+    def _looked_at(self) -> _Nine | None:
+        """The neighbours of the present picture that were shown last."""
+        here = (nine for nine in reversed(self._nines) if nine.card is self.card and nine.middle == self.point)
+        return next(here, None)
 
     def _read(self, layer: Layer | None) -> RenderLatent | None:
         if layer is None or layer.recipe is None or layer.recipe.task != "generate":

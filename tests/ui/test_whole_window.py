@@ -36,6 +36,7 @@ from aigc_studio.ui.widgets.cards import Card, CardModel
 from aigc_studio.ui.widgets.drop_zone import DropZone
 from aigc_studio.ui.widgets.latent_slider import LatentSlider
 from aigc_studio.ui.widgets.section import FoldingSection
+from aigc_studio.ui.widgets.variation_grid import VariationGrid
 from tests.studio_desk import Desk
 
 Key = Qt.Key
@@ -480,6 +481,27 @@ def test_variations_are_in_sight_without_scrolling(hands: Any) -> None:
     assert last.isVisible()
     assert not last.visibleRegion().isEmpty()
     assert last.visibleRegion().boundingRect() == last.rect()
+
+
+def test_undo_of_a_variation_brings_its_neighbours_back(hands: Any) -> None:
+    window = hands.window
+    window.canvas.setFocus()
+    press(hands, Key.Key_V)
+    hands.settle()
+    grid = window.findChild(VariationGrid)
+    before = [cell.grab().toImage() for cell in grid.cells]
+    grid.cells[2].click()
+    hands.settle()
+    after = [cell.grab().toImage() for cell in grid.cells]
+    assert grid.cells[4].isChecked()
+    assert after != before
+    press(hands, Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    hands.settle()
+    assert [cell.grab().toImage() for cell in grid.cells] == before
+    assert grid.cells[4].isChecked()
+    press(hands, Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    hands.settle()
+    assert [cell.grab().toImage() for cell in grid.cells] == after
 
 
 @pytest.mark.parametrize(("key", "title"), [(Key.Key_F, "File"), (Key.Key_X, "Explore"), (Key.Key_W, "Window")])
