@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.settings import Settings, default_project
+from aigc_studio.jobs.garbage import spare_modules
 
 # isort: split
 # `ui` before the first word of PySide: see there.
@@ -40,6 +41,7 @@ def run() -> int:
     window = MainWindow(settings)
     window.show()
     app.processEvents()  # the window is painted before anything heavier than Qt is imported
+    spare_modules()
     gc.enable()
 
     import asyncio

@@ -12,7 +12,7 @@ from aigc_studio.core.image import Extent
 Sort = Literal["newest", "oldest", "stars", "name"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Artwork:
     """A picture in a project.
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from aigc_studio.core.errors import JobCancelled
 from aigc_studio.jobs.context import JobContext
+from aigc_studio.jobs.garbage import spare_modules
 from aigc_studio.jobs.job import Cancelled, Failed, Finished, Job, JobEvent, Started
 
 
@@ -93,6 +94,7 @@ class Lane:
             try:
                 job.on_event(_perform(job))
             finally:  # idle means that everybody has been told, too
+                spare_modules()
                 with self._changed:
                     self._running = None
                     self._changed.notify_all()

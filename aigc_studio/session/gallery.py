@@ -26,16 +26,26 @@ from aigc_studio.session.notices import Notices
 SETTLED_AFTER = 700
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class GalleryRow:
+    """`file` and `small` are names of files: ten thousand Paths are a burden for the search for garbage."""
+
     id: str
-    path: Path
-    thumbnail: Path
+    file: str
+    small: str
     name: str
     stars: int
     stack_count: int
     made: datetime
     summary: str
+
+    @property
+    def path(self) -> Path:
+        return Path(self.file)
+
+    @property
+    def thumbnail(self) -> Path:
+        return Path(self.small)
 
 
 class GallerySession(QObject):
@@ -93,7 +103,8 @@ class GallerySession(QObject):
 
     def restore(self, ids: list[str]) -> None:
         """Out of the trash again."""
-        rest = ([one for one in removed if one not in ids] for removed in self._removed)
+        back = frozenset(ids)
+        rest = ([one for one in removed if one not in back] for removed in self._removed)
         self._removed = [removed for removed in rest if removed]
         self._write("Restoring", lambda: self._project.restore(ids))
         self._notices.post("It is back in the gallery." if len(ids) == 1 else "They are back in the gallery.")
@@ -123,7 +134,7 @@ class GallerySession(QObject):
 
     def export(self, ids: list[str], folder: Path) -> None:
         """Copies for other people and programs, which overwrite nothing; each carries its recipe."""
-        paths = [row.path for row in self.rows if row.id in ids]
+        paths = self.paths(ids)
 
         def copy(_context: JobContext) -> int:
             return len([copy_artwork(path, folder) for path in paths])
@@ -132,6 +143,11 @@ class GallerySession(QObject):
             self._notices.post("A copy was exported." if count == 1 else f"{count} copies were exported.", str(folder))
 
         self._hop.submit(self._lanes.save, "Exporting pictures", copy, done)
+
+    def paths(self, ids: Sequence[str]) -> list[Path]:
+        """Of those of these pictures that are listed, in order."""
+        wanted = frozenset(ids)
+        return [row.path for row in self.rows if row.id in wanted]
 
     def path(self, artwork_id: str) -> Path | None:
         return next((row.path for row in self.rows if row.id == artwork_id), None)
@@ -222,6 +238,6 @@ def _has(artwork: Artwork, text: str) -> bool:
 
 def _row(project: Project, artwork: Artwork) -> GalleryRow:
     return GalleryRow(
-        artwork.id, artwork.path, project.thumbnail(artwork), artwork.name, artwork.stars,
+        artwork.id, str(artwork.path), str(project.thumbnail(artwork)), artwork.name, artwork.stars,
         artwork.stack_count, artwork.made, artwork.summary,
     )  # fmt: skip

@@ -38,7 +38,9 @@ class Described:
 @cache
 def described_families() -> tuple[Described, ...]:
     """Every family, in the order in which `families.FAMILIES` names them."""
-    return tuple(_described(name) for name in FAMILIES)
+    described = tuple(_described(name) for name in FAMILIES)
+    _tree.cache_clear()  # tens of thousands of nodes, which nobody looks at again
+    return described
 
 
 def refuse_unused(family: str, numbers: Iterable[str]) -> None:

@@ -253,6 +253,9 @@ class FakeGallery(Recording):
     def export(self, ids: list[str], folder: Path) -> None:
         self._note("export", ids, folder)
 
+    def paths(self, ids: list[str]) -> list[Path]:
+        return [row.path for row in self.rows if row.id in ids]
+
 
 class FakeJobs(Recording):
     changed = Signal()
@@ -333,4 +336,5 @@ class FakeStudio(Recording):
 
 def row(index: int, path: Path, *, stars: int = 0, stack: int = 1) -> GalleryRow:
     made = datetime(2026, 5, 4, 12, index % 60)
-    return GalleryRow(f"a{index}", path, path, f"Picture {index}", stars, stack, made, "Aurora Soft · seed 1234")
+    name, file = f"Picture {index}", str(path)
+    return GalleryRow(f"a{index}", file, file, name, stars, stack, made, "Aurora Soft · seed 1234")

@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QPointF, QRect, Qt, QUrl
+from PySide6.QtCore import QItemSelectionModel, QMimeData, QModelIndex, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from aigc_studio.ui import theme
 from aigc_studio.ui.widgets.card_grid import CardGrid
-from aigc_studio.ui.widgets.cards import NAME_PIXELS, Card, CardPainter, wrapped
+from aigc_studio.ui.widgets.cards import NAME_PIXELS, Card, CardPainter, CardsOf, wrapped
 from aigc_studio.ui.widgets.thumbnails import Thumbnails
 from tests.ui.pictures import save_png
 
@@ -246,3 +246,50 @@ def test_who_comes_by_keys_sees_the_card_where_they_begin(qtbot: QtBot, files: l
     assert grid.selected_ids() == []
     grid.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)  # as the key itself does
     assert grid.viewport().grab().toImage() != calm
+
+
+def test_of_thousands_of_cards_those_in_sight_are_made(qtbot: QtBot, files: list[Path]) -> None:
+    made: list[int] = []
+
+    def make(row: int) -> Card:
+        made.append(row)
+        return Card(f"c{row}", f"Card {row}", files[0], "", files[0])
+
+    def rows_from(first: int) -> CardsOf:
+        rows = range(first, 5000)
+        return CardsOf(rows, make, [f"c{row}" for row in rows], [files[0]] * len(rows))
+
+    grid = show(qtbot, files, many=True)
+    grid.set_named(False)
+    grid.show_cards(rows_from(0))
+    grid.selectAll()
+    grid.cards.index(0).data(Qt.ItemDataRole.ToolTipRole)
+    moved: list[int] = []
+    grid.selection_moved.connect(lambda: moved.append(1))
+    grid.show_cards(rows_from(1))
+    QApplication.processEvents()
+    assert 0 < len(set(made)) < 60
+    assert len(moved) <= 2  # none for each card
+    assert grid.selected_ids() == [f"c{row}" for row in range(1, 5000)]
+    grid.select_beside([f"c{row}" for row in range(1, 4999)])
+    assert grid.selected_ids() == ["c4999"]
+    grid.show_cards(rows_from(4990))
+    assert grid.selected_ids() == ["c4999"]
+
+
+def test_selections_with_gaps_survive_new_cards(qtbot: QtBot, files: list[Path]) -> None:
+    cards = [Card(f"c{row}", f"Card {row}", files[0], "", files[0]) for row in range(12)]
+    grid = show(qtbot, files, many=True)
+    grid.show_cards(cards)
+    for row in (1, 2, 3, 6, 9, 10):
+        grid.selectionModel().select(grid.cards.index(row), QItemSelectionModel.SelectionFlag.Select)
+    grid.show_cards([Card("new", "New"), *cards[2:]])
+    assert grid.selected_ids() == ["c2", "c3", "c6", "c9", "c10"]
+
+
+def test_pictures_that_were_scrolled_past_long_ago_are_not_read(qtbot: QtBot, tmp_path: Path) -> None:
+    thumbnails = Thumbnails()
+    for number in range(3000):
+        thumbnails.get(tmp_path / f"{number}.png", 16)
+    assert len(thumbnails._wanted) < 1000
+    assert next(reversed(thumbnails._wanted))[0].endswith("2999.png")

@@ -15,7 +15,7 @@ from aigc_studio.ui import icons, theme
 from aigc_studio.ui.bind import follow_soon
 from aigc_studio.ui.panels.library_menus import files_mime
 from aigc_studio.ui.widgets.card_grid import CardGrid
-from aigc_studio.ui.widgets.cards import Card
+from aigc_studio.ui.widgets.cards import Card, CardsOf
 from aigc_studio.ui.widgets.search_box import SearchBox
 from aigc_studio.ui.widgets.section import EmptyHint, as_page
 
@@ -163,7 +163,8 @@ class GalleryPanel(QWidget):
     def show_rows(self) -> None:
         """The session's rows as cards."""
         rows = self._session.rows
-        self.grid.show_cards([self._card(row) for row in rows])
+        ids, files = [row.id for row in rows], [row.file for row in rows]
+        self.grid.show_cards(CardsOf(rows, self._card, ids, files))
         self.search.setPlaceholderText(self.tr("Search {0} pictures").format(f"{self._session.total:,}"))
         self.all_button.setVisible(self._session.expanded)
         self._pages.setCurrentIndex(0 if rows else 1)
@@ -209,7 +210,7 @@ class GalleryPanel(QWidget):
 
     def _copy(self, ids: list[str]) -> None:
         """The files, for other programs and for Paste."""
-        QGuiApplication.clipboard().setMimeData(files_mime([row.path for row in self._session.rows if row.id in ids]))
+        QGuiApplication.clipboard().setMimeData(files_mime(self._session.paths(ids)))
 
     def _export(self, ids: list[str]) -> None:
         name = QFileDialog.getExistingDirectory(self, self.tr("Export into a folder"))
@@ -219,7 +220,7 @@ class GalleryPanel(QWidget):
     def _offer_menu(self, point: QPoint) -> None:
         index = self.grid.indexAt(point)
         if index.isValid():
-            card_id = self.grid.cards.cards[index.row()].id
+            card_id = self.grid.cards.cards.ids[index.row()]
             self.picture_menu(card_id).popup(self.grid.viewport().mapToGlobal(point))
 
     def picture_menu(self, card_id: str) -> QMenu:
@@ -238,10 +239,10 @@ class GalleryPanel(QWidget):
         if row.stack_count > 1 or session.expanded:
             text = self.tr("Show all pictures") if session.expanded else self.tr("Show its versions")
             menu.addAction(icons.icon("stack"), text).triggered.connect(lambda: session.expand_stack(card_id))
-        self._offer_tools(menu, [row.path for row in session.rows if row.id in ids])
+        self._offer_tools(menu, session.paths(ids))
         train = menu.addAction(self.tr("Train on these") if len(ids) > 1 else self.tr("Train on this"))
         train.setToolTip(self.tr("They join the pictures that a model learns from, in the Train tab"))
-        train.triggered.connect(lambda: self._studio.train_on([row.path for row in session.rows if row.id in ids]))
+        train.triggered.connect(lambda: self._studio.train_on(session.paths(ids)))
         rate = menu.addMenu(icons.icon("star"), self.tr("Stars"))
         for stars in range(6):
             text = "★" * stars or self.tr("None")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,8 @@ Index = QModelIndex | QPersistentModelIndex
 NAME_PIXELS = 11
 DRAGGED = 56  # side of the picture that a drag carries
 CARD = Qt.ItemDataRole.UserRole + 1
+_PLAIN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_DRAGGABLE = _PLAIN | Qt.ItemFlag.ItemIsDragEnabled
 
 
 @dataclass(frozen=True)
@@ -48,16 +50,38 @@ class Card:
     picture: QImage | None = None
 
 
+class CardsOf(Sequence[Card]):
+    """Cards of `rows` of anything, made when they are looked at: of ten thousand, few ever are. `ids` and `files` are
+    those that the cards will have."""
+
+    def __init__(
+        self, rows: Sequence[Any], make: Callable[[Any], Card], ids: Sequence[str], files: Sequence[str | Path | None]
+    ) -> None:
+        self._rows, self._make, self.ids, self.files = rows, make, ids, files
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, row: int) -> Card:
+        return self._make(self._rows[row])
+
+    @classmethod
+    def made(cls, cards: Iterable[Card]) -> CardsOf:
+        """Of those that are made already."""
+        rows = list(cards)
+        return cls(rows, lambda card: card, [card.id for card in rows], [card.file for card in rows])
+
+
 class CardModel(QAbstractListModel):
     """Cards in order; rows that stay the same stay, so that scrolling and the current one survive a change."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.cards: list[Card] = []
+        self.cards = CardsOf.made([])
 
     def show(self, cards: Iterable[Card]) -> None:
-        new = list(cards)
-        if [card.id for card in new] == [card.id for card in self.cards]:
+        new = cards if isinstance(cards, CardsOf) else CardsOf.made(cards)
+        if new.ids == self.cards.ids:
             self.cards = new
             if new:
                 self.dataChanged.emit(self.index(0), self.index(len(new) - 1))
@@ -67,7 +91,7 @@ class CardModel(QAbstractListModel):
         self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  (Qt's own default)
-        return 0 if parent.isValid() else len(self.cards)
+        return 0 if parent.isValid() else len(self.cards.ids)  # asked once or twice for every row
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         card = self.cards[index.row()]
@@ -83,13 +107,10 @@ class CardModel(QAbstractListModel):
 
     def row_of(self, card_id: str) -> int:
         """-1 when there is no such card."""
-        return next((row for row, card in enumerate(self.cards) if card.id == card_id), -1)
+        return self.cards.ids.index(card_id) if card_id in self.cards.ids else -1
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        plain = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if index.isValid() and self.cards[index.row()].file is not None:
-            return plain | Qt.ItemFlag.ItemIsDragEnabled
-        return plain
+        return _DRAGGABLE if index.isValid() and self.cards.files[index.row()] is not None else _PLAIN
 
     def mimeTypes(self) -> list[str]:
         return ["text/uri-list"]
@@ -97,7 +118,7 @@ class CardModel(QAbstractListModel):
     def mimeData(self, indexes: list[QModelIndex]) -> QMimeData:
         """The files, so that other programs and the canvas can take them."""
         mime = QMimeData()
-        files = [self.cards[index.row()].file for index in indexes]
+        files = [self.cards.files[index.row()] for index in indexes]
         mime.setUrls([QUrl.fromLocalFile(str(file)) for file in files if file is not None])
         return mime
 

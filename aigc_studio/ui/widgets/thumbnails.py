@@ -42,6 +42,8 @@ class Thumbnails(QObject):
             return found
         self._wanted[key] = None
         self._wanted.move_to_end(key)
+        while len(self._wanted) > _KEPT:  # what was scrolled past is asked for again when it comes back
+            self._wanted.popitem(last=False)
         if not self._idle.isActive():
             self._idle.start()
         return None
