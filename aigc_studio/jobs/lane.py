@@ -61,8 +61,14 @@ class Lane:
         job.on_event(Cancelled(job))
 
     def cancel_all(self) -> None:
-        for job in reversed(self.jobs()):
-            self.cancel(job)
+        with self._changed:
+            waiting, running = list(self._waiting), self._running
+            self._waiting.clear()
+        for job in waiting:
+            job.cancel()
+            job.on_event(Cancelled(job))
+        if running is not None:
+            running.cancel()
 
     def wait_idle(self, timeout: float | None = None) -> bool:
         """Block until nothing runs or waits; False on timeout (seconds)."""

@@ -14,8 +14,8 @@ class Lanes:
     lets go; only the newest waits. `side`: thumbnails of what a slider would do; only the newest waits. `look`: the
     gallery's list; only the newest waits. `save`: reading and writing files, in order, nothing dropped. `queue`:
     conversions and exports, with progress and cancel. `watch`: what a training has written so far; only the newest
-    waits. `explain`: what the parts of a generator do; only the newest waits. `data`: which pictures of a data set are
-    taken. `rest`: what is done in quiet moments."""
+    waits. `explain`: what the parts of a generator do; only the newest waits. `sort`: what was dropped, and which
+    pictures of a data set are taken. `rest`: what is done in quiet moments."""
 
     live: Lane = field(default_factory=lambda: Lane("live", latest_wins=True))
     full: Lane = field(default_factory=lambda: Lane("full", latest_wins=True))
@@ -25,14 +25,14 @@ class Lanes:
     queue: Lane = field(default_factory=lambda: Lane("queue"))
     watch: Lane = field(default_factory=lambda: Lane("watch", latest_wins=True))
     explain: Lane = field(default_factory=lambda: Lane("explain", latest_wins=True))
-    data: Lane = field(default_factory=lambda: Lane("data"))
+    sort: Lane = field(default_factory=lambda: Lane("sort"))
     rest: Lane = field(default_factory=lambda: Lane("rest"))
 
     @property
     def _cancelled(self) -> tuple[Lane, ...]:
         """Those whose work is not worth waiting for."""
         return (
-            self.live, self.full, self.side, self.look, self.queue, self.watch, self.explain, self.data, self.rest
+            self.live, self.full, self.side, self.look, self.queue, self.watch, self.explain, self.sort, self.rest
         )  # fmt: skip
 
     def __iter__(self) -> Iterator[Lane]:

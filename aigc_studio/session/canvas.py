@@ -145,16 +145,9 @@ class CanvasSession(QObject):
         if extent != self.document.extent and can_be_page(extent):
             self.push(replace(self.document, extent=extent), "Resize page")
 
-    def add_picture(
-        self, name: str, picture: NDArray[np.uint8], recipe: Recipe | None, text: str, **layer: Any
-    ) -> None:
-        """A finished picture as a new layer in the middle of the page; an empty page takes its size."""
-        self.add_stored(
-            name, self._store.put(picture), Extent(picture.shape[1], picture.shape[0]), recipe, text, **layer
-        )
-
     def add_stored(self, name: str, key: str, extent: Extent, recipe: Recipe | None, text: str, **layer: Any) -> None:
-        """The same for a picture that is in the store already, or ("" as key) waits to be made."""
+        """A picture that is in the store, or ("" as key) waits to be made, as a new layer in the middle of the page; an
+        empty page takes its size."""
         document = self.document
         if not document.layers:
             document = replace(document, extent=extent)
@@ -163,9 +156,8 @@ class CanvasSession(QObject):
         placed = Layer(new_id(), name, key, recipe=recipe, width=extent.width, height=extent.height)
         self.push(document.with_layer(replace(_centred(placed, document.extent), **layer)), text)
 
-    def push_replaced(self, name: str, picture: NDArray[np.uint8], recipe: Recipe, before: str) -> None:
-        """A picture with its recipe in place of the whole page."""
-        key, extent = self._store.put(picture), Extent(picture.shape[1], picture.shape[0])
+    def push_replaced(self, name: str, key: str, extent: Extent, recipe: Recipe, before: str) -> None:
+        """A picture in the store, with its recipe, in place of the whole page."""
         for one in filter(None, (key, before)):
             self._keep(one)
         layer = Layer(new_id(), name, key, before, recipe, width=extent.width, height=extent.height)

@@ -44,12 +44,14 @@ class Dropped:
 
 @dataclass(frozen=True, eq=False)
 class Incoming:
-    """One picture on its way to the canvas; `before` is the photo of a painting that came with its recipe."""
+    """One picture on its way to the canvas, by its key in the store of layers; `before` is that of the photo of a
+    painting that came with its recipe."""
 
     name: str
-    picture: NDArray[np.uint8]
+    key: str
+    extent: Extent
     recipe: Recipe
-    before: NDArray[np.uint8] | None = None
+    before: str = ""
     notice: str = ""
 
 
@@ -93,19 +95,20 @@ def read_incoming(source: Path | bytes, project: Project, maker: Maker, context:
     if recipe is not None and recipe.task == "compose":
         return Document.from_dict(recipe.settings.get("document"))
     picture = srgb8(read_pixels(source))
+    key, extent = project.layers.put(picture), extent_of(picture)
     if recipe is None or recipe.task == "import":
-        return Incoming(name, picture, import_recipe(project.keep_source(source), name), notice=notice)
+        return Incoming(name, key, extent, import_recipe(project.keep_source(source), name), notice=notice)
     if recipe.task == "generate":
-        return Incoming(_generator_name(recipe, maker, name), picture, recipe)
+        return Incoming(_generator_name(recipe, maker, name), key, extent, recipe)
     try:
-        before = srgb8(maker.photo(recipe, context, project.source))
+        before = project.layers.put(srgb8(maker.photo(recipe, context, project.source)))
     except StudioError:
         if recipe.task == "enhance":  # its tools go on from the picture
-            return Incoming(name, picture, recipe)
+            return Incoming(name, key, extent, recipe)
         photo = recipe.settings.get("photo_name") or "its photo"
         notice = f"To change the style of “{name}”, drop “{photo}” on the canvas, then this file again."
-        return Incoming(name, picture, recipe, notice=notice)
-    return Incoming(name, picture, recipe, before)
+        return Incoming(name, key, extent, recipe, notice=notice)
+    return Incoming(name, key, extent, recipe, before)
 
 
 def _generator_name(recipe: Recipe, maker: Maker, otherwise: str) -> str:

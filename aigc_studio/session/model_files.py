@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from aigc_studio.core.image_io import is_picture
+from aigc_studio.core.picture_folder import pictures_in
 from aigc_studio.library.importing.scan import MODEL_SUFFIXES
 
 #: How files of models begin: zip and pickle of PyTorch, Keras, GGUF. ONNX begins with a small number.
@@ -39,10 +40,17 @@ def _head(path: Path) -> bytes:
 
 
 def apart(sources: Sequence[Path | bytes]) -> tuple[list[Path], list[Path], list[Path | bytes]]:
-    """Models, folders that hold no picture (they may hold models), and all the rest."""
-    models = [one for one in sources if isinstance(one, Path) and is_model(one)]
-    folders = [one for one in sources if isinstance(one, Path) and one not in models and _is_folder(one)]
-    rest = [one for one in sources if one not in models and one not in folders]
+    """Models, folders that hold no picture (they may hold models), and all the rest: of a folder, its pictures. For a
+    lane: disks may be slow."""
+    models, folders, rest = list[Path](), list[Path](), list[Path | bytes]()
+    for source in sources:
+        for one in pictures_in(source) if isinstance(source, Path) else [source]:
+            if isinstance(one, Path) and is_model(one):
+                models.append(one)
+            elif isinstance(one, Path) and _is_folder(one):
+                folders.append(one)
+            else:
+                rest.append(one)
     return models, folders, rest
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +15,6 @@ from aigc_studio.core.errors import StudioError
 from aigc_studio.core.image import Pixels
 from aigc_studio.core.image_io import format_of
 from aigc_studio.core.pasted import Pasted
-from aigc_studio.core.picture_folder import pictures_in
 from aigc_studio.core.recipe import Recipe
 from aigc_studio.core.settings import shipped
 from aigc_studio.gallery.artwork import Artwork
@@ -48,7 +46,7 @@ from aigc_studio.session.enhance import EnhanceSession
 from aigc_studio.session.explain import ExplainSession
 from aigc_studio.session.gallery import GallerySession
 from aigc_studio.session.hop import Hop, Post
-from aigc_studio.session.incoming import Incoming, dropped, extent_of, read_incoming
+from aigc_studio.session.incoming import Incoming, dropped, read_incoming
 from aigc_studio.session.jobs import JobsSession
 from aigc_studio.session.latent import LatentSession
 from aigc_studio.session.library import LibrarySession
@@ -182,11 +180,19 @@ class Studio(QObject):
         if isinstance(target, OnTraining):  # folders as they are: their subfolders are classes
             self.train_on([*things.paths, *things.pictures])
             return
-        self.take([*chain.from_iterable(map(pictures_in, things.paths)), *things.pictures], target)
+        self.take([*things.paths, *things.pictures], target)
 
-    def take(self, sources: list[Path | bytes], target: DropTarget) -> None:
+    def take(self, sources: Sequence[Path | bytes], target: DropTarget) -> None:
         """The same for files and encoded pictures at hand; a model's file joins the library wherever it is dropped."""
-        models, folders, sources = apart(sources)
+
+        def take(found: tuple[list[Path], list[Path], list[Path | bytes]]) -> None:
+            self._take(*found, target)
+
+        self.hop.submit(self.lanes.sort, "Looking at what came in", lambda _context: apart(sources), take)
+
+    def _take(
+        self, models: list[Path], folders: list[Path], sources: list[Path | bytes], target: DropTarget
+    ) -> None:
         self.library.import_files(models)
         for folder in folders:
             self.library.scan(folder, dropped=True)
@@ -244,18 +250,18 @@ class Studio(QObject):
             return
         if found.notice:
             self.notices.post(found.notice)
-        before = self.project.layers.put(found.before) if found.before is not None else ""
         document = self.canvas.document
         if len(document.layers) == 1 and found.recipe.task != "import":
             # A recipe restores the state that made it; one step of undo brings the other back.
-            self.canvas.push_replaced(found.name, found.picture, found.recipe, before)
+            self.canvas.push_replaced(found.name, found.key, found.extent, found.recipe, found.before)
             return
         place = {}
         if isinstance(target, Canvas) and document.layers:
-            extent = extent_of(found.picture)
+            extent = found.extent
             scale = min(1.0, document.extent.width / extent.width, document.extent.height / extent.height)
             place = {"x": round(target.x - extent.width * scale / 2), "y": round(target.y - extent.height * scale / 2)}
-        self.canvas.add_picture(found.name, found.picture, found.recipe, f"Add {found.name}", before=before, **place)
+        text = f"Add {found.name}"
+        self.canvas.add_stored(found.name, found.key, found.extent, found.recipe, text, before=found.before, **place)
 
     # -- things that go out ------------------------------------------------------------------------------------------
 

@@ -92,8 +92,7 @@ class TrainingDraft(QObject):
 
     def add(self, paths: Iterable[Path]) -> None:
         """Look at folders, archives and pictures, on the queue; they join those that are there."""
-        added = [path.resolve() for path in paths]
-        self._look((*self.sources, *(path for path in added if path not in self.sources)))
+        self._look(tuple(dict.fromkeys((*self.sources, *(path.absolute() for path in paths)))))
 
     def clear(self) -> None:
         """No pictures again."""
@@ -296,7 +295,7 @@ class TrainingDraft(QObject):
             self._sort_now()
             self._tell_pictures()
 
-        self._hop.submit(self._lanes.data, "Sorting the pictures", work, sorted_.append, ended=ended)
+        self._hop.submit(self._lanes.sort, "Sorting the pictures", work, sorted_.append, ended=ended)
         self.changed.emit()
 
     def _tell_pictures(self) -> None:

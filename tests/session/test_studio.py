@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from base64 import b64encode
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,8 @@ from PySide6.QtCore import QMimeData, QUrl
 
 from aigc_studio.core.image import Extent
 from aigc_studio.gallery.metadata import read_recipe
+from aigc_studio.gallery.pixel_store import PixelStore
+from aigc_studio.session import model_files
 from aigc_studio.session.drops import Anywhere, Canvas, OnGallery, OnStyle, OnStyles
 from tests.studio_desk import Desk
 
@@ -533,6 +536,7 @@ def test_export_writes_the_page_anywhere_and_says_where(desk, tmp_path):
 
 def test_stop_ends_the_queue(desk, photo):
     desk.studio.drop(files(*[photo] * 30), OnStyle("starry-line"))
+    desk.until(lambda: desk.studio.jobs.rows)
     desk.studio.stop()
     desk.settle()
     assert desk.studio.jobs.rows == []
@@ -581,3 +585,28 @@ def test_a_model_dropped_anywhere_joins_the_library_and_the_canvas(desk, tmp_pat
     assert card.id not in desk.studio.catalog.cards
     desk.notices[-1].act()
     assert card.id in desk.studio.catalog.cards
+
+
+def test_what_is_dropped_is_read_and_weighed_away_from_the_window(desk, photo, tmp_path, monkeypatch):
+    folder = tmp_path / "holiday"
+    folder.mkdir()
+    (folder / "a.png").write_bytes(photo.read_bytes())
+    here = list[str]()
+
+    def watched(owner, name):
+        real = getattr(owner, name)
+
+        def call(*given, **named):
+            if threading.current_thread() is threading.main_thread():
+                here.append(name)
+            return real(*given, **named)
+
+        monkeypatch.setattr(owner, name, call)
+
+    watched(model_files, "pictures_in")
+    watched(model_files, "is_model")
+    watched(PixelStore, "put")
+    desk.studio.drop(files(folder, photo), Anywhere())
+    desk.settle()
+    assert len(desk.studio.canvas.document.layers) == 3  # over the one that a new project begins with
+    assert here == []

@@ -693,12 +693,15 @@ def test_the_last_row_tells_the_time_of_the_job_and_of_the_whole_queue(
     with monkeypatch.context() as queued:
         queued.setattr(jobs, "_jobs", {row.id: (None, row) for row in rows})
         jobs.changed.emit()
+        QApplication.processEvents()
         assert (line._what.text(), line._left.text()) == (
             "Ink on a.jpg",
             "0:14 left · 1 more, 0:43 for all · Esc stops",
         )  # fmt: skip
         queued.setattr(jobs, "_jobs", {"1": (None, rows[0])})
         jobs.changed.emit()
+        QApplication.processEvents()
         assert line._left.text() == "0:14 left · Esc stops"
     jobs.changed.emit()
+    QApplication.processEvents()
     assert not line._left.isVisible()

@@ -164,7 +164,7 @@ class GalleryPanel(QWidget):
         """The session's rows as cards."""
         rows = self._session.rows
         ids, files = [row.id for row in rows], [row.file for row in rows]
-        self.grid.show_cards(CardsOf(rows, self._card, ids, files))
+        self.grid.show_cards(CardsOf(rows, _card_of, ids, files))
         self.search.setPlaceholderText(self.tr("Search {0} pictures").format(f"{self._session.total:,}"))
         self.all_button.setVisible(self._session.expanded)
         self._pages.setCurrentIndex(0 if rows else 1)
@@ -177,12 +177,6 @@ class GalleryPanel(QWidget):
                 self.empty.setText(self.tr("No picture is like that. Clear the search, or ask for fewer stars."))
             else:
                 self.empty.setText(self.tr("Everything you make is kept here. Drop photos on a style to begin."))
-
-    def _card(self, row: GalleryRow) -> Card:
-        made = row.made.strftime("%Y-%m-%d %H:%M")
-        tip = "\n".join(part for part in (row.name, row.summary, made) if part)
-        badge = str(row.stack_count) if row.stack_count > 1 else ""
-        return Card(row.id, row.name, row.thumbnail, tip, row.path, row.stars, badge)
 
     # Doing
 
@@ -268,3 +262,10 @@ class GalleryPanel(QWidget):
                 action = menu.addAction(text.format(f"{enhance.factor:g}"))
                 action.setToolTip(chosen.name)
                 action.triggered.connect(lambda _=False, tool=tool: enhance.enhance_photos(paths, tool))
+
+
+def _card_of(row: GalleryRow) -> Card:
+    made = row.made.strftime("%Y-%m-%d %H:%M")
+    tip = "\n".join(part for part in (row.name, row.summary, made) if part)
+    badge = str(row.stack_count) if row.stack_count > 1 else ""
+    return Card(row.id, row.name, row.thumbnail, tip, row.path, row.stars, badge)

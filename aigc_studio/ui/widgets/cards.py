@@ -52,7 +52,8 @@ class Card:
 
 class CardsOf(Sequence[Card]):
     """Cards of `rows` of anything, made when they are looked at: of ten thousand, few ever are. `ids` and `files` are
-    those that the cards will have."""
+    those that the cards will have. `make` is no method of a widget: these would hold each other, and Python's end is
+    too late for a widget to go."""
 
     def __init__(
         self, rows: Sequence[Any], make: Callable[[Any], Card], ids: Sequence[str], files: Sequence[str | Path | None]
