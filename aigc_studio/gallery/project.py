@@ -194,10 +194,14 @@ class Project:
         """The recipe inside an artwork's file. Raises StudioError when it is damaged or of a newer program."""
         return metadata.read_recipe(artwork.path)
 
+    def found_thumbnail(self, artwork: Artwork) -> Path | None:
+        """The file of its thumbnail; None where it has to be made."""
+        return self._thumbnails.find(artwork.id)
+
     def thumbnail(self, artwork: Artwork) -> Path:
         """The file of its thumbnail, made now if it is missing; the picture itself where none can be made."""
         try:
-            return self._thumbnails.find(artwork.id) or self._thumbnails.make(artwork.id, artwork.path)
+            return self.found_thumbnail(artwork) or self._thumbnails.make(artwork.id, artwork.path)
         except StudioError:  # damaged since, or the disk is full: one picture must not hide the others
             return artwork.path
 

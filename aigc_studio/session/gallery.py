@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from time import monotonic
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -24,11 +25,14 @@ from aigc_studio.session.notices import Notices
 
 #: A picture that was looked at for this long (milliseconds) is a result, and is kept.
 SETTLED_AFTER = 700
+#: Seconds for which thumbnails are made before those that are there are shown.
+_A_WHILE = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class GalleryRow:
-    """`file` and `small` are names of files: ten thousand Paths are a burden for the search for garbage."""
+    """`file` and `small`, its thumbnail ("" until that is made), are names of files: ten thousand Paths are a burden
+    for the search for garbage."""
 
     id: str
     file: str
@@ -44,8 +48,8 @@ class GalleryRow:
         return Path(self.file)
 
     @property
-    def thumbnail(self) -> Path:
-        return Path(self.small)
+    def thumbnail(self) -> Path | None:
+        return Path(self.small) if self.small else None
 
 
 class GallerySession(QObject):
@@ -65,6 +69,8 @@ class GallerySession(QObject):
         self._kept: set[tuple[str, str]] = set()  # identities of what was put into the gallery
         self._refused: list[tuple[Settled, datetime]] = []  # by the disk, which may have room again later
         self._seen = 0  # what the project was at when its list was read
+        self._making = False  # thumbnails
+        self._without: set[str] = set()  # pictures of which none can be made
         self._quiet = QTimer(self, singleShot=True, interval=SETTLED_AFTER)
         self._quiet.timeout.connect(self.keep_settled)
         canvas.settled.connect(self._settled)
@@ -163,11 +169,12 @@ class GallerySession(QObject):
                 found = [artwork for artwork in self._project.trashed() if _has(artwork, text)]
             else:
                 found = self._project.stack(stack) if stack else self._project.artworks(text, stars, sort)
-            return [_row(self._project, artwork) for artwork in found], self._project.total, seen
+            return [_row(artwork, self._small(artwork)) for artwork in found], self._project.total, seen
 
         def show(result: tuple[list[GalleryRow], int, int]) -> None:
             self.rows, self.total, self._seen = result
             self.changed.emit()
+            self._make_thumbnails([row.id for row in self.rows if not row.small])
 
         self._hop.submit(self._lanes.look, "Reading the gallery", read, show)
 
@@ -227,6 +234,34 @@ class GallerySession(QObject):
         if self._pending:
             self._quiet.start()
 
+    def _small(self, artwork: Artwork) -> str:
+        found = self._project.found_thumbnail(artwork)
+        return str(found or (artwork.path if artwork.id in self._without else ""))
+
+    def _make_thumbnails(self, ids: Sequence[str]) -> None:
+        """Those that are missing, of pictures that were found in the folder: some at a time, in quiet moments, so that
+        the list need not wait for them."""
+        if self._making or not ids:
+            return
+
+        def work(_context: JobContext) -> None:
+            until = monotonic() + _A_WHILE
+            for artwork_id in ids:
+                try:
+                    artwork = self._project.artwork(artwork_id)
+                except StudioError:  # gone since
+                    continue
+                if self._project.thumbnail(artwork) == artwork.path:
+                    self._without.add(artwork_id)
+                if monotonic() > until:
+                    return
+
+        def ended() -> None:
+            self._making = False
+
+        self._making = True
+        self._hop.submit(self._lanes.rest, "Making thumbnails", work, lambda _result: self.refresh(), ended=ended)
+
     def _write(self, doing: str, work: Callable[[], object]) -> None:
         self._hop.submit(self._lanes.save, doing, lambda _context: work(), lambda _result: self.refresh())
 
@@ -236,8 +271,8 @@ def _has(artwork: Artwork, text: str) -> bool:
     return all(word in f"{artwork.name} {artwork.summary}".casefold() for word in text.casefold().split())
 
 
-def _row(project: Project, artwork: Artwork) -> GalleryRow:
+def _row(artwork: Artwork, small: str) -> GalleryRow:
     return GalleryRow(
-        artwork.id, str(artwork.path), str(project.thumbnail(artwork)), artwork.name, artwork.stars,
+        artwork.id, str(artwork.path), small, artwork.name, artwork.stars,
         artwork.stack_count, artwork.made, artwork.summary,
     )  # fmt: skip

@@ -17,6 +17,7 @@ from PySide6.QtCore import QMimeData, QUrl
 from aigc_studio.core.image import Extent
 from aigc_studio.gallery.metadata import read_recipe
 from aigc_studio.gallery.pixel_store import PixelStore
+from aigc_studio.gallery.thumbnails import Thumbnails
 from aigc_studio.session import model_files
 from aigc_studio.session.drops import Anywhere, Canvas, OnGallery, OnStyle, OnStyles
 from tests.studio_desk import Desk
@@ -610,3 +611,27 @@ def test_what_is_dropped_is_read_and_weighed_away_from_the_window(desk, photo, t
     desk.settle()
     assert len(desk.studio.canvas.document.layers) == 3  # over the one that a new project begins with
     assert here == []
+
+
+def test_a_list_without_thumbnails_is_shown_at_once_and_gets_them(desk, photo, monkeypatch):
+    desk.studio.drop(files(photo, photo, photo), OnGallery())
+    desk.settle()
+    for row in rows(desk):
+        row.thumbnail.unlink()
+    rows(desk)[0].path.write_bytes(b"damaged since")
+    damaged, go_on, make = rows(desk)[0].id, threading.Event(), Thumbnails.make
+
+    def slowly(*given):
+        go_on.wait(20)
+        return make(*given)
+
+    monkeypatch.setattr(Thumbnails, "make", slowly)
+    before = [row.id for row in rows(desk)]
+    desk.studio.gallery.set_filter("", 0, "oldest")
+    listed = desk.studio.gallery
+    desk.until(lambda: [row.id for row in listed.rows] == before[::-1])
+    assert all(row.thumbnail is None for row in listed.rows)
+    go_on.set()
+    desk.settle()
+    for row in rows(desk):
+        assert row.thumbnail == row.path if row.id == damaged else row.thumbnail.is_file() and row.thumbnail != row.path
