@@ -247,6 +247,7 @@ class Scene:
         draft.set_preset("tiny")
         for name, value in _SHORT.items():
             draft.set_number(name, value)
+        self.rest()
 
     def _train(self) -> str:
         """A training that has learnt something; its id."""

@@ -42,6 +42,14 @@ def test_the_window_with_a_picture_and_a_gallery(tmp_path, theme):
     assert middle.std() > 12  # a picture, not a grey surface
 
 
+def test_the_training_that_is_drawn_has_begun(tmp_path):
+    done = shot(tmp_path / "train.png", "--view", "train", "--size", "1000x700")
+    assert done.returncode == 0, done.stderr
+    with Image.open(tmp_path / "train.png") as image:
+        data = np.asarray(image.convert("RGB")).astype(int)
+    assert data[100:500, 50:600].std() > 12  # samples and curves
+
+
 def test_impossible_sizes_are_one_sentence(tmp_path):
     for size in ("big", "10x10"):
         done = shot(tmp_path / "x.png", "--size", size)
