@@ -31,12 +31,12 @@ _A_WHILE = 1.0
 
 @dataclass(frozen=True, slots=True)
 class GalleryRow:
-    """`file` and `small`, its thumbnail ("" until that is made), are names of files: ten thousand Paths are a burden
+    """`file` and `thumbnail_file` ("" until that is made), are names of files: ten thousand Paths are a burden
     for the search for garbage."""
 
     id: str
     file: str
-    small: str
+    thumbnail_file: str
     name: str
     stars: int
     stack_count: int
@@ -49,7 +49,7 @@ class GalleryRow:
 
     @property
     def thumbnail(self) -> Path | None:
-        return Path(self.small) if self.small else None
+        return Path(self.thumbnail_file) if self.thumbnail_file else None
 
 
 class GallerySession(QObject):
@@ -69,8 +69,8 @@ class GallerySession(QObject):
         self._kept: set[tuple[str, str]] = set()  # identities of what was put into the gallery
         self._refused: list[tuple[Settled, datetime]] = []  # by the disk, which may have room again later
         self._seen = 0  # what the project was at when its list was read
-        self._making = False  # thumbnails
-        self._without: set[str] = set()  # pictures of which none can be made
+        self._making_thumbnails = False
+        self._without_thumbnail: set[str] = set()  # none can be made of these pictures
         self._quiet = QTimer(self, singleShot=True, interval=SETTLED_AFTER)
         self._quiet.timeout.connect(self.keep_settled)
         canvas.settled.connect(self._settled)
@@ -169,12 +169,12 @@ class GallerySession(QObject):
                 found = [artwork for artwork in self._project.trashed() if _has(artwork, text)]
             else:
                 found = self._project.stack(stack) if stack else self._project.artworks(text, stars, sort)
-            return [_row(artwork, self._small(artwork)) for artwork in found], self._project.total, seen
+            return [_row(artwork, self._thumbnail_file(artwork)) for artwork in found], self._project.total, seen
 
         def show(result: tuple[list[GalleryRow], int, int]) -> None:
             self.rows, self.total, self._seen = result
             self.changed.emit()
-            self._make_thumbnails([row.id for row in self.rows if not row.small])
+            self._make_thumbnails([row.id for row in self.rows if not row.thumbnail_file])
 
         self._hop.submit(self._lanes.look, "Reading the gallery", read, show)
 
@@ -234,14 +234,14 @@ class GallerySession(QObject):
         if self._pending:
             self._quiet.start()
 
-    def _small(self, artwork: Artwork) -> str:
+    def _thumbnail_file(self, artwork: Artwork) -> str:
         found = self._project.found_thumbnail(artwork)
-        return str(found or (artwork.path if artwork.id in self._without else ""))
+        return str(found or (artwork.path if artwork.id in self._without_thumbnail else ""))
 
     def _make_thumbnails(self, ids: Sequence[str]) -> None:
         """Those that are missing, of pictures that were found in the folder: some at a time, in quiet moments, so that
         the list need not wait for them."""
-        if self._making or not ids:
+        if self._making_thumbnails or not ids:
             return
 
         def work(_context: JobContext) -> None:
@@ -252,14 +252,14 @@ class GallerySession(QObject):
                 except StudioError:  # gone since
                     continue
                 if self._project.thumbnail(artwork) == artwork.path:
-                    self._without.add(artwork_id)
+                    self._without_thumbnail.add(artwork_id)
                 if monotonic() > until:
                     return
 
         def ended() -> None:
-            self._making = False
+            self._making_thumbnails = False
 
-        self._making = True
+        self._making_thumbnails = True
         self._hop.submit(self._lanes.rest, "Making thumbnails", work, lambda _result: self.refresh(), ended=ended)
 
     def _write(self, doing: str, work: Callable[[], object]) -> None:
@@ -271,8 +271,8 @@ def _has(artwork: Artwork, text: str) -> bool:
     return all(word in f"{artwork.name} {artwork.summary}".casefold() for word in text.casefold().split())
 
 
-def _row(artwork: Artwork, small: str) -> GalleryRow:
+def _row(artwork: Artwork, thumbnail_file: str) -> GalleryRow:
     return GalleryRow(
-        artwork.id, str(artwork.path), small, artwork.name, artwork.stars,
+        artwork.id, str(artwork.path), thumbnail_file, artwork.name, artwork.stars,
         artwork.stack_count, artwork.made, artwork.summary,
     )  # fmt: skip

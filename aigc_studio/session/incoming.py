@@ -7,7 +7,6 @@ import re
 from base64 import b64decode
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData
@@ -25,10 +24,6 @@ from aigc_studio.replay.check import check_recipe
 from aigc_studio.replay.make import Maker
 from aigc_studio.session.style import import_recipe
 from aigc_studio.session.web_names import name_of_drop, web_pictures
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 _PICTURE_TYPES = ("image/png", "image/jpeg", "image/webp", "image/tiff", "image/bmp", "image/gif")
 _INLINE = re.compile(r"data:image/[\w.+-]+;base64,([\w+/=%]+)")
@@ -95,7 +90,7 @@ def read_incoming(source: Path | bytes, project: Project, maker: Maker, context:
     if recipe is not None and recipe.task == "compose":
         return Document.from_dict(recipe.settings.get("document"))
     picture = srgb8(read_pixels(source))
-    key, extent = project.layers.put(picture), extent_of(picture)
+    key, extent = project.layers.put(picture), Extent(picture.shape[1], picture.shape[0])
     if recipe is None or recipe.task == "import":
         return Incoming(name, key, extent, import_recipe(project.keep_source(source), name), notice=notice)
     if recipe.task == "generate":
@@ -130,7 +125,3 @@ def _recipe_in(source: Path | bytes) -> tuple[Recipe | None, str]:
     except StudioError as error:
         return None, f"“{source.stem}” came without its sliders. {error.message}"
     return recipe, ""
-
-
-def extent_of(picture: NDArray[np.uint8]) -> Extent:
-    return Extent(int(picture.shape[1]), int(picture.shape[0]))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
 from aigc_studio.ui import theme
+from aigc_studio.ui.bind import follow_soon
 
 if TYPE_CHECKING:
     from aigc_studio.session.studio import Studio
@@ -38,18 +39,15 @@ class StatusLine(QStatusBar):
             self.addWidget(widget)
             widget.hide()
         self.addPermanentWidget(self._page)
-        self._soon = QTimer(self, singleShot=True, interval=0)  # many jobs come, and are stopped, at once
-        self._soon.timeout.connect(self._show_work)
 
     def bind(self, studio: Studio) -> None:
         self._studio = studio
         if not self._built:
             self._build()
-        for signal in (studio.jobs.changed, studio.training.changed):
-            signal.connect(self._soon.start)
+        for signal in (studio.jobs.changed, studio.training.changed):  # thousands come, and are stopped, at once
+            follow_soon(studio, signal, self._show_work)
         studio.canvas.document_changed.connect(self._show_page)
         self._show_page()
-        self._show_work()
 
     def release(self) -> None:
         self._studio = None
