@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -21,6 +22,7 @@ class Catalog:
     def __init__(self, folders: tuple[Path, ...] | None = None) -> None:
         self._folders = folders if folders is not None else (shipped("models"), data_folder() / "models")
         self._with_extras = folders is None
+        self._read: dict[Path, tuple[tuple[int, int, int], ModelCard]] = {}  # as each card.json last was
         self.damaged: list[StudioError] = []
 
     @cached_property
@@ -34,7 +36,7 @@ class Catalog:
                 if path.parent.name.startswith("."):
                     continue  # an import that is not finished, or a model that was removed
                 try:
-                    here.append(read_card(path.parent))
+                    here.append(self._card(path))
                 except StudioError as error:
                     self.damaged.append(error)
             for card in sorted(here, key=lambda card: card.name.casefold()):
@@ -42,6 +44,20 @@ class Catalog:
         for card in realesrgan_cards() if self._with_extras else ():
             found.setdefault(card.id, card)
         return found
+
+    def _card(self, path: Path) -> ModelCard:
+        """A library is read again after each change of it, on the window's thread: cards that are as they were are
+        not. Each is a new one even so: what the last one had reckoned from the weights is reckoned anew."""
+        try:
+            state = path.stat()
+        except OSError:
+            return read_card(path.parent)  # says what is wrong
+        version = (state.st_mtime_ns, state.st_size, state.st_ino)
+        before, card = self._read.get(path, (None, None))
+        if card is None or before != version:
+            card = read_card(path.parent)
+            self._read[path] = version, card
+        return replace(card)
 
     @property
     def own_folder(self) -> Path:

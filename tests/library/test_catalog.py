@@ -8,6 +8,7 @@ import pytest
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.settings import shipped
+from aigc_studio.library.card import read_card
 from aigc_studio.library.catalog import Catalog
 
 
@@ -46,3 +47,27 @@ def test_cards_are_in_the_order_of_their_names(library):
         shutil.copytree(shipped("models") / name, library / name)
     shown = [card.name for card in Catalog((library,)).cards.values()]
     assert shown == ["Aurora Ink", "Dungeon Tiles", "Faces"]
+
+
+def test_only_cards_that_changed_are_read_again(library, monkeypatch):
+    shutil.copytree(shipped("models") / "tiles", library / "tiles")
+    catalog = Catalog((library,))
+    before = catalog.cards["tiles"]
+    read = []
+    monkeypatch.setattr("aigc_studio.library.catalog.read_card", lambda folder: read.append(folder) or read_card(folder))
+    card = library / "aurora-ink" / "card.json"
+    card.write_text(card.read_text("utf-8").replace("Aurora Ink", "Aurora Blot"), "utf-8")
+    catalog.reload()
+    assert [card.name for card in catalog.cards.values()] == ["Aurora Blot", "Dungeon Tiles"]
+    assert read == [library / "aurora-ink"]
+    assert catalog.cards["tiles"].settings == before.settings
+
+
+def test_what_is_known_of_weights_is_not_kept_beyond_them(library):
+    shutil.copytree(shipped("models") / "tiles", library / "tiles")
+    catalog = Catalog((library,))
+    before = catalog.cards["tiles"].sha256
+    weights = catalog.cards["tiles"].weights_file
+    weights.write_bytes(weights.read_bytes() + b"\0")
+    catalog.reload()
+    assert catalog.cards["tiles"].sha256 != before
