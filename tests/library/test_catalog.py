@@ -54,7 +54,8 @@ def test_only_cards_that_changed_are_read_again(library, monkeypatch):
     catalog = Catalog((library,))
     before = catalog.cards["tiles"]
     read = []
-    monkeypatch.setattr("aigc_studio.library.catalog.read_card", lambda folder: read.append(folder) or read_card(folder))
+    reads = "aigc_studio.library.catalog.read_card"
+    monkeypatch.setattr(reads, lambda folder: read.append(folder) or read_card(folder))
     card = library / "aurora-ink" / "card.json"
     card.write_text(card.read_text("utf-8").replace("Aurora Ink", "Aurora Blot"), "utf-8")
     catalog.reload()
