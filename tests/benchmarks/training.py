@@ -118,7 +118,7 @@ def _vae_by_hand(home: Path) -> Callable[[], None]:
     from aigc_studio.training.networks.autoencoder import Autoencoder
 
     pictures = _pictures(home)
-    network = Autoencoder(LATENT, WIDTH, SIDE, 3).to(_device())
+    network = Autoencoder(LATENT, WIDTH, SIDE, 3, flows=_plan("vae").flows).to(_device())
     average = _averaged(network)
     optimiser = torch.optim.Adam(network.parameters(), 2e-4)
 
@@ -126,14 +126,15 @@ def _vae_by_hand(home: Path) -> Callable[[], None]:
         for _ in range(STEPS):
             real = pictures[torch.randint(len(pictures), (BATCH,), device=pictures.device)]
             mean, log_variance = network.encode(real)
-            made = network.decode(mean + (log_variance / 2).exp() * torch.randn_like(mean))
+            z = mean + (log_variance / 2).exp() * torch.randn_like(mean)
+            made, prior = network.decode(z), -network.prior.log_density(z.detach()).mean()
             reconstruction = real[0].numel() / 2 * torch.nn.functional.mse_loss(made, real).log()
             divergence = 0.5 * (mean**2 + log_variance.exp() - 1 - log_variance).sum(1).mean()
             optimiser.zero_grad()
-            ((reconstruction + divergence) / real[0].numel()).backward()
+            ((reconstruction + divergence) / real[0].numel() + prior / LATENT).backward()
             optimiser.step()
             average.update_parameters(network)
-            _told = reconstruction.item(), divergence.item()
+            _told = reconstruction.item(), divergence.item(), prior.item()
 
     return turn
 

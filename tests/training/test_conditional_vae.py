@@ -61,7 +61,23 @@ def test_the_divergence_weighs_more_at_first(step: int, times: float, tmp_path: 
     batch = Batches(discs(tmp_path / "data", 12, classes=3), plan, torch.device("cpu")).at(step, Share(), 0)
     loss, told = task.phases["autoencoder"].loss(batch)
     by_hand = (told["reconstruction"] + times * 2.0 * told["divergence"]) / batch.pictures[0].numel()
-    assert torch.allclose(loss, by_hand, rtol=1e-5)
+    assert torch.allclose(loss, by_hand + told["prior"] / plan.latent, rtol=1e-5)
+
+
+def test_each_class_has_a_prior_of_its_own() -> None:
+    """Encodings that lie elsewhere in each class, as those of z do that tells of the class."""
+    task = _task(classes=2, latent=2, flows=2)
+    network, classes = task.networks["generator"], torch.arange(64) % 2
+    optimiser = torch.optim.Adam(network.prior.parameters(), 1e-2)
+    draw = torch.Generator().manual_seed(1)
+    for _ in range(300):
+        encodings = 0.3 * torch.randn(64, 2, generator=draw) + torch.where(classes == 0, -2.0, 2.0)[:, None]
+        optimiser.zero_grad()
+        sum(task.fitted(encodings, classes).values()).backward()  # type: ignore[attr-defined]
+        optimiser.step()
+    z = task.placed(network, torch.randn(64, 2, generator=draw), classes)  # type: ignore[attr-defined]
+    assert z[0::2].mean(0).tolist() == pytest.approx([-2.0, -2.0], abs=0.3)
+    assert z[1::2].mean(0).tolist() == pytest.approx([2.0, 2.0], abs=0.3)
 
 
 def _trained(folder: Path, **choices: float) -> tuple[Task, Trainer, torch.Tensor]:
@@ -82,7 +98,7 @@ def test_eight_pictures_are_learnt_by_heart(tmp_path: Path) -> None:
     task, trainer, pictures = _trained(tmp_path, steps=260, beta=1.0)
     network = trainer.average.network
     with torch.no_grad():
-        rebuilt = task.sample(network, network.encode(pictures)[0], torch.arange(8) % 2)
+        rebuilt = task.decoded(network, network.encode(pictures)[0], torch.arange(8) % 2)  # type: ignore[attr-defined]
     assert float((rebuilt - pictures).abs().mean()) < 0.12
 
 
@@ -116,9 +132,12 @@ def test_what_was_trained_opens_with_its_classes_the_same_pictures_and_its_encod
     monkeypatch.setattr("aigc_studio.library.latent_learning.PICTURE_SAMPLES", 4)
     task = _task(classes=3, steps=2)
     network = task.networks["generator"].eval()
+    for coupling in network.prior.couplings:  # untrained, they would change nothing
+        for weight in (coupling.last.weight, coupling.classes.weight):
+            torch.nn.init.normal_(weight, std=0.3)
     save_file({name: one.contiguous() for name, one in task.exported(network).items()}, tmp_path / "kinds.safetensors")
     card = import_model(tmp_path / "kinds.safetensors", tmp_path / "library", JobContext())
-    assert (card.family, card.settings["classes"], card.settings["latent"]) == ("vae-conv", 3, 8)
+    assert (card.family, card.settings["classes"], card.settings["latent"]) == ("flow-vae", 3, 8)
     z, classes = torch.randn(3, 8), torch.arange(3)
     opened = open_network(card)
     with torch.no_grad():
@@ -128,6 +147,7 @@ def test_what_was_trained_opens_with_its_classes_the_same_pictures_and_its_encod
         photo = torch.rand(16, 16, 3)
         pixels = (photo * 255).round().to(torch.uint8)
         mean, _ = network.encode(pixels.permute(2, 0, 1)[None] / 127.5 - 1)
+        expected, _ = network.prior.inverse(mean, torch.zeros(1, dtype=torch.long))  # of the class that is drawn
     assert partners(card, [])[0].id == card.id
     point = encode_photo(card, card, pixels.numpy(), ModelPool())
-    assert torch.allclose(torch.from_numpy(point[:8]), mean[0], atol=1e-4)
+    assert torch.allclose(torch.from_numpy(point[:8]), expected[0], atol=1e-4)

@@ -1,7 +1,7 @@
 """Variational autoencoders with a normalising flow as prior, as the studio trains them: `prior.couplings.0.first.…`
-beside a convolutional decoder (`decoder_input.…`, `decoder.…`, `final_layer.…`) and, where a photo is to become a
-point, the encoder with the posterior's flow (`encoder.…`, `fc_mu.…`, `fc_var.…`, `fc_context.…`,
-`posterior.0.first.…`)."""
+(and, of several classes, `prior.couplings.0.classes.weight`) beside a convolutional decoder (`decoder_input.…`,
+`decoder.…`, `final_layer.…`) and, where a photo is to become a point, the encoder (`encoder.…`, `fc_mu.…`, `fc_var.…`)
+with the posterior's flow, if it has one (`fc_context.…`, `posterior.0.first.…`)."""
 
 from __future__ import annotations
 
@@ -14,9 +14,12 @@ from aigc_studio.library.checkpoints.stack_reader import Manner, read_stack
 from aigc_studio.library.families import vae_conv
 from aigc_studio.library.families.base import Detected, Shapes
 from aigc_studio.library.families.names import bare, count
+from aigc_studio.library.families.vae_heads import after_z
 
 if TYPE_CHECKING:
     import torch
+
+    from aigc_studio.library.networks.flows import CouplingFlow
 
 NAME = "flow-vae"
 TITLE = "Variational autoencoder with a flow"
@@ -40,10 +43,13 @@ def detect(shapes: Shapes) -> Detected | None:
     modules = sorted(modules, key=lambda module: _DECODER.index(module.path.partition(".")[0]))
     stack = read_stack(modules, Manner(slope=0.01, end="tanh"))
     couplings, hidden = count(prior, r"couplings\.(\d+)\."), prior.get("couplings.0.first.bias", (0,))[0]
-    if stack is None or prior != _layout(stack["latent"], hidden, couplings):
+    classes = prior.get("couplings.0.classes.weight", (0,))[0]
+    if stack is None or prior != _layout(stack["latent"] - classes, hidden, couplings, classes):
         return None
     settings = stack | {"couplings": couplings, "hidden": hidden}
-    return Detected("generator", settings | _encoding(decoder, encoder, posterior, stack["latent"]))
+    if classes:
+        settings |= {"latent": stack["latent"] - classes} | after_z((classes,))
+    return Detected("generator", settings | _encoding(decoder, encoder, posterior, settings["latent"]))
 
 
 def _part(names: Shapes, prefix: str) -> dict[str, tuple[int, ...]]:
@@ -64,13 +70,13 @@ def _encoding(decoder: Shapes, encoder: Shapes, posterior: Shapes, latent: int) 
             ("last.weight", (2 * latent, hidden)), ("last.bias", (2 * latent,)),
         )
     }  # fmt: skip
-    heads = [encoder.get(f"{head}.weight") for head in (_MEAN, _CONTEXT)]
-    if plans is None or not steps or dict(posterior) != layout or heads[0] != heads[1]:
+    mean, context = (encoder.get(f"{head}.weight") for head in (_MEAN, _CONTEXT))
+    if plans is None or dict(posterior) != layout or context != (mean if steps else None):
         return {}
     return {"encoder": list(plans), "steps": steps, "step_hidden": hidden}
 
 
-def _layout(latent: int, hidden: int, couplings: int) -> dict[str, tuple[int, ...]]:
+def _layout(latent: int, hidden: int, couplings: int, classes: int) -> dict[str, tuple[int, ...]]:
     """Every tensor of such a flow."""
     kept = latent // 2
     moved = 2 * (latent - kept)
@@ -80,16 +86,22 @@ def _layout(latent: int, hidden: int, couplings: int) -> dict[str, tuple[int, ..
         for name, shape in (
             ("first.weight", (hidden, kept)), ("first.bias", (hidden,)),
             ("last.weight", (moved, hidden)), ("last.bias", (moved,)),
+            *([("classes.weight", (classes, hidden))] if classes else []),
         )
     }  # fmt: skip
 
 
 def network(settings: Mapping[str, Any]) -> torch.nn.Module:
-    from aigc_studio.library.networks.flows import CouplingFlow, FlowGenerator
+    from aigc_studio.library.networks.flows import FlowGenerator
     from aigc_studio.library.networks.stack import StackGenerator
 
-    flow = CouplingFlow(settings["latent"], settings["hidden"], settings["couplings"])
-    return FlowGenerator(flow, StackGenerator(settings))
+    return FlowGenerator(_flow(settings), StackGenerator(settings))
+
+
+def _flow(settings: Mapping[str, Any]) -> CouplingFlow:
+    from aigc_studio.library.networks.flows import CouplingFlow
+
+    return CouplingFlow(settings["latent"], settings["hidden"], settings["couplings"], settings.get("classes", 0))
 
 
 def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:
@@ -103,13 +115,13 @@ def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) ->
 
 def encoder_network(settings: Mapping[str, Any]) -> torch.nn.Module:
     """The untrained encoder: (N, C, side, side) in 0..1 to u, (N, D)."""
-    from aigc_studio.library.networks.flows import AutoregressiveStep, CouplingFlow, FlowEncoder
+    from aigc_studio.library.networks.flows import AutoregressiveStep, FlowEncoder
     from aigc_studio.library.networks.stack import Stack
 
     size = settings["latent"]
     steps = [AutoregressiveStep(size, settings["step_hidden"]) for _ in range(settings["steps"])]
-    flow = CouplingFlow(size, settings["hidden"], settings["couplings"])
-    return FlowEncoder(Stack(settings["encoder"]), Stack(settings["encoder"]), steps, flow)
+    context = Stack(settings["encoder"]) if steps else None
+    return FlowEncoder(Stack(settings["encoder"]), context, steps, _flow(settings))
 
 
 def encoder_convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:
@@ -118,7 +130,7 @@ def encoder_convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, 
 
     named = bare(tensors)
     *body, last = settings["encoder"]
-    heads = {"mean": [*body, last], "context": [*body, {**last, "source": _CONTEXT}]}
+    heads = {"mean": [*body, last]} | ({"context": [*body, {**last, "source": _CONTEXT}]} if settings["steps"] else {})
     stacks = {f"{head}.{name}": tensor for head, plans in heads.items()
               for name, tensor in stack_tensors(named, plans).items()}  # fmt: skip
     flows = {name: tensor.float() for name, tensor in named.items() if name.startswith((_PRIOR, _POSTERIOR))}

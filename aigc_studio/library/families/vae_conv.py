@@ -41,7 +41,7 @@ _FLAT_DECODER = re.compile(r"(^|\.)decoder\.\d+$")
 def detect(shapes: Shapes) -> Detected | None:
     """`settings["encoder"]` are the layers of `encoder_network`; absent when their strides cannot be told."""
     modules = read_modules({name: shape for name, shape in shapes.items() if not _OF_TRAINING.search(name)})
-    if modules is None:
+    if modules is None or any(_PRIOR.search(module.path) for module in modules):
         return None
     classes = {module.shape[1] for module in modules if _EMBEDS_CLASS.search(module.path)}
     layers = [module for module in modules if not _EMBEDS.search(module.path)]
@@ -77,6 +77,8 @@ def settle(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> 
 #: What is kept beside some VAEs only to train them: the judge of FactorVAE's z (its author's word has a letter less),
 #: and the network whose features DFC-VAE compares.
 _OF_TRAINING = re.compile(r"(^|\.)(discri?minator|feature_network)\.")
+#: A learnt prior, without which the decoder is not given what it knows: `flow_vae`.
+_PRIOR = re.compile(r"(^|\.)prior\.couplings\.")
 #: Layers that bring a class, or made-up pictures of the prior, to a picture's size: for the encoder in training.
 _EMBEDS, _EMBEDS_CLASS = re.compile(r"(^|\.)embed_(class|data|pseudo)(\.|$)"), re.compile(r"(^|\.)embed_class$")
 

@@ -51,13 +51,15 @@ class Heads:
 
     def condition(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         """`settings` of the decoder with what a `StackGenerator` wants to know of the class."""
-        if not self.classes:
-            return dict(settings)
-        return {
-            **settings, "latent": self.latent, "condition": "label-last", "classes": self.classes,
-            "embedding": sum(self.one_hots), "embedding_source": "",
-            **({"one_hots": list(self.one_hots)} if len(self.one_hots) > 1 else {}),
-        }  # fmt: skip
+        return {**settings, "latent": self.latent, **after_z(self.one_hots)} if self.one_hots else dict(settings)
+
+
+def after_z(one_hots: Sequence[int]) -> dict[str, Any]:
+    """What a `StackGenerator` wants to know of a class that is one of each of these vectors, behind z."""
+    return {
+        "condition": "label-last", "classes": prod(one_hots), "embedding": sum(one_hots), "embedding_source": "",
+        **({"one_hots": list(one_hots)} if len(one_hots) > 1 else {}),
+    }  # fmt: skip
 
 
 def role(module: Module) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -9,63 +11,81 @@ from torch.nn import functional as F
 
 class Coupling(nn.Module):  # type: ignore[misc]  # mypy does not read torch
     """Affine coupling (RealNVP, Dinh et al. 2017): the first half of (N, size) scales and moves the second; then they
-    change places, so that in a chain every number is moved and moves others. It begins as that exchange alone."""
+    change places, so that in a chain every number is moved and moves others. It begins as that exchange alone. With
+    `classes` it is another map for each of them."""
 
-    def __init__(self, size: int, hidden: int) -> None:
+    def __init__(self, size: int, hidden: int, classes: int = 0) -> None:
         super().__init__()
         self._kept = size // 2
         self.first, self.last = nn.Linear(self._kept, hidden), nn.Linear(hidden, 2 * (size - self._kept))
-        nn.init.zeros_(self.last.weight)
-        nn.init.zeros_(self.last.bias)
+        self.classes = nn.Embedding(classes, hidden) if classes else None
+        for begins_at_zero in (self.last.weight, self.last.bias, *([self.classes.weight] if self.classes else [])):
+            nn.init.zeros_(begins_at_zero)
 
-    def forward(self, u: Tensor) -> tuple[Tensor, Tensor]:
-        """(N, size) -> the same shape, and log |det| of the map, (N,)."""
+    def forward(self, u: Tensor, label: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """(N, size), of classes (N,) where there are any -> the same shape, and log |det| of the map, (N,)."""
         kept, moved = u.split([self._kept, u.shape[1] - self._kept], 1)
-        scale, shift = self._scale_and_shift(kept)
+        scale, shift = self._scale_and_shift(kept, label)
         return torch.cat([moved * scale.exp() + shift, kept], 1), scale.sum(1)
 
-    def inverse(self, z: Tensor) -> tuple[Tensor, Tensor]:
+    def inverse(self, z: Tensor, label: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """What `forward` made z of, and log |det| of this way back."""
         moved, kept = z.split([z.shape[1] - self._kept, self._kept], 1)
-        scale, shift = self._scale_and_shift(kept)
+        scale, shift = self._scale_and_shift(kept, label)
         return torch.cat([kept, (moved - shift) * (-scale).exp()], 1), -scale.sum(1)
 
-    def _scale_and_shift(self, kept: Tensor) -> tuple[Tensor, Tensor]:
-        scale, shift = self.last(torch.tanh(self.first(kept))).chunk(2, 1)
+    def _scale_and_shift(self, kept: Tensor, label: Tensor | None) -> tuple[Tensor, Tensor]:
+        seen = self.first(kept)
+        if self.classes is not None:
+            seen = seen + self.classes(label)
+        scale, shift = self.last(torch.tanh(seen)).chunk(2, 1)
         return 2 * torch.tanh(scale / 2), shift  # bounded: no coupling stretches by more than e²
 
 
 class CouplingFlow(nn.Module):  # type: ignore[misc]
-    """A chain of couplings from u ~ N(0, 1) to z."""
+    """A chain of couplings from u ~ N(0, 1) to z; from that of each of `classes`, where there are any, whose labels
+    (N,) are then wanted."""
 
-    def __init__(self, size: int, hidden: int, couplings: int) -> None:
+    def __init__(self, size: int, hidden: int, couplings: int, classes: int = 0) -> None:
         super().__init__()
-        self.couplings = nn.ModuleList(Coupling(size, hidden) for _ in range(couplings))
+        self.couplings = nn.ModuleList(Coupling(size, hidden, classes) for _ in range(couplings))
 
-    def forward(self, u: Tensor) -> Tensor:
+    def forward(self, u: Tensor, label: Tensor | None = None) -> Tensor:
         """u (N, size) -> z (N, size)."""
         for coupling in self.couplings:
-            u, _ = coupling(u)
+            u, _ = coupling(u, label)
         return u
 
-    def inverse(self, z: Tensor) -> tuple[Tensor, Tensor]:
+    def inverse(self, z: Tensor, label: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """z -> u, and log |du / dz| (N,)."""
         total = z.new_zeros(len(z))
         for coupling in reversed(self.couplings):
-            z, volume = coupling.inverse(z)
+            z, volume = coupling.inverse(z, label)
             total = total + volume
         return z, total
 
+    def log_density(self, z: Tensor, label: Tensor | None = None) -> Tensor:
+        """log p(z) in nats, (N,)."""
+        u, volume = self.inverse(z, label)
+        return normal_log_density(u) + volume
+
+
+def normal_log_density(values: Tensor) -> Tensor:
+    """log N(values; 0, 1) of (N, D), summed to (N,)."""
+    return -0.5 * (values.square() + math.log(2 * math.pi)).sum(1)
+
 
 class FlowGenerator(nn.Module):  # type: ignore[misc]
-    """u (N, size) -> pictures: a decoder behind the flow that learnt what its z are like."""
+    """u (N, size), of classes (N,) where there are any, else of the first -> pictures: a decoder behind the flow that
+    learnt what its z are like."""
 
     def __init__(self, flow: CouplingFlow, decoder: nn.Module) -> None:
         super().__init__()
         self.prior, self.decoder = flow, decoder
 
     def forward(self, u: Tensor, label: Tensor | None = None) -> Tensor:
-        return self.decoder(self.prior(u))
+        label = torch.zeros(len(u), dtype=torch.int64, device=u.device) if label is None else label
+        return self.decoder(self.prior(u, label), label)
 
 
 class AutoregressiveStep(nn.Module):  # type: ignore[misc]
@@ -94,17 +114,20 @@ class AutoregressiveStep(nn.Module):  # type: ignore[misc]
 
 class FlowEncoder(nn.Module):  # type: ignore[misc]
     """Pictures -> u (N, size), the point of a `FlowGenerator` that gives them back: the posterior's flow without its
-    noise, then the prior's flow backwards. `mean` and `context` take pictures and give (N, size)."""
+    noise, then the prior's flow backwards. `mean` and `context` take pictures and give (N, size); a posterior without
+    a flow, which is normal, has no context. A class that pictures do not tell is the first."""
 
     def __init__(
-        self, mean: nn.Module, context: nn.Module, posterior: list[AutoregressiveStep], flow: CouplingFlow
+        self, mean: nn.Module, context: nn.Module | None, posterior: list[AutoregressiveStep], flow: CouplingFlow
     ) -> None:
         super().__init__()
         self.mean, self.context, self.prior = mean, context, flow
         self.posterior = nn.ModuleList(posterior)
 
     def forward(self, pictures: Tensor) -> Tensor:
-        z, context = self.mean(pictures), self.context(pictures)
-        for step in self.posterior:
-            z, _ = step(z.flip(1), context)
-        return self.prior.inverse(z)[0]
+        z = self.mean(pictures)
+        if self.context is not None:
+            context = self.context(pictures)
+            for step in self.posterior:
+                z, _ = step(z.flip(1), context)
+        return self.prior.inverse(z, torch.zeros(len(z), dtype=torch.int64, device=z.device))[0]

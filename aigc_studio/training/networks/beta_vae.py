@@ -60,5 +60,5 @@ class BetaVaeTask(VaeTask):
         order = [int(unit) for unit in told.argsort(descending=True)[:_SLIDERS] if told[unit] > _USED]
         return {f"Unit {rank}": torch.eye(len(told))[unit] for rank, unit in enumerate(order, 1)}
 
-    def noted(self, z: Tensor, divergence: Tensor) -> None:
+    def noted(self, divergence: Tensor) -> None:
         self._network.unit_divergences.lerp_(divergence.to(self._network.unit_divergences), _NEWS)

@@ -1,5 +1,5 @@
-"""Class-conditional VAE (Sohn et al. 2015): the class is given, so that z is left with how a picture of it looks. The
-classes are the subfolders of the pictures."""
+"""Class-conditional VAE (Sohn et al. 2015): the class is given, so that z is left with how a picture of it looks. It
+never leaves that quite alone, so each class has a prior of its own. The classes are the subfolders of the pictures."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from torch.nn import functional as F
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.training.networks.autoencoder import Autoencoder
-from aigc_studio.training.networks.vae import VaeTask, critic_of
+from aigc_studio.training.networks.vae import VaeTask, critic_of, flows_of
 from aigc_studio.training.plan import TrainingPlan
 
 NAME = "conditional-vae"
@@ -20,16 +20,16 @@ TITLE = "Class-conditional VAE"
 PRESETS: Mapping[str, Mapping[str, float | str]] = {
     "tiny": {"steps": 200, "side": 16, "width": 8, "latent": 8, "batch": 16, "rate": 1e-3},
     "cpu": {
-        "steps": 4_000, "side": 32, "width": 32, "latent": 16, "batch": 64, "rate": 1e-3, "schedule": "cosine",
-        "beta": 8.0, "penalty": 1.0,
+        "steps": 4_000, "side": 32, "width": 32, "latent": 16, "flows": 6, "batch": 64, "rate": 1e-3,
+        "schedule": "cosine", "beta": 8.0, "penalty": 1.0,
     },
     "laptop": {
-        "steps": 40_000, "side": 64, "width": 48, "latent": 64, "batch": 128, "rate": 1e-3, "schedule": "cosine",
-        "beta": 8.0, "penalty": 1.0,
+        "steps": 40_000, "side": 64, "width": 48, "latent": 64, "flows": 6, "batch": 128, "rate": 1e-3,
+        "schedule": "cosine", "beta": 8.0, "penalty": 1.0,
     },
     "large": {
-        "steps": 100_000, "side": 128, "width": 64, "latent": 128, "batch": 256, "rate": 5e-4, "schedule": "cosine",
-        "beta": 8.0, "penalty": 1.0,
+        "steps": 100_000, "side": 128, "width": 64, "latent": 128, "flows": 6, "batch": 256, "rate": 5e-4,
+        "schedule": "cosine", "beta": 8.0, "penalty": 1.0,
     },
 }  # fmt: skip
 #: How much more the divergence weighs at first, and for which part of the steps: the class that is given must be of use
@@ -43,7 +43,7 @@ def make_task(plan: TrainingPlan, channels: int, classes: int) -> ConditionalVae
         raise StudioError(
             "All pictures are of one class.", "Put those of each class into a folder of their own, or take another VAE."
         )
-    network = Autoencoder(plan.latent, plan.width, plan.side, channels, further=classes)
+    network = Autoencoder(plan.latent, plan.width, plan.side, channels, classes, flows_of(plan))
     return ConditionalVaeTask(plan, network, critic_of(plan, channels, classes), classes)
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
-import torch
 from torch import Tensor, nn
 
-from aigc_studio.library.networks.flows import AutoregressiveStep, CouplingFlow
+from aigc_studio.library.networks.flows import AutoregressiveStep, normal_log_density
 from aigc_studio.training.networks.autoencoder import Autoencoder
 from aigc_studio.training.networks.vae import VaeTask, critic_of
 from aigc_studio.training.plan import TrainingPlan
+from aigc_studio.training.task import Losses
 
 NAME = "flow-vae"
 TITLE = "VAE with flows"
@@ -33,7 +32,7 @@ PRESETS: Mapping[str, Mapping[str, float | str]] = {
         "shift": 0.125, "tint": 0.5, "cutout": 0.25,
     },
 }  # fmt: skip
-#: How wide flows are, for each number of z.
+#: How wide the posterior's flow is, for each number of z.
 _WIDER = 4
 
 
@@ -47,10 +46,9 @@ class FlowAutoencoder(Autoencoder):
     """An autoencoder whose z is bent twice: after the encoder, and before a normal distribution judges it."""
 
     def __init__(self, latent: int, width: int, side: int, channels: int, flows: int) -> None:
-        super().__init__(latent, width, side, channels)
+        super().__init__(latent, width, side, channels, flows=flows)
         self.fc_context = nn.Linear(self.fc_mu.in_features, latent)
         self.posterior = nn.ModuleList(AutoregressiveStep(latent, _WIDER * latent) for _ in range(flows))
-        self.prior = CouplingFlow(latent, _WIDER * latent, 2 * flows)
 
     def posterior_sample(self, pictures: Tensor, noise: Tensor) -> tuple[Tensor, Tensor]:
         """Pictures (N, C, side, side) and standard normal noise (N, latent) -> z (N, latent) and log q(z|x) (N,)."""
@@ -63,26 +61,15 @@ class FlowAutoencoder(Autoencoder):
             density = density - volume
         return z, density
 
-    def prior_log_density(self, z: Tensor) -> Tensor:
-        """log p(z), (N,)."""
-        u, volume = self.prior.inverse(z)
-        return normal_log_density(u) + volume
-
-
-def normal_log_density(values: Tensor) -> Tensor:
-    """log N(values; 0, 1) of (N, D), summed to (N,)."""
-    return -0.5 * (values.square() + math.log(2 * math.pi)).sum(1)
-
 
 class FlowVaeTask(VaeTask):
-    """See `task.Task`. Points of the model are the numbers u before the prior's flow: normal, as sliders want them."""
+    """See `task.Task`. Encoder and prior learn each other: the divergence is from the prior as it is."""
+
+    def fitted(self, z: Tensor, classes: Tensor) -> Losses:
+        """Nothing: the divergence teaches the prior."""
+        return {}
 
     def encoded(self, network: nn.Module, pictures: Tensor, noise: Tensor) -> tuple[Tensor, Tensor]:
         """With flows the divergence, log q(z|x) - log p(z), has no closed form: one sample of z estimates it."""
         z, density = network.posterior_sample(pictures, noise)
-        return z, (density - network.prior_log_density(z)).mean()
-
-    def placed(self, network: nn.Module, noise: Tensor) -> Tensor:
-        """Encodings alone teach the prior: a critic would teach it to keep away from what is hard to draw."""
-        with torch.no_grad():
-            return network.prior(noise)
+        return z, (density - network.prior.log_density(z)).mean()

@@ -1,6 +1,9 @@
 """Convolutional variational autoencoder (Kingma & Welling 2014): an encoder, a decoder, and
 numbers between them that are distributed like noise.
 
+The encodings of pictures never lie quite as noise does, so a flow learns where they do, and noise goes through it
+(ex-post density estimation, Ghosh et al. 2020; the second stage of Dai & Wipf 2019).
+
 With a critic it is a VAE-GAN (Larsen et al. 2016): errors of pixels alone are smallest for soft pictures, so a
 discriminator looks at what the decoder makes, of pictures and of noise. A gradient penalty keeps it calm: with spectral
 norms instead, it taught the decoder stripes."""
@@ -22,7 +25,7 @@ from aigc_studio.training.losses import (
     logistic_generator,
     unit_divergences,
 )
-from aigc_studio.training.networks.autoencoder import Autoencoder, Encodings, FollowedAutoencoder
+from aigc_studio.training.networks.autoencoder import Autoencoder
 from aigc_studio.training.networks.convolutional import Discriminator
 from aigc_studio.training.plan import TrainingPlan
 from aigc_studio.training.task import Losses, Phase
@@ -32,30 +35,32 @@ TITLE = "Convolutional VAE"
 PRESETS: Mapping[str, Mapping[str, float | str]] = {
     "tiny": {"steps": 200, "side": 16, "width": 8, "latent": 8, "batch": 16, "rate": 1e-3},
     "cpu": {
-        "steps": 4_000, "side": 32, "width": 32, "latent": 16, "batch": 64, "rate": 1e-3, "schedule": "cosine",
-        "beta": 4.0, "critic": 3.0, "penalty": 1.0, "shift": 0.125, "tint": 0.5, "cutout": 0.25,
+        "steps": 5_000, "side": 32, "width": 32, "latent": 16, "flows": 6, "batch": 64, "rate": 1e-3,
+        "schedule": "cosine", "beta": 4.0, "critic": 3.0, "penalty": 1.0, "shift": 0.125, "tint": 0.5, "cutout": 0.25,
     },
     "laptop": {
-        "steps": 40_000, "side": 64, "width": 48, "latent": 64, "batch": 128, "rate": 1e-3, "beta": 4.0, "critic": 3.0,
-        "penalty": 1.0, "shift": 0.125, "tint": 0.5, "cutout": 0.25,
+        "steps": 40_000, "side": 64, "width": 48, "latent": 64, "flows": 6, "batch": 128, "rate": 1e-3, "beta": 4.0,
+        "critic": 3.0, "penalty": 1.0, "shift": 0.125, "tint": 0.5, "cutout": 0.25,
     },
     "large": {
-        "steps": 100_000, "side": 128, "width": 64, "latent": 128, "batch": 256, "rate": 5e-4, "beta": 4.0,
-        "critic": 3.0, "penalty": 2.0, "shift": 0.125, "tint": 0.5, "cutout": 0.25,
+        "steps": 100_000, "side": 128, "width": 64, "latent": 128, "flows": 6, "batch": 256, "rate": 5e-4,
+        "beta": 4.0, "critic": 3.0, "penalty": 2.0, "shift": 0.125, "tint": 0.5, "cutout": 0.25,
     },
 }  # fmt: skip
 #: The critic's learning rate as a part of the autoencoder's, and its Adam's averages.
 _CRITIC_RATE, _CRITIC_BETAS = 0.4, (0.0, 0.99)
-#: What the names of a network's knowledge of its encodings begin with.
-_ENCODINGS = "encodings."
 
 
 def make_task(plan: TrainingPlan, channels: int, classes: int) -> VaeTask:
     """The untrained networks. `classes` are of no use to this family."""
-    critic = critic_of(plan, channels)
-    if plan.privacy:  # where encodings lie would tell of the pictures, and nobody reckons how much
-        return VaeTask(plan, Autoencoder(plan.latent, plan.width, plan.side, channels), critic)
-    return FollowedVaeTask(plan, FollowedAutoencoder(plan.latent, plan.width, plan.side, channels), critic)
+    network = Autoencoder(plan.latent, plan.width, plan.side, channels, flows=flows_of(plan))
+    return VaeTask(plan, network, critic_of(plan, channels))
+
+
+def flows_of(plan: TrainingPlan) -> int:
+    """How many make the prior; none where it must be private: where encodings lie would tell of the pictures, and
+    nobody reckons how much."""
+    return 0 if plan.privacy else plan.flows
 
 
 def critic_of(plan: TrainingPlan, channels: int, classes: int = 1) -> Discriminator | None:
@@ -69,7 +74,8 @@ def critic_of(plan: TrainingPlan, channels: int, classes: int = 1) -> Discrimina
 
 
 class VaeTask:
-    """See `task.Task`."""
+    """See `task.Task`. Encodings are pressed towards noise, and a prior follows where they are; then points of the
+    model are the numbers u before its flow: normal, as sliders want them."""
 
     def __init__(self, plan: TrainingPlan, network: Autoencoder, critic: nn.Module | None) -> None:
         self._plan, self._network, self._critic = plan, network, critic
@@ -84,7 +90,7 @@ class VaeTask:
             one.to(memory_format=torch.channels_last)
 
     def sample(self, generator: nn.Module, z: Tensor, classes: Tensor) -> Tensor:
-        return self.decoded(generator, self.placed(generator, z), classes)
+        return self.decoded(generator, self.placed(generator, z, classes), classes)
 
     def exported(self, generator: nn.Module) -> dict[str, torch.Tensor]:
         return dict(generator.state_dict())
@@ -99,25 +105,36 @@ class VaeTask:
         """Pictures of encodings (N, latent), of classes (N,) where the family knows any."""
         return network.decode(z)
 
-    def placed(self, network: nn.Module, noise: Tensor) -> Tensor:
-        """The z of points of the model, (N, latent) both."""
-        return noise
+    def placed(self, network: nn.Module, noise: Tensor, classes: Tensor) -> Tensor:
+        """The z of points of the model, (N, latent) both. Encodings alone teach the prior: a critic would teach it to
+        keep away from what is hard to draw."""
+        if network.prior is None:
+            return noise
+        with torch.no_grad():
+            return network.prior(noise, classes)
 
     def beta(self, step: int) -> float:
         """How much the divergence weighs in that step."""
         return self._plan.beta
 
-    def noted(self, z: Tensor, divergence: Tensor) -> None:
-        """Hears of the encodings and the divergence of every step of the autoencoder."""
+    def noted(self, divergence: Tensor) -> None:
+        """Hears of the divergence in every step of the autoencoder."""
+
+    def fitted(self, z: Tensor, classes: Tensor) -> Losses:
+        """What the prior loses on encodings (N, latent) that learn nothing of it, in nats a picture."""
+        prior = self._network.prior
+        return {} if prior is None else {"prior": -prior.log_density(z, classes).mean()}
 
     def _rebuild(self, batch: Batch) -> tuple[Tensor, Losses]:
         pictures = self._learnt(batch)
         z, divergences = self.encoded(self._network, pictures, batch.draw.normal(self._plan.latent))
-        self.noted(z.detach(), divergences.detach())
+        self.noted(divergences.detach())
         made, divergence = self._made(z, batch), divergences.sum()
         reconstruction = gaussian_likelihood(made[: len(pictures)], pictures)
         loss = (reconstruction + self.beta(batch.step) * divergence) / pictures[0].numel()
         told = {"reconstruction": reconstruction, "divergence": divergence}
+        for name, fit in self.fitted(z.detach(), batch.classes).items():
+            told[name], loss = fit, loss + fit / self._plan.latent
         if self._critic is not None:
             told["generator"] = logistic_generator(self._judged(made, batch.classes.repeat(2), batch))
             loss = loss + self._plan.critic * told["generator"]
@@ -127,7 +144,8 @@ class VaeTask:
         """What is made of encodings (N, latent); for a critic as many pictures of noise after them."""
         if self._critic is None:
             return self.decoded(self._network, z, batch.classes)
-        places = torch.cat([z, self.placed(self._network, batch.draw.normal(self._plan.latent))])
+        noise = batch.draw.normal(self._plan.latent)
+        places = torch.cat([z, self.placed(self._network, noise, batch.classes)])
         return self.decoded(self._network, places, batch.classes.repeat(2))
 
     def _judge(self, batch: Batch) -> tuple[Tensor, Losses]:
@@ -160,18 +178,3 @@ class VaeTask:
         noise = torch.randn(len(pictures), self._plan.latent, generator=torch.Generator().manual_seed(0))
         z, divergences = self.encoded(generator, pictures, noise.to(pictures.device))
         return gaussian_likelihood(self.decoded(generator, z, classes), pictures) + divergences.sum()
-
-
-class FollowedVaeTask(VaeTask):
-    """See `task.Task`. Points of the model are put where the encodings of pictures lie."""
-
-    def exported(self, generator: nn.Module) -> dict[str, torch.Tensor]:
-        state = generator.state_dict()
-        encodings: Encodings = generator.encodings
-        return encodings.folded({name: state[name] for name in state if not name.startswith(_ENCODINGS)})
-
-    def placed(self, network: nn.Module, noise: Tensor) -> Tensor:
-        return network.encodings.placed(noise)
-
-    def noted(self, z: Tensor, divergence: Tensor) -> None:
-        self._network.encodings.follow(z)

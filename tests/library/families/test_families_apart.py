@@ -20,6 +20,7 @@ from aigc_studio.library.networks.pixelcnn import PixelCnn, PixelCnnGenerator
 from aigc_studio.library.networks.stylegan2_lite import StyleGAN2Lite
 from aigc_studio.library.networks.transformer import Transformer
 from aigc_studio.library.networks.vq_vae import Decoder, VqGenerator
+from aigc_studio.training.networks.autoencoder import Autoencoder
 from aigc_studio.training.networks.flow_vae import FlowAutoencoder
 from tests.library.families import (
     test_animegan,
@@ -184,8 +185,11 @@ def fastgan(draw) -> nn.Module:
 
 def flow_vae(draw) -> nn.Module:
     if draw(st.booleans()):  # with the encoder that it was trained with
-        return FlowAutoencoder(draw(WIDTH), draw(WIDTH), draw(st.sampled_from([16, 32])), draw(st.sampled_from([1, 3])),
-                               draw(st.integers(1, 3)))  # fmt: skip
+        latent, width, side = draw(WIDTH), draw(WIDTH), draw(st.sampled_from([16, 32]))
+        channels, flows, classes = draw(st.sampled_from([1, 3])), draw(st.integers(1, 3)), draw(st.integers(0, 4))
+        if draw(st.booleans()):
+            return FlowAutoencoder(latent, width, side, channels, flows)
+        return Autoencoder(latent, width, side, channels, classes, flows)
     widths = draw(st.lists(WIDTH, min_size=2, max_size=4, unique=True))
     latent, last = draw(WIDTH), widths[-1]
 
