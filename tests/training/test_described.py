@@ -32,6 +32,8 @@ def test_only_numbers_that_matter_to_a_family_are_listed() -> None:
     assert "beta" not in numbers["dcgan"]
     assert "penalty" in numbers["dcgan"]
     assert "codes" not in numbers["vae"]
+    assert "flows" in numbers["vae"]
+    assert "flows" not in numbers["beta-vae"]  # whose code is for the most part the same
 
 
 def test_listing_them_does_not_wait_for_torch() -> None:

@@ -16,7 +16,7 @@ from aigc_studio.library.networks.flows import CouplingFlow
 from aigc_studio.library.pool import ModelPool
 from aigc_studio.training.batches import Batches, Share
 from aigc_studio.training.families import preset_plan, trainable
-from aigc_studio.training.networks.vae import VaeTask
+from aigc_studio.training.networks.variational import VaeTask
 from aigc_studio.training.trainer import Trainer
 from tests.training.pictures import discs
 

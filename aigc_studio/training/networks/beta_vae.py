@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from aigc_studio.training.networks.autoencoder import Autoencoder
-from aigc_studio.training.networks.vae import VaeTask, critic_of
+from aigc_studio.training.networks.variational import VaeTask, critic_of
 from aigc_studio.training.plan import TrainingPlan
 
 NAME = "beta-vae"

@@ -1,5 +1,7 @@
-"""Class-conditional VAE (Sohn et al. 2015): the class is given, so that z is left with how a picture of it looks. It
-never leaves that quite alone, so each class has a prior of its own. The classes are the subfolders of the pictures."""
+"""Class-conditional VAE (Sohn et al. 2015): the class is given, so that z is left with how a picture of it looks. The
+classes are the subfolders of the pictures.
+
+What z is like still differs from class to class, so each has a prior of its own."""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ from torch.nn import functional as F
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.training.networks.autoencoder import Autoencoder
-from aigc_studio.training.networks.vae import VaeTask, critic_of, flows_of
+from aigc_studio.training.networks.variational import VaeTask, critic_of
 from aigc_studio.training.plan import TrainingPlan
 
 NAME = "conditional-vae"
@@ -43,7 +45,8 @@ def make_task(plan: TrainingPlan, channels: int, classes: int) -> ConditionalVae
         raise StudioError(
             "All pictures are of one class.", "Put those of each class into a folder of their own, or take another VAE."
         )
-    network = Autoencoder(plan.latent, plan.width, plan.side, channels, classes, flows_of(plan))
+    flows = 0 if plan.privacy else plan.flows
+    network = Autoencoder(plan.latent, plan.width, plan.side, channels, classes, flows)
     return ConditionalVaeTask(plan, network, critic_of(plan, channels, classes), classes)
 
 

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from aigc_studio.library.networks.flows import AutoregressiveStep, normal_log_density
 from aigc_studio.training.networks.autoencoder import Autoencoder
-from aigc_studio.training.networks.vae import VaeTask, critic_of
+from aigc_studio.training.networks.variational import VaeTask, critic_of
 from aigc_studio.training.plan import TrainingPlan
 from aigc_studio.training.task import Losses
 
