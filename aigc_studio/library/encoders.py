@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from aigc_studio.core.errors import StudioError
-from aigc_studio.core.image import on_white
+from aigc_studio.core.image import Extent, on_white
+from aigc_studio.library.adapters.base import RenderOptions
 from aigc_studio.library.card import ModelCard
 from aigc_studio.library.families import families
 from aigc_studio.library.pool import ModelPool
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 #: Beside the generator's weights: the encoder that was in the same file.
 OWN_ENCODER = "encoder.safetensors"
+#: Up to so many classes are tried on a photo, and the side at which it is compared with what they make.
+_TRIED, _COMPARED = 100, 64
 
 
 def partners(generator: ModelCard, cards: Iterable[ModelCard]) -> list[ModelCard]:
@@ -58,34 +61,58 @@ def _mean_length(path: str, _changed: int) -> int:
 def encode_photo(
     generator: ModelCard, encoder: ModelCard, photo: NDArray[np.uint8], pool: ModelPool
 ) -> NDArray[np.float32]:
-    """The point (D,) float32 of `generator` for `photo` (h, w, 3 or 4) uint8 sRGB; its class, where it has any, is the
-    first.
+    """The point (D,) float32 of `generator` for `photo` (h, w, 3 or 4) uint8 sRGB; its class, where it has some, is the
+    one whose picture comes nearest to the photo, of very many the first.
 
     Raises StudioError when the two do not belong together or the encoder cannot be run."""
-    if encoder.id == generator.id:
-        latent = open_own_encoder(generator).encode(photo)
+    own = open_own_encoder(generator) if encoder.id == generator.id else None
+    if own is not None:
+        latent = own.encode(photo)
     else:
         with pool.lease(encoder) as model:
             latent = model.encode(on_white(photo))
-    with pool.lease(generator) as model:
-        space = model.space
     if len(latent) != latent_size(generator):
         raise StudioError(
             f"“{encoder.name}” gives {len(latent)} numbers, and “{generator.name}” takes {latent_size(generator)}.",
             "Choose the encoder that was trained with it.",
         )
-    point = np.array(space.mean, np.float32)
-    point[: len(latent)] = latent
-    return point
+    with pool.lease(generator) as model:
+        point = np.array(model.space.mean, np.float32)
+        point[: len(latent)] = latent
+        scores = len(point) - len(latent)
+        if not 1 < scores <= _TRIED:
+            return point
+        candidates = [_scored(point, own, photo, label, scores) for label in range(scores)]
+        return min(candidates, key=lambda candidate: _distance(model, candidate, photo))
+
+
+def _scored(
+    point: NDArray[np.float32], own: OwnEncoder | None, photo: NDArray[np.uint8], label: int, scores: int
+) -> NDArray[np.float32]:
+    """The point of a photo that shows the class `label`."""
+    scored = point.copy()
+    if own is not None and own.by_class:
+        scored[:-scores] = own.encode(photo, label)
+    scored[-scores:] = np.eye(scores)[label]
+    return scored
+
+
+def _distance(model: Any, point: NDArray[np.float32], photo: NDArray[np.uint8]) -> float:
+    """How far the picture of a point is from a photo, both on white."""
+    made = on_white(model.render(point, RenderOptions(Extent(_COMPARED, _COMPARED)))).astype(np.float32)
+    wanted = ImageOps.fit(Image.fromarray(on_white(photo)), (_COMPARED, _COMPARED), Image.Resampling.LANCZOS)
+    return float(np.square(made - np.asarray(wanted, np.float32)).mean())
 
 
 class OwnEncoder:
-    """The encoder of a variational autoencoder: image (h, w, 3 or 4) uint8 to the mean of its z, (D,) float32."""
+    """The encoder of a variational autoencoder: image (h, w, 3 or 4) uint8 to the mean of its z, (D,) float32. Where it
+    differs `by_class`, of the class `label`."""
 
     def __init__(self, network: torch.nn.Module, side: int, channels: int) -> None:
         self._network, self._side, self._channels = network, side, channels
+        self.by_class = bool(getattr(network, "by_class", False))
 
-    def encode(self, photo: NDArray[np.uint8]) -> NDArray[np.float32]:
+    def encode(self, photo: NDArray[np.uint8], label: int = 0) -> NDArray[np.float32]:
         """The photo is cut to a square around its middle; where the network knows no opacity, it lies on white. Raises
         StudioError for numbers that are none."""
         import torch
@@ -97,7 +124,8 @@ class OwnEncoder:
             fitted = opaque.convert("L" if self._channels == 1 else "RGB")
         values = np.asarray(fitted, np.float32).reshape(self._side, self._side, -1) / np.float32(255)
         with torch.inference_mode():
-            latent = self._network(torch.from_numpy(np.ascontiguousarray(values.transpose(2, 0, 1)))[None])
+            shown = torch.from_numpy(np.ascontiguousarray(values.transpose(2, 0, 1)))[None]
+            latent = self._network(shown, torch.tensor([label])) if self.by_class else self._network(shown)
         numbers = np.asarray(latent[0].float().cpu().numpy(), np.float32)
         if not np.isfinite(numbers).all():
             raise StudioError("The encoder gave numbers that are no latent.", "Its file may be damaged.")

@@ -10,7 +10,9 @@ import torch
 from safetensors.torch import save_file
 
 from aigc_studio.core.errors import StudioError
+from aigc_studio.core.image import Extent
 from aigc_studio.jobs.context import JobContext
+from aigc_studio.library.adapters.base import RenderOptions
 from aigc_studio.library.adapters.torch_generator import open_network
 from aigc_studio.library.encoders import encode_photo, partners
 from aigc_studio.library.importing import import_model
@@ -102,6 +104,23 @@ def test_eight_pictures_are_learnt_by_heart(tmp_path: Path) -> None:
     assert float((rebuilt - pictures).abs().mean()) < 0.12
 
 
+def test_a_photo_becomes_a_point_of_the_class_that_it_shows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aigc_studio.library.latent_learning.PICTURE_SAMPLES", 4)
+    _, trainer, pictures = _trained(tmp_path, steps=260, beta=1.0)
+    save_file({name: one.contiguous() for name, one in trainer.exported().items()}, tmp_path / "grounds.safetensors")
+    card = import_model(tmp_path / "grounds.safetensors", tmp_path / "library", JobContext())
+    pool = ModelPool()
+    for place, picture in enumerate(pictures):
+        photo = ((picture.permute(1, 2, 0) + 1) * 127.5).round().to(torch.uint8).numpy()
+        point = encode_photo(card, card, photo, pool)
+        assert int(point[-2:].argmax()) == place % 2
+        with pool.lease(card) as model:
+            made = model.render(point, RenderOptions(Extent(16, 16)))
+        assert np.abs(made.astype(float) - photo).mean() < 20
+
+
 def test_the_class_alone_decides_which_kind_is_made_of_noise(tmp_path: Path) -> None:
     _, trainer, _ = _trained(tmp_path, steps=200, beta=4.0, critic=3.0)
     ground = trainer.samples(40)[:, :, :3, :3].mean((1, 2, 3))
@@ -147,7 +166,8 @@ def test_what_was_trained_opens_with_its_classes_the_same_pictures_and_its_encod
         photo = torch.rand(16, 16, 3)
         pixels = (photo * 255).round().to(torch.uint8)
         mean, _ = network.encode(pixels.permute(2, 0, 1)[None] / 127.5 - 1)
-        expected, _ = network.prior.inverse(mean, torch.zeros(1, dtype=torch.long))  # of the class that is drawn
     assert partners(card, [])[0].id == card.id
     point = encode_photo(card, card, pixels.numpy(), ModelPool())
+    with torch.no_grad():
+        expected, _ = network.prior.inverse(mean, torch.from_numpy(point[8:].argmax(keepdims=True)))
     assert torch.allclose(torch.from_numpy(point[:8]), expected[0], atol=1e-4)

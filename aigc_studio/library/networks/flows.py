@@ -48,6 +48,7 @@ class CouplingFlow(nn.Module):  # type: ignore[misc]
 
     def __init__(self, size: int, hidden: int, couplings: int, classes: int = 0) -> None:
         super().__init__()
+        self.classes = classes
         self.couplings = nn.ModuleList(Coupling(size, hidden, classes) for _ in range(couplings))
 
     def forward(self, u: Tensor, label: Tensor | None = None) -> Tensor:
@@ -115,7 +116,8 @@ class AutoregressiveStep(nn.Module):  # type: ignore[misc]
 class FlowEncoder(nn.Module):  # type: ignore[misc]
     """Pictures -> u (N, size), the point of a `FlowGenerator` that gives them back: the posterior's flow without its
     noise, then the prior's flow backwards. `mean` and `context` take pictures and give (N, size); a posterior without
-    a flow, which is normal, has no context. A class that pictures do not tell is the first."""
+    a flow, which is normal, has no context. `by_class`: the point is that of a class (N,), of the first if none is
+    given."""
 
     def __init__(
         self, mean: nn.Module, context: nn.Module | None, posterior: list[AutoregressiveStep], flow: CouplingFlow
@@ -123,11 +125,13 @@ class FlowEncoder(nn.Module):  # type: ignore[misc]
         super().__init__()
         self.mean, self.context, self.prior = mean, context, flow
         self.posterior = nn.ModuleList(posterior)
+        self.by_class = flow.classes > 0
 
-    def forward(self, pictures: Tensor) -> Tensor:
+    def forward(self, pictures: Tensor, label: Tensor | None = None) -> Tensor:
         z = self.mean(pictures)
         if self.context is not None:
             context = self.context(pictures)
             for step in self.posterior:
                 z, _ = step(z.flip(1), context)
-        return self.prior.inverse(z, torch.zeros(len(z), dtype=torch.int64, device=z.device))[0]
+        label = torch.zeros(len(z), dtype=torch.int64, device=z.device) if label is None else label
+        return self.prior.inverse(z, label)[0]
