@@ -199,7 +199,7 @@ def test_a_training_is_watched_and_its_model_is_in_the_library_with_sliders(desk
     last = seen[-1]
     assert last.sheets == [4, 8, 12]
     assert last.picture.shape == (128, 128, 3)
-    assert {curve.name for curve in last.losses} == {"reconstruction", "divergence"}
+    assert {curve.name for curve in last.losses} == {"reconstruction", "divergence", "prior"}
     assert "diversity" in {curve.name for curve in last.measures}
     training.show_sheet(0)
     desk.until(lambda: seen[-1].shown == 0)

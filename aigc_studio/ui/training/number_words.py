@@ -157,6 +157,7 @@ _WORDS = {
     "worn": (QT_TRANSLATE_NOOP("Plan", "Worn"), ""),
     "reconstruction": (QT_TRANSLATE_NOOP("Plan", "Likeness"), ""),
     "divergence": (QT_TRANSLATE_NOOP("Plan", "Divergence (KL)"), ""),
+    "prior": (QT_TRANSLATE_NOOP("Plan", "Where points lie"), ""),
     "generator": (QT_TRANSLATE_NOOP("Plan", "Generator"), ""),
     "discriminator": (QT_TRANSLATE_NOOP("Plan", "Discriminator"), ""),
     "diversity": (QT_TRANSLATE_NOOP("Plan", "Diversity"), ""),
