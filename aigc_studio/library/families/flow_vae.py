@@ -13,18 +13,17 @@ from aigc_studio.library.checkpoints.plans import Plan
 from aigc_studio.library.checkpoints.stack_reader import Manner, read_stack
 from aigc_studio.library.families import vae_conv
 from aigc_studio.library.families.base import Detected, Shapes
+from aigc_studio.library.families.learnt_prior import apart, classes_of, prior_flow, prior_tensors, read_prior
 from aigc_studio.library.families.names import bare, count
 from aigc_studio.library.families.vae_heads import after_z
 
 if TYPE_CHECKING:
     import torch
 
-    from aigc_studio.library.networks.flows import CouplingFlow
-
 NAME = "flow-vae"
 TITLE = "Variational autoencoder with a flow"
 
-_PRIOR, _POSTERIOR, _MEAN, _CONTEXT = "prior.", "posterior.", "fc_mu", "fc_context"
+_POSTERIOR, _MEAN, _CONTEXT = "posterior.", "fc_mu", "fc_context"
 #: In the order in which they run.
 _DECODER = ("decoder_input", "decoder", "final_layer")
 _ENCODER = ("encoder", _MEAN, "fc_var")
@@ -32,7 +31,8 @@ _ENCODER = ("encoder", _MEAN, "fc_var")
 
 def detect(shapes: Shapes) -> Detected | None:
     names = bare(shapes)
-    prior, posterior = _part(names, _PRIOR), _part(names, _POSTERIOR)
+    prior, others = apart(names)
+    posterior = {name.removeprefix(_POSTERIOR): shape for name, shape in others.items() if name.startswith(_POSTERIOR)}
     decoder = {name: shape for name, shape in names.items() if name.partition(".")[0] in _DECODER}
     encoder = {name: shape for name, shape in names.items() if name.partition(".")[0] in (*_ENCODER, _CONTEXT)}
     if not prior or len(prior) + len(posterior) + len(decoder) + len(encoder) != len(names):
@@ -42,18 +42,14 @@ def detect(shapes: Shapes) -> Detected | None:
         return None
     modules = sorted(modules, key=lambda module: _DECODER.index(module.path.partition(".")[0]))
     stack = read_stack(modules, Manner(slope=0.01, end="tanh"))
-    couplings, hidden = count(prior, r"couplings\.(\d+)\."), prior.get("couplings.0.first.bias", (0,))[0]
-    classes = prior.get("couplings.0.classes.weight", (0,))[0]
-    if stack is None or prior != _layout(stack["latent"] - classes, hidden, couplings, classes):
+    classes = classes_of(prior)
+    flow = read_prior(prior, stack["latent"] - classes) if stack is not None else None
+    if stack is None or flow is None:
         return None
-    settings = stack | {"couplings": couplings, "hidden": hidden}
+    settings = stack | flow
     if classes:
         settings |= {"latent": stack["latent"] - classes} | after_z((classes,))
     return Detected("generator", settings | _encoding(decoder, encoder, posterior, settings["latent"]))
-
-
-def _part(names: Shapes, prefix: str) -> dict[str, tuple[int, ...]]:
-    return {name.removeprefix(prefix): shape for name, shape in names.items() if name.startswith(prefix)}
 
 
 def _encoding(decoder: Shapes, encoder: Shapes, posterior: Shapes, latent: int) -> dict[str, Any]:
@@ -76,41 +72,19 @@ def _encoding(decoder: Shapes, encoder: Shapes, posterior: Shapes, latent: int) 
     return {"encoder": list(plans), "steps": steps, "step_hidden": hidden}
 
 
-def _layout(latent: int, hidden: int, couplings: int, classes: int) -> dict[str, tuple[int, ...]]:
-    """Every tensor of such a flow."""
-    kept = latent // 2
-    moved = 2 * (latent - kept)
-    return {
-        f"couplings.{place}.{name}": shape
-        for place in range(couplings)
-        for name, shape in (
-            ("first.weight", (hidden, kept)), ("first.bias", (hidden,)),
-            ("last.weight", (moved, hidden)), ("last.bias", (moved,)),
-            *([("classes.weight", (classes, hidden))] if classes else []),
-        )
-    }  # fmt: skip
-
-
 def network(settings: Mapping[str, Any]) -> torch.nn.Module:
     from aigc_studio.library.networks.flows import FlowGenerator
     from aigc_studio.library.networks.stack import StackGenerator
 
-    return FlowGenerator(_flow(settings), StackGenerator(settings))
-
-
-def _flow(settings: Mapping[str, Any]) -> CouplingFlow:
-    from aigc_studio.library.networks.flows import CouplingFlow
-
-    return CouplingFlow(settings["latent"], settings["hidden"], settings["couplings"], settings.get("classes", 0))
+    return FlowGenerator(prior_flow(settings, settings.get("classes", 0)), StackGenerator(settings))
 
 
 def convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:
     from aigc_studio.library.networks.stack import generator_tensors
 
     named = bare(tensors)
-    prior = {name: tensor.float() for name, tensor in named.items() if name.startswith(_PRIOR)}
     decoder = generator_tensors(named, settings)
-    return prior | {f"decoder.{name}": tensor for name, tensor in decoder.items()}
+    return prior_tensors(named) | {f"decoder.{name}": tensor for name, tensor in decoder.items()}
 
 
 def encoder_network(settings: Mapping[str, Any]) -> torch.nn.Module:
@@ -121,7 +95,7 @@ def encoder_network(settings: Mapping[str, Any]) -> torch.nn.Module:
     size = settings["latent"]
     steps = [AutoregressiveStep(size, settings["step_hidden"]) for _ in range(settings["steps"])]
     context = Stack(settings["encoder"]) if steps else None
-    return FlowEncoder(Stack(settings["encoder"]), context, steps, _flow(settings))
+    return FlowEncoder(Stack(settings["encoder"]), context, steps, prior_flow(settings, settings.get("classes", 0)))
 
 
 def encoder_convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, Any]) -> dict[str, torch.Tensor]:
@@ -133,5 +107,5 @@ def encoder_convert(tensors: Mapping[str, torch.Tensor], settings: Mapping[str, 
     heads = {"mean": [*body, last]} | ({"context": [*body, {**last, "source": _CONTEXT}]} if settings["steps"] else {})
     stacks = {f"{head}.{name}": tensor for head, plans in heads.items()
               for name, tensor in stack_tensors(named, plans).items()}  # fmt: skip
-    flows = {name: tensor.float() for name, tensor in named.items() if name.startswith((_PRIOR, _POSTERIOR))}
-    return stacks | flows
+    posterior = {name: tensor.float() for name, tensor in named.items() if name.startswith(_POSTERIOR)}
+    return stacks | posterior | prior_tensors(named)

@@ -6,18 +6,15 @@ from itertools import pairwise
 
 from torch import Tensor, nn
 
-from aigc_studio.library.networks.flows import CouplingFlow
+from aigc_studio.training.networks.prior import make_prior
 
 #: As the widespread collection of VAEs has it; the library recognises these networks by its names of layers.
 _SLOPE = 0.01
-#: How wide a prior's flow is, for each number of z.
-_PRIOR_WIDTH = 8
 
 
 class Autoencoder(nn.Module):  # type: ignore[misc]  # mypy does not read torch
     """`encode`: pictures (N, channels, side, side) in -1..1 -> mean and log-variance of z, (N, latent) each. `decode`:
-    z, (N, latent), with a number for each of `classes` behind it -> pictures. `prior`: a flow from noise to where the
-    encodings of pictures lie, of `flows` pairs of couplings; None where there are none."""
+    z, (N, latent), with a number for each of `classes` behind it -> pictures. `prior`: see there."""
 
     def __init__(
         self, latent: int, width: int, side: int, channels: int, classes: int = 0, flows: int = 0
@@ -39,7 +36,7 @@ class Autoencoder(nn.Module):  # type: ignore[misc]  # mypy does not read torch
             nn.ConvTranspose2d(back[-1], back[-1], 4, 2, 1), nn.BatchNorm2d(back[-1]), nn.LeakyReLU(_SLOPE),
             nn.Conv2d(back[-1], channels, 3, 1, 1), nn.Tanh(),
         )  # fmt: skip
-        self.prior = CouplingFlow(latent, _PRIOR_WIDTH * latent, 2 * flows, classes) if flows else None
+        self.prior = make_prior(latent, flows, classes)
 
     def encode(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
         seen = self.encoder(pictures).flatten(1)

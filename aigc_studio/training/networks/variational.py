@@ -1,9 +1,5 @@
 """How variational autoencoders are trained: pictures are rebuilt from encodings that are pressed towards noise.
 
-They never lie quite as noise does, so a flow learns where they do, and noise goes through it (ex-post density
-estimation, Ghosh et al. 2020; the second stage of Dai & Wipf 2019). A private training has none: where encodings lie
-would tell of the pictures, and nobody reckons how much.
-
 With a critic it is a VAE-GAN (Larsen et al. 2016): errors of pixels alone are smallest for soft pictures, so a
 discriminator looks at what the decoder makes, of pictures and of noise. A gradient penalty keeps it calm: with spectral
 norms instead, it taught the decoder stripes."""
@@ -25,6 +21,7 @@ from aigc_studio.training.losses import (
 )
 from aigc_studio.training.networks.autoencoder import Autoencoder
 from aigc_studio.training.networks.convolutional import Discriminator
+from aigc_studio.training.networks.prior import placed, prior_loss
 from aigc_studio.training.plan import TrainingPlan
 from aigc_studio.training.task import Losses, Phase
 
@@ -75,12 +72,8 @@ class VaeTask:
         return network.decode(z)
 
     def placed(self, network: nn.Module, noise: Tensor, classes: Tensor) -> Tensor:
-        """The z of points of the model, (N, latent) both. Encodings alone teach the prior: a critic would teach it to
-        keep away from what is hard to draw."""
-        if network.prior is None:
-            return noise
-        with torch.no_grad():
-            return network.prior(noise, classes)
+        """The z of points of the model, (N, latent) both."""
+        return placed(network.prior, noise, classes)
 
     def beta(self, step: int) -> float:
         """How much the divergence weighs in that step."""
@@ -90,9 +83,8 @@ class VaeTask:
         """Hears of the divergence in every step of the autoencoder."""
 
     def fitted(self, z: Tensor, classes: Tensor) -> Losses:
-        """What the prior loses on encodings (N, latent) that learn nothing of it, in nats a picture."""
-        prior = self._network.prior
-        return {} if prior is None else {"prior": -prior.log_density(z, classes).mean()}
+        """What the prior loses on encodings (N, latent) that learn nothing of it."""
+        return {} if self._network.prior is None else {"prior": prior_loss(self._network.prior, z, classes)}
 
     def _rebuild(self, batch: Batch) -> tuple[Tensor, Losses]:
         pictures = self._learnt(batch)
@@ -102,7 +94,7 @@ class VaeTask:
         reconstruction = gaussian_likelihood(made[: len(pictures)], pictures)
         loss = (reconstruction + self.beta(batch.step) * divergence) / pictures[0].numel()
         told = {"reconstruction": reconstruction, "divergence": divergence}
-        for name, fit in self.fitted(z.detach(), batch.classes).items():
+        for name, fit in self.fitted(z, batch.classes).items():
             told[name], loss = fit, loss + fit / self._plan.latent
         if self._critic is not None:
             told["generator"] = logistic_generator(self._judged(made, batch.classes.repeat(2), batch))

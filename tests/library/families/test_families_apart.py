@@ -348,7 +348,11 @@ def stylegan2(draw) -> Shapes:
 
 def glyph_vae(draw) -> nn.Module:
     features = draw(st.lists(WIDTH, min_size=2, max_size=5))
-    return GlyphDecoder(draw(WIDTH), draw(st.integers(1, 70)), draw(WIDTH), features)
+    latent, classes = draw(WIDTH), draw(st.integers(1, 70))
+    decoder = GlyphDecoder(latent, classes, draw(WIDTH), features)
+    if draw(st.booleans()):
+        decoder.prior = CouplingFlow(latent, draw(WIDTH), draw(st.integers(1, 4)), classes)
+    return decoder
 
 
 def stylegan2_lite(draw) -> nn.Module:
