@@ -103,7 +103,7 @@ def test_a_stopped_training_goes_on_and_samples_are_kept(
         (["report", "{empty}"], "There is no training"),
         (["{pictures}", "--out", "{out}", "--set", "magic=1"], "no number of a training named"),
         (["{pictures}", "--out", "{out}", "--set", "depth=1.5"], "whole number"),
-        (["{pictures}", "--out", "{out}", "--set", "flows=3"], "does not use flows"),
+        (["{pictures}", "--out", "{out}", "--set", "codes=3"], "does not use codes"),
         (["{pictures}", "--out", "{out}", "--from", "aurora-soft"], "not trained here"),
     ],
 )  # fmt: skip
