@@ -82,39 +82,47 @@ def encode_photo(
         scores = len(point) - len(latent)
         if not 1 < scores <= _TRIED:
             return point
-        candidates = [_scored(point, own, photo, label, scores) for label in range(scores)]
-        return min(candidates, key=lambda candidate: _distance(model, candidate, photo))
+        points = np.tile(point, (scores, 1))
+        if own is not None and own.by_class:
+            points[:, :-scores] = own.encode_by_class(photo, scores)
+        points[:, -scores:] = np.eye(scores)
+        return _nearest(points, model, photo)
 
 
-def _scored(
-    point: NDArray[np.float32], own: OwnEncoder | None, photo: NDArray[np.uint8], label: int, scores: int
-) -> NDArray[np.float32]:
-    """The point of a photo that shows the class `label`."""
-    scored = point.copy()
-    if own is not None and own.by_class:
-        scored[:-scores] = own.encode(photo, label)
-    scored[-scores:] = np.eye(scores)[label]
-    return scored
-
-
-def _distance(model: Any, point: NDArray[np.float32], photo: NDArray[np.uint8]) -> float:
-    """How far the picture of a point is from a photo, both on white."""
-    made = on_white(model.render(point, RenderOptions(Extent(_COMPARED, _COMPARED)))).astype(np.float32)
-    wanted = ImageOps.fit(Image.fromarray(on_white(photo)), (_COMPARED, _COMPARED), Image.Resampling.LANCZOS)
-    return float(np.square(made - np.asarray(wanted, np.float32)).mean())
+def _nearest(points: NDArray[np.float32], model: Any, photo: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Of `points` (N, D) the one whose picture is least far from a photo, both on white."""
+    fitted = ImageOps.fit(Image.fromarray(on_white(photo)), (_COMPARED, _COMPARED), Image.Resampling.LANCZOS)
+    wanted, options = np.asarray(fitted, np.float32), RenderOptions(Extent(_COMPARED, _COMPARED))
+    distances = [np.square(on_white(model.render(point, options)) - wanted).mean() for point in points]
+    return np.asarray(points[int(np.argmin(distances))])
 
 
 class OwnEncoder:
-    """The encoder of a variational autoencoder: image (h, w, 3 or 4) uint8 to the mean of its z, (D,) float32. Where it
-    differs `by_class`, of the class `label`."""
+    """The encoder of a variational autoencoder: image (h, w, 3 or 4) uint8 to the mean of its z, (D,) float32; where
+    that differs `by_class`, of the first class."""
 
     def __init__(self, network: torch.nn.Module, side: int, channels: int) -> None:
         self._network, self._side, self._channels = network, side, channels
         self.by_class = bool(getattr(network, "by_class", False))
 
-    def encode(self, photo: NDArray[np.uint8], label: int = 0) -> NDArray[np.float32]:
+    def encode(self, photo: NDArray[np.uint8]) -> NDArray[np.float32]:
         """The photo is cut to a square around its middle; where the network knows no opacity, it lies on white. Raises
         StudioError for numbers that are none."""
+        import torch
+
+        with torch.inference_mode():
+            return np.asarray(_numbers(self._network(self._seen(photo)))[0])
+
+    def encode_by_class(self, photo: NDArray[np.uint8], classes: int) -> NDArray[np.float32]:
+        """As `encode`, of each of so many classes, (classes, D)."""
+        import torch
+
+        with torch.inference_mode():
+            seen = self._seen(photo).expand(classes, -1, -1, -1)
+            return _numbers(self._network(seen, torch.arange(classes)))
+
+    def _seen(self, photo: NDArray[np.uint8]) -> torch.Tensor:
+        """The photo as the network takes it, (1, C, side, side) in 0..1."""
         import torch
 
         weighted = Image.fromarray(photo).convert("RGBA").convert("RGBa")  # hidden colours do not bleed in
@@ -123,13 +131,14 @@ class OwnEncoder:
             opaque = Image.alpha_composite(Image.new("RGBA", fitted.size, "white"), fitted)
             fitted = opaque.convert("L" if self._channels == 1 else "RGB")
         values = np.asarray(fitted, np.float32).reshape(self._side, self._side, -1) / np.float32(255)
-        with torch.inference_mode():
-            shown = torch.from_numpy(np.ascontiguousarray(values.transpose(2, 0, 1)))[None]
-            latent = self._network(shown, torch.tensor([label])) if self.by_class else self._network(shown)
-        numbers = np.asarray(latent[0].float().cpu().numpy(), np.float32)
-        if not np.isfinite(numbers).all():
-            raise StudioError("The encoder gave numbers that are no latent.", "Its file may be damaged.")
-        return numbers
+        return torch.from_numpy(np.ascontiguousarray(values.transpose(2, 0, 1)))[None]
+
+
+def _numbers(latent: torch.Tensor) -> NDArray[np.float32]:
+    numbers = np.asarray(latent.float().cpu().numpy(), np.float32)
+    if not np.isfinite(numbers).all():
+        raise StudioError("The encoder gave numbers that are no latent.", "Its file may be damaged.")
+    return numbers
 
 
 def open_own_encoder(card: ModelCard) -> OwnEncoder:

@@ -20,8 +20,8 @@ from aigc_studio.library.pool import ModelPool
 from aigc_studio.training.batches import Batches, Share
 from aigc_studio.training.data.tensors import open_tensor
 from aigc_studio.training.families import preset_plan, trainable
+from aigc_studio.training.networks.variational import VaeTask
 from aigc_studio.training.plan import TrainingPlan
-from aigc_studio.training.task import Task
 from aigc_studio.training.trainer import Trainer
 from tests.training.pictures import discs
 
@@ -30,7 +30,7 @@ def _plan(**choices: float | str) -> TrainingPlan:
     return preset_plan("conditional-vae", "tiny", **choices)
 
 
-def _task(classes: int = 3, **choices: float | str) -> Task:
+def _task(classes: int = 3, **choices: float | str) -> VaeTask:
     torch.manual_seed(0)
     return trainable("conditional-vae").make_task(_plan(**choices), 3, classes)
 
@@ -50,7 +50,7 @@ def test_the_critic_judges_pictures_with_their_classes_and_what_is_made_of_noise
             shown.append((len(pictures), classes.tolist()))
             return pictures.mean((1, 2, 3))
 
-    task._critic = Critic()  # type: ignore[attr-defined]
+    task._critic = Critic()
     task.phases["discriminator"].loss(batch)
     own = batch.classes.tolist()
     assert sorted(set(own)) == [0, 1, 2]
@@ -75,14 +75,14 @@ def test_each_class_has_a_prior_of_its_own() -> None:
     for _ in range(300):
         encodings = 0.3 * torch.randn(64, 2, generator=draw) + torch.where(classes == 0, -2.0, 2.0)[:, None]
         optimiser.zero_grad()
-        sum(task.fitted(encodings, classes).values()).backward()  # type: ignore[attr-defined]
+        sum(task.fitted(encodings, classes).values()).backward()
         optimiser.step()
-    z = task.placed(network, torch.randn(64, 2, generator=draw), classes)  # type: ignore[attr-defined]
+    z = task.placed(network, torch.randn(64, 2, generator=draw), classes)
     assert z[0::2].mean(0).tolist() == pytest.approx([-2.0, -2.0], abs=0.3)
     assert z[1::2].mean(0).tolist() == pytest.approx([2.0, 2.0], abs=0.3)
 
 
-def _trained(folder: Path, **choices: float) -> tuple[Task, Trainer, torch.Tensor]:
+def _trained(folder: Path, **choices: float) -> tuple[VaeTask, Trainer, torch.Tensor]:
     """On eight discs, the odd ones on bright ground."""
     discs(folder / "data", 8, classes=2)
     pictures = np.load(folder / "data" / "pictures.npy")
@@ -100,7 +100,7 @@ def test_eight_pictures_are_learnt_by_heart(tmp_path: Path) -> None:
     task, trainer, pictures = _trained(tmp_path, steps=260, beta=1.0)
     network = trainer.average.network
     with torch.no_grad():
-        rebuilt = task.decoded(network, network.encode(pictures)[0], torch.arange(8) % 2)  # type: ignore[attr-defined]
+        rebuilt = task.decoded(network, network.encode(pictures)[0], torch.arange(8) % 2)
     assert float((rebuilt - pictures).abs().mean()) < 0.12
 
 
@@ -139,7 +139,7 @@ def test_the_held_out_measure_is_of_pictures_in_their_classes(tmp_path: Path) ->
     pictures = torch.from_numpy(data.pictures / 127.5 - 1).permute(0, 3, 1, 2).float()
     classes = torch.from_numpy(data.classes)
     with torch.no_grad():
-        own, others = (float(task.bound(trainer.average.network, pictures, which))  # type: ignore[attr-defined]
+        own, others = (float(task.bound(trainer.average.network, pictures, which))
                        for which in (classes, 1 - classes))  # fmt: skip
     assert trainer.bound() == pytest.approx(own, rel=1e-4)
     assert own < others
