@@ -54,6 +54,7 @@ def _start(desk: Any, folder: Path) -> str:
     for name, value in numbers.items():
         training.draft.set_number(name, value)
     training.draft.set_terms(Terms("CC0", True))
+    desk.until(lambda: not training.draft.missing, 60)
     training.start()
     desk.until(lambda: training.running, 60)
     desk.until(lambda: training.rows[0].now is not None and training.rows[0].now.sheet, 300)
