@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from tests import windows_manners
+from tests.links import linked
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Of torch, in the tests' processes and in those that they start: there are as many as cores, and networks are tiny, so
@@ -18,6 +19,12 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 if sys.platform == "linux":
     windows_manners.insist()
+
+
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    if sys.platform == "win32":  # where an event loop wakes itself through a socket of this computer's own
+        for item in items:
+            item.add_marker(pytest.mark.allow_hosts(["127.0.0.1", "::1"]))
 
 
 @pytest.fixture(scope="session")
@@ -31,7 +38,7 @@ def home(tmp_path: Path, _cache: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty home folder; nothing of the person who runs the tests is read or written."""
     folder = tmp_path / "home"
     folder.mkdir()
-    (folder / "cache").symlink_to(_cache, target_is_directory=True)
+    linked(folder / "cache", _cache)  # without it each test makes what it needs there
     monkeypatch.setenv("AIGC_STUDIO_HOME", str(folder))
     return folder
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import platform
 from contextlib import suppress
 from typing import Any
@@ -22,7 +21,7 @@ def register(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     from aigc_studio.cli.devices import import_engines
     from aigc_studio.core.settings import cache_folder, data_folder
-    from aigc_studio.library.device import devices
+    from aigc_studio.library.device import cpu_threads, devices
     from aigc_studio.library.facts import runtime_facts
 
     facts = runtime_facts()
@@ -31,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
     found, models = devices(), _models(options.measure)
     document = {
         "version": __version__, "python": platform.python_version(), "system": facts["system"],
-        "cores": os.cpu_count(), "packages": packages,
+        "cores": cpu_threads(), "packages": packages,
         "devices": [{"id": device.id, "name": device.name} for device in found],
         "folders": {"data": str(data_folder()), "cache": str(cache_folder())},
         "models": models,

@@ -11,6 +11,8 @@ from typing import Any
 
 import platformdirs
 
+from aigc_studio.core.replacing import put_in_place
+
 _APP = "aigc-studio"
 
 
@@ -82,4 +84,4 @@ class Settings:
         with suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
             temporary.write_text(json.dumps(asdict(self), indent=1), "utf-8")
-            os.replace(temporary, path)
+            put_in_place(temporary, path)

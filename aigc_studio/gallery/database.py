@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from aigc_studio.core.errors import StudioError
+from aigc_studio.core.replacing import put_in_place
 
 _BUSY_MILLISECONDS = 10_000
 
@@ -155,7 +155,7 @@ def set_aside(path: Path) -> Path:
     for suffix in ("-wal", "-shm"):
         journal = path.with_name(path.name + suffix)
         if journal.exists():
-            os.replace(journal, path.with_name(f"{path.name}.damaged-{stamp}{suffix}"))
+            put_in_place(journal, path.with_name(f"{path.name}.damaged-{stamp}{suffix}"))
     kept = path.with_name(f"{path.name}.damaged-{stamp}")
-    os.replace(path, kept)
+    put_in_place(path, kept)
     return kept

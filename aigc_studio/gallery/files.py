@@ -13,6 +13,7 @@ from typing import IO
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.ids import new_id
+from aigc_studio.core.replacing import put_in_place
 
 TEMPORARY_SUFFIX = ".part"
 
@@ -86,7 +87,7 @@ def write_whole(path: Path, data: bytes, label: str = "") -> None:
             with temporary.open("xb") as stream:
                 stream.write(data)
                 _sync(stream)
-            os.replace(temporary, path)
+            put_in_place(temporary, path)
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
@@ -108,7 +109,7 @@ def new_file(folder: Path, stem: str, suffix: str, beside: tuple[str, ...] = ())
             with temporary.open("xb") as stream:
                 yield path, stream
                 _sync(stream)
-            os.replace(temporary, path)
+            put_in_place(temporary, path)
         except BaseException:
             temporary.unlink(missing_ok=True)
             for companion in beside:
@@ -138,7 +139,7 @@ def move_to(path: Path, folder: Path) -> Path:
     with saving(folder / path.name):
         target = _reserve(folder, path.stem, path.suffix, ())
         try:
-            os.replace(path, target)
+            put_in_place(path, target)
         except BaseException:
             target.unlink(missing_ok=True)
             raise
@@ -149,14 +150,14 @@ def move_to(path: Path, folder: Path) -> Path:
 def move_as(path: Path, target: Path) -> None:
     """Move a file to an exact place. Raises StudioError."""
     with saving(target):
-        os.replace(path, target)
+        put_in_place(path, target)
 
 
 def replace_synced(temporary: Path, path: Path) -> None:
     """Give a finished temporary file its name, with its bytes on the disk first. Raises OSError."""
     with temporary.open("rb+") as stream:
         _sync(stream)
-    os.replace(temporary, path)
+    put_in_place(temporary, path)
     _sync_folder(path.parent)
 
 

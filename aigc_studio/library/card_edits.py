@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from aigc_studio.core.errors import StudioError
+from aigc_studio.core.replacing import put_in_place
 from aigc_studio.library.card import ModelCard, read_card
 from aigc_studio.library.corrections import corrected
 
@@ -173,7 +174,7 @@ def _replace(card: ModelCard, name: str, data: bytes) -> None:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        os.replace(temporary, path)
+        put_in_place(temporary, path)
     except OSError as error:
         temporary.unlink(missing_ok=True)
         raise StudioError(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from PIL import Image
 from aigc_studio.core.errors import StudioError, unknown_name
 from aigc_studio.core.ids import new_id
 from aigc_studio.core.image import Pixels
+from aigc_studio.core.replacing import put_in_place
 from aigc_studio.core.settings import data_folder, shipped
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.library.card import ModelCard
@@ -137,7 +137,7 @@ class StyleBook:
         unfinished.mkdir(parents=True)
         thumbnail.save(unfinished / "thumbnail.png")
         _write(unfinished / "style.json", {"name": style.name, "stylizer": style.stylizer, "vector": style.vector})
-        os.replace(unfinished, folder)
+        put_in_place(unfinished, folder)
         return Style(style.id, style.name, style.stylizer, style.vector, folder / "thumbnail.png", folder)
 
 
@@ -172,4 +172,4 @@ def sample_picture() -> Path:
 def _write(path: Path, data: dict[str, Any]) -> None:
     temporary = path.with_suffix(".tmp")
     temporary.write_text(json.dumps(data, ensure_ascii=False), "utf-8")
-    os.replace(temporary, path)
+    put_in_place(temporary, path)

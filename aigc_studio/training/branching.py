@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from aigc_studio.core.errors import StudioError
+from aigc_studio.core.replacing import put_in_place
 from aigc_studio.library.card import ModelCard
 from aigc_studio.training import checkpoints
 from aigc_studio.training.data.archives import closing_archives
@@ -42,7 +42,7 @@ def fork(request: TrainModel, folder: Path, source: Path) -> None:
     temporary = folder / "checkpoint.tmp"
     try:
         shutil.copyfile(kept[0], temporary)
-        os.replace(temporary, folder / checkpoints.START)
+        put_in_place(temporary, folder / checkpoints.START)
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
         raise StudioError(

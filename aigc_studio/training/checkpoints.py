@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from aigc_studio.core.errors import StudioError
+from aigc_studio.core.replacing import put_in_place
 
 LAST, BEFORE, BEST, START = "checkpoint.pt", "checkpoint.before.pt", "checkpoint.best.pt", "checkpoint.start.pt"
 
@@ -25,8 +26,8 @@ def save(folder: Path, state: dict[str, Any], name: str = LAST) -> None:
             stream.flush()
             os.fsync(stream.fileno())
         if name == LAST and (folder / LAST).exists():
-            os.replace(folder / LAST, folder / BEFORE)
-        os.replace(temporary, folder / name)
+            put_in_place(folder / LAST, folder / BEFORE)
+        put_in_place(temporary, folder / name)
     except (OSError, RuntimeError) as error:  # torch's writer turns a full disk into a RuntimeError
         temporary.unlink(missing_ok=True)
         reason = (error.strerror if isinstance(error, OSError) else "") or "the disk took no more"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from time import monotonic
@@ -12,6 +11,7 @@ import numpy as np
 from PIL import Image
 
 from aigc_studio.core.errors import StudioError
+from aigc_studio.core.replacing import put_in_place
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.training import checkpoints, history
 from aigc_studio.training.controls import Controls, Enough
@@ -134,7 +134,7 @@ class Diary:
         temporary = path.with_suffix(".tmp")
         try:
             Image.fromarray(picture).save(temporary, "PNG")
-            os.replace(temporary, path)
+            put_in_place(temporary, path)
         except OSError as error:
             raise StudioError(
                 f"The samples cannot be written ({error.strerror or error}).", "Free some space and resume."

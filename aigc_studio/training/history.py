@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from aigc_studio.core.errors import StudioError
+from aigc_studio.core.replacing import put_in_place
 
 FILE = "history.jsonl"
 
@@ -53,7 +53,7 @@ def cut(folder: Path, step: int) -> None:
     temporary = folder / "history.tmp"
     try:
         temporary.write_text("".join(json.dumps(line) + "\n" for line in kept), "utf-8")
-        os.replace(temporary, folder / FILE)
+        put_in_place(temporary, folder / FILE)
     except OSError as error:
         raise _refused(error) from error
 

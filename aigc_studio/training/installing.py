@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aigc_studio.core.errors import StudioError
+from aigc_studio.core.replacing import put_in_place
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.library.card import ModelCard
 from aigc_studio.training.data.tensors import PictureTensor
@@ -73,7 +73,7 @@ def _tell(card: ModelCard, summary: str, told: dict[str, Any], sheet: Path) -> N
         if sheet.exists():
             shutil.copyfile(sheet, card.folder / "samples.png")
         temporary.write_text(json.dumps(raw, ensure_ascii=False, indent=1), "utf-8")
-        os.replace(temporary, card.folder / "card.json")
+        put_in_place(temporary, card.folder / "card.json")
     except OSError as error:
         raise StudioError(
             f"The model's card cannot be written ({error.strerror or error}).", "Free some space and resume."

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aigc_studio.core.errors import StudioError
+from aigc_studio.core.replacing import put_in_place
 from aigc_studio.training.plan import TrainingPlan
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def write(request: TrainModel, folder: Path) -> None:
         (folder / "samples").mkdir(parents=True, exist_ok=True)
         temporary = folder / "training.tmp"
         temporary.write_text(json.dumps(request.to_json(), indent=1, ensure_ascii=False), "utf-8")
-        os.replace(temporary, folder / FILE)
+        put_in_place(temporary, folder / FILE)
     except OSError as error:
         raise StudioError(f"{folder} cannot be written ({error.strerror}).", "Choose another folder.") from error
 

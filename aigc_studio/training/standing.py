@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -13,6 +12,7 @@ from typing import Literal
 from filelock import FileLock, Timeout
 
 from aigc_studio.core.errors import StudioError
+from aigc_studio.core.replacing import put_in_place
 from aigc_studio.training import checkpoints, history
 from aigc_studio.training.events import Ended
 from aigc_studio.training.request import FILE, TrainModel, asked
@@ -98,7 +98,7 @@ def say_last_word(folder: Path, ended: Ended) -> None:
     temporary = folder / "ended.tmp"
     with suppress(OSError):
         temporary.write_text(json.dumps(asdict(ended), ensure_ascii=False), "utf-8")
-        os.replace(temporary, folder / _ENDED)
+        put_in_place(temporary, folder / _ENDED)
 
 
 def _is_held(folder: Path) -> bool:

@@ -248,6 +248,7 @@ def test_a_recipe_free_picture_cannot_be_replayed(capsys, photo):
     assert "no recipe" in refused(capsys, "replay", photo)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="There Ctrl+C comes from a console.")
 def test_ctrl_c_ends_with_130(tmp_path, home):
     program = [sys.executable, "-m", "aigc_studio", "generate", "pigment", "--count", "5000", "--size", "256"]
     before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a suite in the background ignores Ctrl+C

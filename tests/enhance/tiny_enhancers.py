@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from aigc_studio.library import catalog
 from aigc_studio.library.catalog import Catalog
 from aigc_studio.library.families import families
 from tests.library.families.image_family import randomised
+from tests.links import linked
 
 UPSCALER, DENOISER = "a-upscaler", "denoiser"
 _CHANNELS = {"channels": 3, "multiple": 1}
@@ -32,8 +34,8 @@ def none_shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     models = tmp_path / "shipped"
     models.mkdir()
     for card in Catalog((shipped("models"),)).cards.values():
-        if card.kind != "enhancer":
-            (models / card.folder.name).symlink_to(card.folder, target_is_directory=True)
+        if card.kind != "enhancer" and not linked(models / card.folder.name, card.folder):
+            shutil.copytree(card.folder, models / card.folder.name)
     monkeypatch.setattr(catalog, "shipped", lambda name: models if name == "models" else shipped(name))
 
 

@@ -38,6 +38,7 @@ from aigc_studio.style.styles import StyleBook
 from aigc_studio.style.stylize import StyleSettings, paint
 from tests.library import onnx_models
 from tests.library.tiny_models import save_dcgan, save_transformer_net
+from tests.links import linked
 
 
 @pytest.fixture
@@ -304,10 +305,10 @@ def test_a_folder_of_models_is_looked_through(catalog, tmp_path):
     (home / ".cache").mkdir()
     save_dcgan(home / ".cache" / "hidden.pth")
     stored = save_dcgan(home / "blobs" / "0123abc")  # as Hugging Face keeps downloads: names are links to contents
-    (home / "snapshots" / "a1" / "netG.pth").symlink_to(stored)
+    linked(home / "snapshots" / "a1" / "netG.pth", stored)
     shutil.copy(stored, home / "copy.pth")
-    (home / "link-to-nowhere.pth").symlink_to(home / "gone")
-    (home / "loop").symlink_to(home)
+    linked(home / "link-to-nowhere.pth", home / "gone")
+    linked(home / "loop", home)
     (home / "readme.txt").write_text("words")
     (home / "snapshots" / "optimizer.pt").write_bytes(b"hello")
     found = scan_folder(home, JobContext(), catalog.own_folder)

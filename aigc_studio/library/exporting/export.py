@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ import numpy as np
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.ids import sha256_file
+from aigc_studio.core.replacing import put_in_place
 from aigc_studio.gallery.files import is_file, make_folder
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.library.card import ModelCard
@@ -109,7 +109,7 @@ def _whole(file: Path) -> Iterator[Path]:
         with tempfile.TemporaryDirectory(prefix=".export-", dir=file.parent) as folder:
             unfinished = Path(folder) / f"{file.stem}{'.onnx' if file.suffix.casefold() == '.onnx' else '.pt'}"
             yield unfinished
-            os.replace(unfinished, file)
+            put_in_place(unfinished, file)
     except OSError as error:
         raise StudioError(
             f"“{file.name}” cannot be written: {error.strerror or error}.", "Choose another folder."

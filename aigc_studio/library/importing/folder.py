@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping
@@ -18,6 +17,7 @@ import numpy as np
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.ids import sha256_file
+from aigc_studio.core.replacing import put_in_place
 from aigc_studio.library.adapters.base import LatentSpace
 from aigc_studio.library.card import SCHEMA, SPACE, DirectionLabel, Kind, ModelCard, default_side, read_card
 from aigc_studio.library.inscription import Inscription, read_inscription
@@ -77,7 +77,7 @@ def new_folder(library: Path, name: str) -> Iterator[Path]:
     try:
         unfinished.mkdir(parents=True)
         yield unfinished
-        os.replace(unfinished, library / name)
+        put_in_place(unfinished, library / name)
     except OSError as error:
         raise StudioError(
             f"The model cannot be kept in {library} ({error.strerror or error}).", "Free some space; try again."
@@ -142,7 +142,7 @@ def write_json(path: Path, data: Mapping[str, Any]) -> None:
     """Write a file whole or not at all."""
     temporary = path.with_suffix(".tmp")
     temporary.write_text(json.dumps(data, ensure_ascii=False, indent=1), "utf-8")
-    os.replace(temporary, path)
+    put_in_place(temporary, path)
 
 
 def slug(text: str) -> str:

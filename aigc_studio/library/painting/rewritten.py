@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.ids import sha256_bytes, sha256_file
+from aigc_studio.core.replacing import put_in_place
 from aigc_studio.core.settings import cache_folder
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _store(entry: Path, data: bytes) -> None:
     try:
         entry.parent.mkdir(parents=True, exist_ok=True)
         temporary.write_bytes(sha256_bytes(data).encode() + b"\n" + data)
-        os.replace(temporary, entry)
+        put_in_place(temporary, entry)
     except OSError:
         with suppress(OSError):
             temporary.unlink()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import threading
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 
 from aigc_studio.core.errors import StudioError
+from aigc_studio.core.replacing import put_in_place
 from aigc_studio.core.settings import settings_file
 from aigc_studio.library.card import ModelCard
 from aigc_studio.library.device import CPU, Device, Engine, Host, Place, device_named, devices
@@ -39,7 +39,7 @@ class Wishes:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             temporary.write_text(json.dumps(asdict(self), indent=1), "utf-8")
-            os.replace(temporary, path)
+            put_in_place(temporary, path)
         except OSError as error:
             raise StudioError("The choice of device cannot be kept.", str(error.strerror or error)) from error
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import secrets
 from collections.abc import Mapping
@@ -12,6 +11,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from aigc_studio.core.errors import StudioError
+from aigc_studio.core.replacing import put_in_place
 from aigc_studio.core.settings import cache_folder
 from aigc_studio.library.card import ModelCard
 from aigc_studio.library.facts import runtime_facts
@@ -68,7 +68,7 @@ def write_measurements(card: ModelCard, measurements: Measurements) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary.write_text(json.dumps(raw, indent=1), "utf-8")
-        os.replace(temporary, path)
+        put_in_place(temporary, path)
     except OSError:
         with suppress(OSError):
             temporary.unlink()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -21,6 +20,7 @@ from aigc_studio.core.ids import sha256_bytes
 from aigc_studio.core.image import Pixels
 from aigc_studio.core.image_io import srgb8
 from aigc_studio.core.picture_folder import in_order
+from aigc_studio.core.replacing import put_in_place
 from aigc_studio.jobs.context import JobContext
 from aigc_studio.training.data import distance_field
 from aigc_studio.training.data.archives import closing_archives
@@ -162,7 +162,7 @@ def _make(found: Survey, preparation: Preparation, folder: Path, context: JobCon
     }  # fmt: skip
     temporary = folder / "data.tmp"
     temporary.write_text(json.dumps(raw), "utf-8")
-    os.replace(temporary, folder / "data.json")
+    put_in_place(temporary, folder / "data.json")
     return open_tensor(folder)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from threading import get_ident
 
 from PIL import Image
+
+from aigc_studio.core.replacing import put_in_place
 
 #: Pixels of the shorter side: sharp at twice the size of a card.
 SIDE = 128
@@ -27,7 +28,7 @@ def keep_thumbnail(image: Image.Image, identity: str, folder: Path) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         small.save(temporary, "JPEG", quality=85)
-        os.replace(temporary, file)
+        put_in_place(temporary, file)
     except OSError:
         temporary.unlink(missing_ok=True)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import os
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
@@ -15,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from aigc_studio.core.errors import StudioError
+from aigc_studio.core.replacing import put_in_place
 from aigc_studio.training.curves import Curve, Curves
 from aigc_studio.training.described import described_families
 from aigc_studio.training.plan import TrainingPlan
@@ -65,7 +65,7 @@ def write_page(runs: Sequence[Run], file: Path) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         temporary.write_text(page(runs), "utf-8")
-        os.replace(temporary, file)
+        put_in_place(temporary, file)
     except OSError as error:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)

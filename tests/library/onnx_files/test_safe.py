@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +18,7 @@ from aigc_studio.core.ids import sha256_file
 from aigc_studio.library.onnx_files import inlining
 from aigc_studio.library.onnx_files.safe import LIMITS, open_safely
 from tests.library import onnx_models
+from tests.links import linked
 
 
 def refused(path: Path, word: str, limits: object = LIMITS) -> StudioError:
@@ -120,10 +120,9 @@ def test_links_out_of_the_folder_are_refused(tmp_path: Path, through: str) -> No
     folder.mkdir()
     away.mkdir()
     (away / "w.bin").write_bytes(bytes(12))
-    if through == "file":
-        os.symlink(away / "w.bin", folder / "w.bin")
-    else:
-        os.symlink(away, folder / "in")
+    made = linked(folder / "w.bin", away / "w.bin") if through == "file" else linked(folder / "in", away)
+    if not made:
+        pytest.skip("this system makes no links")
     location = "w.bin" if through == "file" else "in/w.bin"
     refused(saved(model_of(ADD, stored=[external(location)]), folder), "outside its own folder")
 

@@ -21,6 +21,7 @@ from aigc_studio.training.data.near_duplicates import NearDuplicates, bands
 from aigc_studio.training.data.sources import find_sources
 from aigc_studio.training.data.survey import survey
 from aigc_studio.training.data.thumbnails import thumbnail_file
+from tests.links import linked
 
 
 def _picture(seed: int, side: int = 48) -> Image.Image:
@@ -265,7 +266,8 @@ def test_what_is_no_data_set_gets_a_sentence(tmp_path: Path, name: str) -> None:
 
 def test_a_link_in_a_circle_ends(tmp_path: Path) -> None:
     _fill(tmp_path, 2)
-    (tmp_path / "again").symlink_to(tmp_path, target_is_directory=True)
+    if not linked(tmp_path / "again", tmp_path):
+        pytest.skip("this system makes no links")
     assert len(list(find_sources([tmp_path]))) == 2
 
 
