@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -92,7 +91,8 @@ class Child:
 
     def _killed(self, status: int) -> Ended:
         last = self._last
-        by_hand = status == -getattr(signal, "SIGKILL", 9) or status == -signal.SIGTERM
+        # Windows knows no signals: the task manager's status is 1, which is Python's own where it could not begin.
+        by_hand = status in ((1, 15) if sys.platform == "win32" and last.step else (-9, -15))
         what = "was ended from outside (memory may have run out)" if by_hand else f"crashed (status {status})"
         hint = f"Resume it: it goes on from step {last.saved}." if last.saved else "Start it again."
         hint += "" if by_hand else f" Details are in {self._folder / LOG}."

@@ -34,7 +34,7 @@ def main(arguments: list[str]) -> int:
         with suppress(OSError):
             os.nice(_NICE)
     controls, mouth = Controls(), _Mouth(_own_output())
-    threading.Thread(target=_listen, args=(sys.stdin, controls), daemon=True).start()
+    threading.Thread(target=_listen, args=(_own_input(), controls), daemon=True).start()
     return _train(folder, cache, library, controls, mouth.say)
 
 
@@ -61,6 +61,16 @@ def _train(folder: Path, cache: Path, library: Path, controls: Controls, tell: C
         tell(ended)
         return FAILED
     return FINE
+
+
+def _own_input() -> TextIO:
+    """The parent's pipe, with nothing in its place: on Windows a library asks for the state of standard input as it is
+    loaded, and would wait for as long as this pipe is read (github.com/numpy/numpy/issues/24290)."""
+    pipe = os.fdopen(os.dup(0), encoding="utf-8")
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    return pipe
 
 
 def _own_output() -> TextIO:

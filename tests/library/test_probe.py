@@ -96,6 +96,7 @@ def test_a_reader_that_wants_too_much_memory_is_a_report(tmp_path: Path) -> None
     assert report.message
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there a script is no program")
 def test_a_reader_that_crashes_is_a_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     crash = tmp_path / "crash"
     crash.write_text("#!/bin/sh\nkill -SEGV $$\n")
@@ -168,6 +169,7 @@ def test_the_picture_of_a_network_is_shown_while_it_is_still_tried_unless_it_is_
         assert np.array_equal(pictures[0], report.picture.pixels())
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there a script is no program")
 def test_a_reader_that_writes_much_before_it_answers_is_heard_to_the_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

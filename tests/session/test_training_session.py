@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import threading
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QUrl
@@ -271,14 +270,13 @@ def test_two_dropped_folders_are_the_classes_of_a_network_that_needs_them(desk: 
     assert draft.survey.labels == {"": 12}
 
 
-@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="processes are ended otherwise there")
 def test_a_killed_process_gets_a_sentence_and_goes_on(desk: Any, tmp_path: Path) -> None:
     training = desk.studio.training
     put_together(desk, pictures(tmp_path / "views"), steps=400)
     name = start(desk)
     until(desk, name, "running")
     desk.until(lambda: training.row(name).now.saved > 0)
-    os.kill(training._child[1].pid, signal.SIGKILL)
+    psutil.Process(training._child[1].pid).kill()
     row = until(desk, name, "interrupted")
     assert row.step > 0
     notice = desk.notices[-1]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -13,6 +12,7 @@ from pathlib import Path
 from time import monotonic, sleep
 
 import numpy as np
+import psutil
 import pytest
 from PIL import Image
 
@@ -112,7 +112,7 @@ def test_a_killed_child_loses_one_interval_at_most_and_goes_on(pictures: Path, t
     assert standing(folder).state == "running"
     with pytest.raises(StudioError, match="running already"), held(folder):
         pass
-    os.kill(watched.child.pid, signal.SIGKILL)
+    psutil.Process(watched.child.pid).kill()
     ended = watched.end()
     assert ended.outcome == "killed"
     assert "ended from outside" in ended.message
