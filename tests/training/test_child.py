@@ -131,6 +131,16 @@ def test_a_killed_child_loses_one_interval_at_most_and_goes_on(pictures: Path, t
     assert steps == sorted(set(steps))  # those after the checkpoint are not told twice
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="there /proc tells")
+def test_a_child_listens_elsewhere_than_at_standard_input(pictures: Path, tmp_path: Path) -> None:
+    """Of which libraries ask as they are loaded; on Windows they would wait for as long as it is listened to."""
+    watched = _Watched(_begin(tmp_path / "run", pictures, steps=100_000), tmp_path)
+    watched.until(lambda event: isinstance(event, Progress))
+    assert os.readlink(f"/proc/{watched.child.pid}/fd/0") == os.devnull
+    watched.child.pause()
+    assert watched.end().outcome == "paused"
+
+
 def test_a_child_saves_when_it_is_asked_to(pictures: Path, tmp_path: Path) -> None:
     folder = _begin(tmp_path / "run", pictures, steps=100_000, every=50_000)
     watched = _Watched(folder, tmp_path)
