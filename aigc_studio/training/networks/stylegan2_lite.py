@@ -29,7 +29,7 @@ PRESETS: Mapping[str, Mapping[str, Any]] = {
         "steps": 200, "side": 16, "width": 8, "latent": 16, "batch": 16, "rate": 2e-3, "penalty": 1.0,
     },
     "cpu": {
-        "steps": 4_000, "side": 32, "width": 24, "latent": 64, "batch": 32, "rate": 2e-3, "penalty": 1.0,
+        "steps": 5_000, "side": 32, "width": 24, "latent": 64, "batch": 32, "rate": 2e-3, "penalty": 1.0,
         "shift": 0.125, "tint": 0.5, "cutout": 0.25,
     },
     "laptop": {
