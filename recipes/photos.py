@@ -19,7 +19,7 @@ def make(packages: Iterable[Path], out: Path, names: Sequence[str], side: int) -
     files = [file for package in packages for file in sorted(package.rglob("*")) if file.is_file()]
     out.mkdir(parents=True, exist_ok=True)
     for name in names:
-        found = [file for file in files if name in str(file) and file.suffix.lower() in (".jpg", ".jpeg", ".png")]
+        found = [file for file in files if name in file.as_posix() and file.suffix.lower() in (".jpg", ".jpeg", ".png")]
         if not found:
             raise StudioError(f"No package holds {name}.", "Correct the recipe.")
         with Image.open(max(found, key=lambda file: file.stat().st_size)) as image:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="streams are set up by a shell of Unix")
+
 
 def studio(*words: str, shell: str = "", **environment: str) -> subprocess.CompletedProcess[bytes]:
     """The program in a process of its own; `shell` is what a shell does with its streams."""

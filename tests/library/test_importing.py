@@ -262,6 +262,8 @@ def test_weights_replaced_meanwhile_are_not_let_in(catalog, tmp_path):
 
 @pytest.mark.parametrize("name", ["модель 模型 🎨.pth", "a b\nc\t.pth", "-rf.pth", "%s{0}$HOME.pth", "." * 3 + "x.pth"])
 def test_any_name_is_only_a_name(catalog, tmp_path, name):
+    if sys.platform == "win32" and "\n" in name:
+        pytest.skip("Windows allows no such name")
     card = import_model(save_dcgan(tmp_path / name), catalog.own_folder, JobContext())
     assert card.folder.parent == catalog.own_folder
     assert card.name.strip()
@@ -270,6 +272,7 @@ def test_any_name_is_only_a_name(catalog, tmp_path, name):
     assert catalog.find(card.name).id == card.id
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there all names are text")
 def test_names_that_are_no_text(catalog, tmp_path):
     name = os.fsdecode(b"netG\xff\xfe.pth")
     path = tmp_path / name

@@ -97,7 +97,7 @@ def test_copy_takes_the_selected_files(panel: GalleryPanel, studio: FakeStudio) 
     select(panel, "a0", "a2")
     QTest.keyClick(panel.grid, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     urls = QApplication.clipboard().mimeData().urls()
-    assert [url.toLocalFile() for url in urls] == [str(studio.gallery.rows[row].path) for row in (0, 2)]
+    assert [url.toLocalFile() for url in urls] == [Path(studio.gallery.rows[row].path).as_posix() for row in (0, 2)]
 
 
 def test_a_double_click_or_enter_opens(panel: GalleryPanel, studio: FakeStudio) -> None:
@@ -137,12 +137,12 @@ def test_files_dropped_in_are_added(panel: GalleryPanel, studio: FakeStudio, tmp
     point = QPointF(40, 40)
     QApplication.sendEvent(panel.grid.viewport(), QDragEnterEvent(point.toPoint(), copy, mime, left, none))
     QApplication.sendEvent(panel.grid.viewport(), QDropEvent(point, copy, mime, left, none))
-    assert studio.asked == [("drop", [str(tmp_path / "photo.jpg")], OnGallery())]
+    assert studio.asked == [("drop", [(tmp_path / "photo.jpg").as_posix()], OnGallery())]
 
 
 def test_dragging_out_carries_the_file(panel: GalleryPanel, studio: FakeStudio) -> None:
     mime = panel.grid.cards.mimeData([panel.grid.cards.index(0)])
-    assert [url.toLocalFile() for url in mime.urls()] == [str(studio.gallery.rows[0].path)]
+    assert [url.toLocalFile() for url in mime.urls()] == [Path(studio.gallery.rows[0].path).as_posix()]
 
 
 def test_the_menu_rates_and_shows_versions(panel: GalleryPanel, studio: FakeStudio) -> None:

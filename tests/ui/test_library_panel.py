@@ -93,10 +93,10 @@ def test_drops_say_where_they_fell(panel: LibraryPanel, studio: FakeStudio, tmp_
     drop(panel.paintings, QPointF(10, 10), photo)
     drop(panel.zone, QPointF(10, 10), photo, photo)
     assert studio.asked == [
-        ("drop", [str(photo)], OnStyle("s1")),
-        ("drop", [str(photo)], OnGenerator("aurora")),
-        ("drop", [str(photo)], OnStyles()),
-        ("drop", [str(photo), str(photo)], Anywhere()),
+        ("drop", [photo.as_posix()], OnStyle("s1")),
+        ("drop", [photo.as_posix()], OnGenerator("aurora")),
+        ("drop", [photo.as_posix()], OnStyles()),
+        ("drop", [photo.as_posix(), photo.as_posix()], Anywhere()),
     ]
 
 
