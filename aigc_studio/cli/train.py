@@ -35,7 +35,7 @@ def register(commands: Any) -> None:
         help="make a model of your own pictures",
         description="train DATA... starts a training in --out. train resume DIR goes on with one that was stopped, or, "
         "with --steps and --more, with one that ended. train report DIR... draws the curves of one or several. "
-        "Several GPUs or machines: torchrun -m aigc_studio train ... (on Windows with USE_LIBUV=0 in the environment)",
+        "Several GPUs or machines: torchrun -m aigc_studio train ... (PyTorch 2.13's does not start on Windows)",
     )
     parser.add_argument("data", nargs="+", metavar="DATA", help="folders, archives or pictures; or: resume DIR; or: "
                         "report DIR...")  # fmt: skip

@@ -15,8 +15,9 @@ from aigc_studio.training import history
 from tests.training.pictures import discs
 
 #: Each process trains its share; the first writes the losses. A file store instead of a port: no socket is asked for.
-#: The processes meet on this computer; PyTorch for Windows is built without the library that it would meet by.
-_ENVIRONMENT = {"GLOO_SOCKET_IFNAME": "lo"} if sys.platform == "linux" else {"USE_LIBUV": "0"}
+#: The processes meet on this computer.
+_ENVIRONMENT = {"GLOO_SOCKET_IFNAME": "lo"} if sys.platform == "linux" else {}
+_HAS_TORCHRUN = pytest.mark.skipif(sys.platform == "win32", reason="there PyTorch's torchrun does not start")
 _WORKER = """
 import json, sys, torch, torch.distributed as dist
 from pathlib import Path
@@ -59,6 +60,7 @@ print("gone" if group() is None else "kept")
 """
 
 
+@_HAS_TORCHRUN
 def test_nothing_keeps_the_group_of_processes_past_its_end() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", "--no-python",
@@ -83,6 +85,7 @@ def _run(world: int, home: Path) -> list[dict[str, float]]:
     return json.loads((home / f"losses{world}.json").read_text())
 
 
+@_HAS_TORCHRUN
 def test_torchrun_trains_and_the_first_process_installs(tmp_path: Path) -> None:
     pictures = tmp_path / "pictures"
     pictures.mkdir()
