@@ -66,6 +66,7 @@ if [ ! -e "$drive/Python311/Lib" ]; then
     for name in FROM TO; do echo "__declspec(dllexport) void UCNV_${name}_U_CALLBACK_SUBSTITUTE(void) {}"; done
   } > "$downloads/icuuc.c"
   x86_64-w64-mingw32-gcc -shared -o "$drive/windows/system32/icuuc.dll" "$downloads/icuuc.c"
+  cp "$debian"/usr/share/fonts/truetype/dejavu/*.ttf "$drive/windows/Fonts/"
   rm -r "$downloads"
 fi
 

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from aigc_studio.core.display import do_without
 from tests import windows_manners
 from tests.links import linked
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+do_without()
 # Of torch, in the tests' processes and in those that they start: there are as many as cores, and networks are tiny, so
 # that more threads wait for each other longer than they work.
 os.environ.setdefault("OMP_NUM_THREADS", "1")

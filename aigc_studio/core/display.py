@@ -9,6 +9,13 @@ import sys
 _CURSOR = "libxcb-cursor.so.0"
 
 
+def do_without() -> None:
+    """Have Qt draw without a screen, unless the environment says otherwise; before Qt is imported."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if sys.platform == "win32":  # where it finds no fonts by itself then, and draws boxes for letters
+        os.environ.setdefault("QT_QPA_FONTDIR", os.path.join(os.environ.get("WINDIR", r"C:\Windows"), "Fonts"))
+
+
 def lacking() -> str:
     """What is in the window's way, as a sentence with what to do next; "" when nothing is."""
     if sys.platform in ("win32", "darwin") or os.environ.get("QT_QPA_PLATFORM"):
