@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from aigc_studio.cli import arguments
 from aigc_studio.cli.console import FINE, guarded, say
 from aigc_studio.cli.main import parser
-from aigc_studio.core.display import do_without
+from aigc_studio.core.display import draw_offscreen
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.image import Extent, on_white
 from aigc_studio.core.settings import Settings, shipped
@@ -42,7 +42,7 @@ _TAUGHT, _LESSONS, _STUDIES = "digits-gan", 400, 60
 
 def take(words: Sequence[str]) -> int:
     """Draw the window as the command line's words say; returns the exit status."""
-    do_without()
+    draw_offscreen()
     return guarded(lambda: _take(parser().parse_args(words)), as_json="--json" in words)
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from aigc_studio.core.display import do_without
+from aigc_studio.core.display import draw_offscreen
 from tests import windows_manners
 from tests.links import linked
 
-do_without()
+draw_offscreen()
 # Of torch, in the tests' processes and in those that they start: there are as many as cores, and networks are tiny, so
 # that more threads wait for each other longer than they work.
 os.environ.setdefault("OMP_NUM_THREADS", "1")

@@ -9,7 +9,7 @@ import sys
 _CURSOR = "libxcb-cursor.so.0"
 
 
-def do_without() -> None:
+def draw_offscreen() -> None:
     """Have Qt draw without a screen, unless the environment says otherwise; before Qt is imported."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     if sys.platform == "win32":  # where it finds no fonts by itself then, and draws boxes for letters
