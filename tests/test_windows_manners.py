@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import mmap
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,24 @@ def test_the_studio_cannot_replace_an_open_file(tmp_path: Path):
         files.replace_synced(new, old)
     assert old.read_text() == "old"
     files.replace_synced(new, old)
+    assert old.read_text() == "new"
+
+
+def test_it_waits_for_a_reader(tmp_path: Path):
+    new, old = tmp_path / "new", tmp_path / "old"
+    new.write_text("new"), old.write_text("old")
+    opened = threading.Event()
+
+    def read() -> None:
+        with old.open("rb"):
+            opened.set()
+            time.sleep(0.1)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    assert opened.wait(5)
+    files.replace_synced(new, old)
+    reader.join()
     assert old.read_text() == "new"
 
 

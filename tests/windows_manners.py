@@ -14,6 +14,8 @@ from typing import Any
 STUDIO = str(Path(__file__).resolve().parent.parent / "aigc_studio") + os.sep
 _NOT_IN_NAMES = re.compile(r'[<>:"|?*\x00-\x1f]|[ .]$')
 _DEVICES = re.compile(r"(con|prn|aux|nul|com[1-9]|lpt[1-9])(\..*)?$", re.IGNORECASE)
+#: By this number of Windows' a file in use is told from one that may not be written.
+_SHARING_VIOLATION = 32
 #: Where the path stands in the lines of /proc/self/maps.
 _PATH_OF_MAP = 73
 
@@ -87,4 +89,6 @@ def _check_held(path: str | bytes | os.PathLike[str], folder: int) -> None:
     if folder >= 0:
         name = os.path.join(os.readlink(f"/proc/self/fd/{folder}"), name)
     if is_held(Path(name)):
-        raise PermissionError(13, "On Windows this file is in use", name)
+        refusal = PermissionError(13, "On Windows this file is in use", name)
+        refusal.winerror = _SHARING_VIOLATION  # type: ignore[attr-defined,unused-ignore]
+        raise refusal
