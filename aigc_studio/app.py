@@ -16,7 +16,7 @@ from aigc_studio.jobs.garbage import spare_modules
 
 # isort: split
 # `ui` before the first word of PySide: see there.
-from aigc_studio.ui import theme
+from aigc_studio.ui import language, theme
 from aigc_studio.ui.main_window import MainWindow
 
 # isort: split
@@ -37,6 +37,7 @@ def run() -> int:
     """Open the window and stay until it is closed; returns the exit status."""
     app = make_application()
     settings = Settings.load()
+    language.apply(app, settings.language)
     theme.apply(app, settings.theme, settings.scale)
     window = MainWindow(settings)
     window.show()

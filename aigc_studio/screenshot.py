@@ -61,27 +61,31 @@ def _take(options: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="aigc-studio-", ignore_cleanup_errors=True) as folder:
         # A person's own preferences, styles and project stay out of the picture, and untouched.
         os.environ["AIGC_STUDIO_HOME"] = str(Path(folder) / "home")
-        data = _draw(options.view, size, options.theme, Path(folder) / "Harbour postcards", out.suffix[1:])
+        looks = (options.theme, options.language)
+        data = _draw(options.view, size, looks, Path(folder) / "Harbour postcards", out.suffix[1:])
     write_whole(out, data)
-    say({"file": str(out), "view": options.view, "size": str(size), "theme": options.theme}, options.json, [])
+    drawn = {"file": str(out), "view": options.view, "size": str(size)}
+    say({**drawn, "theme": options.theme, "language": options.language}, options.json, [])
     return FINE
 
 
-def _draw(view: str, size: Extent, choice: str, folder: Path, file_format: str) -> bytes:
-    """The window as the bytes of a picture file. Raises StudioError, and KeyboardInterrupt after Ctrl+C."""
+def _draw(view: str, size: Extent, looks: tuple[str, str], folder: Path, file_format: str) -> bytes:
+    """The window as the bytes of a picture file; `looks` are its theme and its language. Raises StudioError, and
+    KeyboardInterrupt after Ctrl+C."""
     import asyncio
 
     from PySide6.QtCore import qInstallMessageHandler
     from qasync import QEventLoop
 
     from aigc_studio.app import make_application, make_studio, open_project
-    from aigc_studio.ui import theme
+    from aigc_studio.ui import language, theme
     from aigc_studio.ui.main_window import MainWindow
 
     qInstallMessageHandler(_pass_on)
     interrupts = _interrupts()
     app = make_application()
-    theme.apply(app, choice, 1.0)
+    language.apply(app, looks[1])
+    theme.apply(app, looks[0], 1.0)
     loop = QEventLoop(app)
     asyncio.set_event_loop(loop)
     with loop:

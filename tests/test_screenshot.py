@@ -31,7 +31,8 @@ def test_the_window_with_a_picture_and_a_gallery(tmp_path, theme):
     out.write_bytes(b"an older one")
     done = shot(out, "--view", "latent", "--size", "1000x700", "--theme", theme, "--json")
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == {"file": str(out), "view": "latent", "size": "1000x700", "theme": theme}
+    said = {"file": str(out), "view": "latent", "size": "1000x700", "theme": theme, "language": "en"}
+    assert json.loads(done.stdout) == said
     assert [file.name for file in tmp_path.iterdir() if "window" in file.name] == ["window.png"]
     with Image.open(out) as image:
         assert image.size == (1000, 700)

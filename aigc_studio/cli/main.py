@@ -44,6 +44,7 @@ def parser() -> Parser:
     shot.add_argument("--view", choices=VIEWS, default="main")
     shot.add_argument("--size", default="1600x1000", metavar="WxH")
     shot.add_argument("--theme", choices=("dark", "light"), default="dark")
+    shot.add_argument("--language", choices=("en", "zh_CN"), default="en")
     shot.add_argument("--json", action="store_true")
     return top
 

@@ -56,6 +56,7 @@ class Settings:
 
     theme: str = "system"  # system, dark, light
     scale: float = 1.0  # interface scale
+    language: str = "system"  # system, or one of ui.language.LANGUAGES
     project: str = ""  # the project opened last
     window: str = ""  # geometry, base64
     docks: str = ""  # places of the docks, base64

@@ -117,7 +117,7 @@ class CanvasSession(QObject):
         layer = self.document.layer(layer_id)
         if layer is None or not can_be_placed(replace(layer, **changes)):
             return
-        text = f"{_VERBS.get(next(iter(changes)), 'Change')} {layer.name}"
+        text = _CHANGES.get(next(iter(changes)), "Change {0}").format(layer.name)
         self._history.amend(self.document.changed(layer_id, lambda x: replace(x, **changes)), text)
         self.document_changed.emit()
         self.history_changed.emit()
@@ -359,8 +359,9 @@ class CanvasSession(QObject):
         self._hop.submit(self._lanes.save, "Saving the picture", lambda _context: self._store.save(key))
 
 
-_VERBS = {"opacity": "Fade", "blend": "Blend", "visible": "Show or hide", "name": "Rename", "scale": "Scale"} | {
-    "x": "Move", "y": "Move", "locked": "Lock or unlock a slider of"
+_CHANGES = {
+    "opacity": "Fade {0}", "blend": "Blend {0}", "visible": "Show or hide {0}", "name": "Rename {0}",
+    "scale": "Scale {0}", "x": "Move {0}", "y": "Move {0}", "locked": "Lock or unlock a slider of {0}",
 }  # fmt: skip
 
 

@@ -133,7 +133,7 @@ class EnhanceSession(QObject):
         settings = self._ready(tool)
         if settings is None:
             return
-        title, done = f"{_VERBS[tool]} {layer.name}", f"{layer.name} {_suffix(settings)}"
+        title, done = _TITLES[tool].format(layer.name), f"{layer.name} {_suffix(settings)}"
 
         def place(result: _Result) -> None:
             self._tell(done, result.notices)
@@ -155,7 +155,7 @@ class EnhanceSession(QObject):
         for photo in photos:
             name = name_of(photo)
             self._jobs.submit(
-                f"{_VERBS[tool]} {name}", self._photo_work(photo, name, settings), self._keep_photo,
+                _TITLES[tool].format(name), self._photo_work(photo, name, settings), self._keep_photo,
                 on_event=batch.hear, ended=batch.end_one,
             )  # fmt: skip
 
@@ -226,7 +226,7 @@ class EnhanceSession(QObject):
             self._notices.post(f"About “{name}”:", notice)
 
 
-_VERBS = {"upscale": "Enlarge", "denoise": "Denoise"}
+_TITLES = {"upscale": "Enlarge {0}", "denoise": "Denoise {0}"}
 
 
 @dataclass(frozen=True)

@@ -106,8 +106,8 @@ class LibrarySession(QObject):
             try:
                 return scan_folder(folder, context, self._catalog.own_folder)
             except StudioError as error:
-                said = f"The folder “{folder.name}” holds no picture. " if dropped else ""
-                raise StudioError(said + error.message, error.hint) from error
+                no_picture = f"The folder “{folder.name}” holds no picture." if dropped else ""
+                raise StudioError(f"{no_picture} {error.message}".lstrip(), error.hint) from error
 
         self._jobs.submit(f"Looking through {folder.name}", work, self.scanned.emit)
 
@@ -149,12 +149,12 @@ class LibrarySession(QObject):
     def edit(self, card_id: str, edit: CardEdit, picture: NDArray[np.uint8] | None = None) -> str:
         """Write a card; `picture` is its new thumbnail. Returns why it was refused, "" when it was written."""
         return self._write(
-            card_id, lambda card: edit_card(card, edit, self.cards.values(), picture), "was changed"
+            card_id, lambda card: edit_card(card, edit, self.cards.values(), picture), "“{0}” was changed."
         )  # fmt: skip
 
     def guess_again(self, card_id: str, picture: NDArray[np.uint8] | None = None) -> str:
         """Everything that was corrected as it was guessed."""
-        return self._write(card_id, lambda card: guess_again(card, picture), "is as it was guessed")
+        return self._write(card_id, lambda card: guess_again(card, picture), "“{0}” is as it was guessed.")
 
     def try_out(
         self, card_id: str, chosen: dict[str, str], show: Callable[[Tried], None], guessed: bool = False
@@ -215,7 +215,7 @@ class LibrarySession(QObject):
             self._rewritten(card_id)
 
         self._rewritten(card_id)
-        self._notices.post(f"“{self._catalog.find(card_id).name}” {done}.", action="Undo", act=undo)
+        self._notices.post(done.format(self._catalog.find(card_id).name), action="Undo", act=undo)
         return ""
 
     def _rewritten(self, card_id: str) -> None:

@@ -93,11 +93,14 @@ class Child:
         last = self._last
         # Windows knows no signals: the task manager's status is 1, which is Python's own where it could not begin.
         by_hand = status in ((1, 15) if sys.platform == "win32" and last.step else (-9, -15))
-        what = "was ended from outside (memory may have run out)" if by_hand else f"crashed (status {status})"
         hint = f"Resume it: it goes on from step {last.saved}." if last.saved else "Start it again."
-        hint += "" if by_hand else f" Details are in {self._folder / LOG}."
+        details = f"Details are in {self._folder / LOG}."
+        hint = hint if by_hand else f"{hint} {details}"
         where = f" at step {last.step}" if last.step else ""
-        return Ended("killed", last.step, f"The training {what}{where}.", hint)
+        told = f"The training crashed (status {status}){where}."
+        if by_hand:
+            told = f"The training was ended from outside (memory may have run out){where}."
+        return Ended("killed", last.step, told, hint)
 
 
 def _start(folder: Path, cache: Path, library: Path) -> subprocess.Popen[str]:

@@ -38,7 +38,8 @@ def story(request: TrainModel, data: PictureTensor, step: int, folder: Path) -> 
 
 def counted(training: Mapping[str, Any]) -> str:
     """How many pictures, or patches of photos, a training's story counts."""
-    return f"{training.get('pictures_used', 0)} {'patches of photos' if training.get('patches') else 'pictures'}"
+    count = training.get("pictures_used", 0)
+    return f"{count} patches of photos" if training.get("patches") else f"{count} pictures"
 
 
 def words_of(training: Mapping[str, Any]) -> dict[str, str]:
@@ -52,14 +53,14 @@ def words_of(training: Mapping[str, Any]) -> dict[str, str]:
         "Consent": str(training.get("consent", "")),
         "Steps": f"{training.get('steps')} of {plan.get('batch')} pictures",
     }
-    if training.get("steps_before"):
-        told["Steps"] += f", after {training['steps_before']} of another training"
+    if before := training.get("steps_before"):
+        told["Steps"] = f"{training.get('steps')} of {plan.get('batch')} pictures, after {before} of another training"
     for name, title in (("kid", "KID"), ("psnr", "PSNR"), ("diversity", "Diversity")):
         if name in measures:
             told[title] = f"{measures[name]:.3g}"
     rival = next((name for name in measures if name.startswith("psnr of ")), None)
     if rival is not None and "PSNR" in told:
-        told["PSNR"] += f" dB ({measures[rival]:.3g} dB {rival.removeprefix('psnr ')})"
+        told["PSNR"] = f"{measures['psnr']:.3g} dB ({measures[rival]:.3g} dB of {rival.removeprefix('psnr of ')})"
     if "epsilon" in measures:
         shown = int(training.get("pictures_used", 0)) - int(training.get("held_out", 0))
         told["Differential privacy"] = f"ε = {measures['epsilon']:.3g} at δ = {0.1 / max(1, shown):.2g}"

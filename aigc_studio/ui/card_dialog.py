@@ -22,6 +22,7 @@ from aigc_studio.library.card_edits import CardEdit
 from aigc_studio.ui import theme
 from aigc_studio.ui.bind import follow
 from aigc_studio.ui.card_rows import facts_known, rows_of
+from aigc_studio.ui.language import said
 from aigc_studio.ui.widgets.choices import Choices
 from aigc_studio.ui.widgets.pictures import cover
 from aigc_studio.ui.widgets.section import IconButton, Section, as_primary, page, scrolling
@@ -41,7 +42,7 @@ class CardDialog(QDialog):
     def __init__(self, session: LibrarySession, card: ModelCard, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(self.tr("About “{0}”").format(card.name))
+        self.setWindowTitle(self.tr("About “{0}”").format(said(card.name)))
         self._session, self._card, self._tried, self._guessed = session, card, None, False
         self._asked = 0  # only the answer to the newest question is shown
         self._make_parts()
@@ -58,10 +59,10 @@ class CardDialog(QDialog):
         card = self._card
         self.picture = QLabel(self)
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.picture.setAccessibleName(self.tr("What {0} makes").format(card.name))
-        self.kind = self._quiet(f"{self.tr(card.kind.capitalize())} · {card.family}")
-        self.summary = self._quiet(card.summary)
-        self.name = self._edit(card.name, self.tr("Name"), self.tr("What the model is called in the library"))
+        self.picture.setAccessibleName(self.tr("What {0} makes").format(said(card.name)))
+        self.kind = self._quiet(f"{said(card.kind.capitalize())} · {card.family}")
+        self.summary = self._quiet(said(card.summary))
+        self.name = self._edit(said(card.name), self.tr("Name"), self.tr("What the model is called in the library"))
         self.tags = self._edit(
             ", ".join(card.tags), self.tr("Tags"), self.tr("Words to find it by, with commas between them")
         )
@@ -244,7 +245,7 @@ class CardDialog(QDialog):
         card = self._card
         tags = tuple(tag.strip() for tag in self.tags.text().split(",") if tag.strip())
         edit = CardEdit(
-            self.name.text() if self.name.text() != card.name else None,
+            self.name.text() if self.name.text() != said(card.name) else None,
             tags if tags != card.tags else None,
             self.licence.text() if self.licence.text() != card.licence else None,
             self.choices.chosen(),

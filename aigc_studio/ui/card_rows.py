@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Qt
+from PySide6.QtCore import QDateTime, QLocale, Qt
+
+from aigc_studio.ui.language import said
 
 if TYPE_CHECKING:
     from aigc_studio.library.card import ModelCard
@@ -20,20 +22,20 @@ def rows_of(card: ModelCard) -> list[Row]:
 
     imported = card.imported
     rows = [
-        (_tr("File"), str(imported.get("file", ""))),
-        (_tr("Source"), card.source if card.source != imported.get("file") else ""),
-        (_tr("Imported"), _date(str(imported.get("date", "")))),
-        (_tr("SHA-256 of the file"), str(imported.get("sha256", ""))),
+        (said("File"), str(imported.get("file", ""))),
+        (said("Source"), card.source if card.source != imported.get("file") else ""),
+        (said("Imported"), _date(str(imported.get("date", "")))),
+        (said("SHA-256 of the file"), str(imported.get("sha256", ""))),
         *_sizes(card),
-        *words_of(card.training).items(),
+        *((said(word), said(value)) for word, value in words_of(card.training).items()),
     ]
     return [(words, value) for words, value in rows if value]
 
 
 def facts_known(card: ModelCard, facts: CardFacts) -> list[Row]:
     """What had to be looked up."""
-    rows = [(_tr("SHA-256 of the weights"), facts.weights_sha256), (_tr("On disk"), bytes_in_words(facts.disk))]
-    rows += [(_tr("A picture on {0}").format(place), seconds_in_words(s)) for place, s in facts.seconds.items()]
+    rows = [(said("SHA-256 of the weights"), facts.weights_sha256), (said("On disk"), bytes_in_words(facts.disk))]
+    rows += [(said("A picture on {0}").format(place), seconds_in_words(s)) for place, s in facts.seconds.items()]
     return [(words, value) for words, value in rows if value]
 
 
@@ -42,7 +44,7 @@ def bytes_in_words(count: int) -> str:
 
 
 def seconds_in_words(seconds: float) -> str:
-    return _tr("{0} ms").format(round(seconds * 1000)) if seconds < 1 else _tr("{0:.1f} s").format(seconds)
+    return said("{0} ms").format(round(seconds * 1000)) if seconds < 1 else said("{0:.1f} s").format(seconds)
 
 
 def _sizes(card: ModelCard) -> Iterator[Row]:
@@ -51,27 +53,23 @@ def _sizes(card: ModelCard) -> Iterator[Row]:
     settings = card.settings
     width, height = own_size(settings)
     if card.kind == "generator" and not width:
-        yield _tr("Pictures"), _tr("of any size")
+        yield said("Pictures"), said("of any size")
     elif width and height:
-        yield (_tr("Pictures"), f"{width} × {height}")
+        yield (said("Pictures"), f"{width} × {height}")
     elif card.kind in ("translator", "enhancer", "stylizer"):
-        yield _tr("Pictures"), _tr("of any size")
+        yield said("Pictures"), said("of any size")
     if settings.get("scale", 1) != 1:
-        yield _tr("Enlarges"), f"{settings['scale']} ×"
-    channels = {1: _tr("grey"), 3: _tr("colour"), 4: _tr("colour and opacity")}.get(int(settings.get("channels") or 0))
-    yield _tr("Colours"), channels or ""
-    yield _tr("Numbers in a point"), str(settings.get("latent") or "")
-    yield _tr("Classes"), str(settings.get("classes") or "")
-    yield _tr("Sliders"), str(len(card.directions) or "")
-    yield _tr("Style"), {
-        "vector": _tr("{0} numbers"), "label": _tr("one of {0}"), "image": _tr("a painting"),
+        yield said("Enlarges"), f"{settings['scale']} ×"
+    colours = {1: said("grey"), 3: said("colour"), 4: said("colour and opacity")}
+    yield said("Colours"), colours.get(int(settings.get("channels") or 0), "")
+    yield said("Numbers in a point"), str(settings.get("latent") or "")
+    yield said("Classes"), str(settings.get("classes") or "")
+    yield said("Sliders"), str(len(card.directions) or "")
+    yield said("Style"), {
+        "vector": said("{0} numbers"), "label": said("one of {0}"), "image": said("a painting"),
     }.get(settings.get("style", {}).get("form"), "").format(settings.get("style", {}).get("size", ""))  # fmt: skip
 
 
 def _date(text: str) -> str:
     when = QDateTime.fromString(text, Qt.DateFormat.ISODate)
     return QLocale().toString(when.toLocalTime(), QLocale.FormatType.ShortFormat) if when.isValid() else text
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Card", text)

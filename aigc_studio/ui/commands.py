@@ -10,6 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenuBar, QWidget
 
+from aigc_studio.ui.language import said
+
 
 @dataclass(frozen=True)
 class Command:
@@ -28,17 +30,17 @@ class Commands:
 
     def __init__(self, owner: QWidget, listed: tuple[Command | None, ...], changed_keys: str) -> None:
         self.actions: dict[str, QAction] = {}
-        self.names = {command.id: command.text.rstrip("…") for command in filter(None, listed)}
+        self.names = {command.id: said(command.text).rstrip("…") for command in filter(None, listed)}
         self._listed = listed
         self._handlers: dict[str, Callable[..., object]] = {}
         keys = _parse(changed_keys)
         for command in filter(None, listed):
-            action = QAction(command.text, owner)
+            action = QAction(said(command.text), owner)
             action.setObjectName(command.id)
             action.setCheckable(command.checkable)
             action.setShortcut(QKeySequence(keys.get(command.id, command.keys)))
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-            action.setToolTip(command.hint or command.text)
+            action.setToolTip(said(command.hint or command.text))
             action.setStatusTip("")
             action.triggered.connect(lambda checked=False, name=command.id: self._run(name, checked))
             self.actions[command.id] = action
@@ -56,10 +58,12 @@ class Commands:
                 if menu is not None:
                     menu.addSeparator()
                 continue
-            title = bar.tr(command.menu)
+            title = said(command.menu)
             if menu is None or menu.title() != title:
                 menu = next((a.menu() for a in bar.actions() if a.menu() and a.text() == title), None)
-                menu = menu or bar.addMenu(title)
+            if menu is None:
+                menu = bar.addMenu(title)
+                menu.menuAction().setData(command.menu)  # whatever the language
             menu.addAction(self.actions[command.id])
 
     def rebind(self, command_id: str, keys: QKeySequence) -> str:
@@ -129,6 +133,10 @@ STUDIO_COMMANDS: tuple[Command | None, ...] = (
     Command("theme.system", "View", "Theme: as the system", checkable=True),
     Command("theme.dark", "View", "Theme: dark", checkable=True),
     Command("theme.light", "View", "Theme: light", checkable=True),
+    None,
+    Command("language.system", "View", "Language: as the system", checkable=True),
+    Command("language.en", "View", "Language: English", checkable=True),
+    Command("language.zh_CN", "View", "语言：简体中文", checkable=True),
     None,
     Command("scale.up", "View", "Larger interface", "Ctrl+Alt+="),
     Command("scale.down", "View", "Smaller interface", "Ctrl+Alt+-"),

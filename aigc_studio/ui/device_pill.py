@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from aigc_studio.ui import peoples_words
 from aigc_studio.ui.bind import follow
+from aigc_studio.ui.language import said
 
 if TYPE_CHECKING:
     from aigc_studio.library.card import ModelCard
@@ -66,14 +67,14 @@ class DevicePill(QPushButton):
 
     def _add_card(self, card: ModelCard) -> None:
         devices = self._devices
-        menu = self._menu.addMenu(f"{peoples_words.label(card.name)}: {devices.where(card)}")
+        menu = self._menu.addMenu(f"{peoples_words.label(said(card.name))}: {devices.where(card)}")
         menu.setToolTipsVisible(True)
         chosen, rows = devices.chosen(card), devices.places(card)
         self._tick(menu, self.tr("As all models"), chosen == "", lambda: devices.choose_for(card, ""))
         for row in rows:
             speed = f"   {row.seconds:.2g} s" if row.seconds is not None else ""
             act = lambda place=row.id: devices.choose_for(card, place)  # noqa: E731
-            action = self._tick(menu, row.name + speed, chosen == row.id, act)
+            action = self._tick(menu, said(row.name) + speed, chosen == row.id, act)
             action.setEnabled(not row.refused)
             action.setToolTip(row.refused or self.tr("Seconds for its trial picture"))
         if not rows:

@@ -14,6 +14,7 @@ from aigc_studio import __version__
 from aigc_studio.gallery.files import safe_name
 from aigc_studio.session.drops import Anywhere, OnTool
 from aigc_studio.ui import theme
+from aigc_studio.ui.language import LANGUAGES, said
 
 if TYPE_CHECKING:
     from aigc_studio.session.enhance import Tool
@@ -48,6 +49,7 @@ class Handlers:
             "view.split": view.set_split,
             "theme.system": lambda _: self._theme("system"), "theme.dark": lambda _: self._theme("dark"),
             "theme.light": lambda _: self._theme("light"),
+            **{f"language.{one}": lambda _, one=one: self._language(one) for one in ("system", *LANGUAGES)},
             "scale.up": lambda: self._scale(1.1), "scale.down": lambda: self._scale(1 / 1.1),
             "latent.randomise": studio.latent.randomise, "latent.seed": studio.latent.new_seed,
             "latent.reset": lambda: studio.latent.reset(None),
@@ -71,19 +73,19 @@ class Handlers:
         }  # fmt: skip
 
     def _new_project(self) -> None:
-        beside = self._studio.project.folder.parent / self._window.tr("New project")
-        name, _ = QFileDialog.getSaveFileName(self._window, self._window.tr("New project"), str(beside))
+        beside = self._studio.project.folder.parent / said("New project")
+        name, _ = QFileDialog.getSaveFileName(self._window, said("New project"), str(beside))
         if name:
             self._window.leave(Path(name))
 
     def _open_project(self) -> None:
         around = self._studio.project.folder.parent
-        name = QFileDialog.getExistingDirectory(self._window, self._window.tr("Open project"), str(around))
+        name = QFileDialog.getExistingDirectory(self._window, said("Open project"), str(around))
         if name:
             self._window.leave(Path(name))
 
     def _add_pictures(self) -> None:
-        names, _ = QFileDialog.getOpenFileNames(self._window, self._window.tr("Add pictures"), "", _PICTURES)
+        names, _ = QFileDialog.getOpenFileNames(self._window, said("Add pictures"), "", said(_PICTURES))
         if names:
             self._studio.take([Path(name) for name in names], Anywhere())
 
@@ -91,7 +93,7 @@ class Handlers:
         formats = "PNG (*.png);;JPEG (*.jpg);;WebP (*.webp);;TIFF (*.tif)"
         layer = self._studio.canvas.document.current
         offered = self._exports / f"{safe_name(layer.name if layer else 'picture')}.png"
-        name, chosen = QFileDialog.getSaveFileName(self._window, self._window.tr("Export"), str(offered), formats)
+        name, chosen = QFileDialog.getSaveFileName(self._window, said("Export"), str(offered), formats)
         if name:
             path = Path(name)
             self._exports = path.parent
@@ -120,6 +122,10 @@ class Handlers:
         self._window.remember(theme=choice)
         theme.apply(QApplication.instance(), choice, self._window.settings.scale)
 
+    def _language(self, choice: str) -> None:
+        self._window.remember(language=choice)
+        self._studio.notices.post("The language changes with the next start.")
+
     def _scale(self, factor: float) -> None:
         old = self._window.settings.scale
         scale = min(max(old * factor, 0.8), 2.0)
@@ -147,7 +153,7 @@ class Handlers:
         self._studio.style.release()
 
     def _painting(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self._window, self._window.tr("Choose a painting"), "", _PICTURES)
+        name, _ = QFileDialog.getOpenFileName(self._window, said("Choose a painting"), "", said(_PICTURES))
         if name:
             self._studio.style.add_painting(Path(name))
 
@@ -156,12 +162,12 @@ class Handlers:
         if chosen is None:
             self._studio.notices.post("No style is chosen yet.", "Drop the photos on a style in the library instead.")
             return
-        names, _ = QFileDialog.getOpenFileNames(self._window, self._window.tr("Photos to paint"), "", _PICTURES)
+        names, _ = QFileDialog.getOpenFileNames(self._window, said("Photos to paint"), "", said(_PICTURES))
         if names:
             self._studio.style.convert([Path(name) for name in names], chosen)
 
     def _enhance(self, tool: Tool) -> None:
-        names, _ = QFileDialog.getOpenFileNames(self._window, self._window.tr("Choose photos"), "", _PICTURES)
+        names, _ = QFileDialog.getOpenFileNames(self._window, said("Choose photos"), "", said(_PICTURES))
         if names:
             self._studio.take([Path(name) for name in names], OnTool(tool))
 
@@ -171,7 +177,7 @@ class Handlers:
         self._window.show_tab("Train")
 
     def _add_folder(self) -> None:
-        name = QFileDialog.getExistingDirectory(self._window, self._window.tr("Choose a folder of pictures"))
+        name = QFileDialog.getExistingDirectory(self._window, said("Choose a folder of pictures"))
         if name:
             self._window.show_tab("Train")
             self._studio.train_on([Path(name)])

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 
 from aigc_studio.ui import icons, peoples_words, theme
 from aigc_studio.ui.bind import follow_soon
+from aigc_studio.ui.language import said
 from aigc_studio.ui.widgets.section import IconButton
 
 if TYPE_CHECKING:
@@ -86,17 +87,18 @@ class JobLine(QWidget):
 
     def show_row(self, row: JobRow) -> None:
         self.job_id = row.id
-        self.title.setText(self.fontMetrics().elidedText(row.title, Qt.TextElideMode.ElideMiddle, theme.px(250)))
-        self.title.setToolTip(peoples_words.tip(row.title))
+        title = said(row.title)
+        self.title.setText(self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideMiddle, theme.px(250)))
+        self.title.setToolTip(peoples_words.tip(title))
         busy = not row.waiting and row.fraction is None
         self.bar.setRange(0, 0 if busy else 100)
         self.bar.setValue(round(100 * (row.fraction or 0.0)))
         self.bar.setVisible(not row.waiting)
-        self.bar.setAccessibleName(row.title)
+        self.bar.setAccessibleName(title)
         left = self.tr("{0} left").format(clock(row.seconds_left)) if row.seconds_left is not None else ""
-        state = self.tr("waiting") if row.waiting else " · ".join(part for part in (row.message, left) if part)
+        state = self.tr("waiting") if row.waiting else " · ".join(part for part in (said(row.message), left) if part)
         self.message.setText(state)
-        self.cancel.setAccessibleName(self.tr("Cancel {0}").format(row.title))
+        self.cancel.setAccessibleName(self.tr("Cancel {0}").format(title))
 
 
 class JobsPopover(QFrame):

@@ -17,6 +17,7 @@ from aigc_studio.ui.centre import Centre
 from aigc_studio.ui.commands import STUDIO_COMMANDS, Commands
 from aigc_studio.ui.dock_title import DockTitle
 from aigc_studio.ui.drop_events import accept_copy, carries_files
+from aigc_studio.ui.language import LANGUAGES, said
 from aigc_studio.ui.status_line import StatusLine
 from aigc_studio.ui.top_bar import TopBar
 
@@ -81,7 +82,8 @@ class MainWindow(QMainWindow):
         }
         self._docks["inspector"].setWidget(self.inspector)
         self._list_docks()
-        self._group_themes()
+        self._group("theme", ("system", "dark", "light"), settings.theme)
+        self._group("language", ("system", *LANGUAGES), settings.language)
         self._place()
 
     # -- a studio to show --------------------------------------------------------------------------------------------
@@ -126,7 +128,7 @@ class MainWindow(QMainWindow):
         self._latent.dropped.connect(studio.drop)
         self._latent.asked_about.connect(library.menus.about)
         self._latent.explanation_wanted.connect(self.explain)
-        self.inspector.addTab(self._latent, "Latent")
+        self._add_tab(self._latent, "Latent")
         yield
         from aigc_studio.ui.explain.stage import ExplainStage
 
@@ -135,23 +137,23 @@ class MainWindow(QMainWindow):
         yield
         from aigc_studio.ui.panels.style import StylePanel
 
-        self.inspector.addTab(StylePanel(studio.style), "Style")
+        self._add_tab(StylePanel(studio.style), "Style")
         yield
         from aigc_studio.ui.panels.tools import ToolsPanel
 
-        self.inspector.addTab(ToolsPanel(studio), "Tools")
+        self._add_tab(ToolsPanel(studio), "Tools")
         yield
         from aigc_studio.ui.panels.layers import LayersPanel
         from aigc_studio.ui.panels.recipe import RecipePanel
 
-        self.inspector.addTab(LayersPanel(studio.canvas), "Layers")
-        self.inspector.addTab(RecipePanel(studio.canvas), "Recipe")
+        self._add_tab(LayersPanel(studio.canvas), "Layers")
+        self._add_tab(RecipePanel(studio.canvas), "Recipe")
         yield
         from aigc_studio.ui.panels.train_panel import TrainPanel
 
         train = TrainPanel(studio)
         self._centre.add_stage(train.stage)
-        self.inspector.addTab(train, "Train")
+        self._add_tab(train, "Train")
         yield
         self._connect(studio, canvas)
 
@@ -207,12 +209,19 @@ class MainWindow(QMainWindow):
             leave, self._leave = self._leave, None
             leave(folder)
 
-    def show_tab(self, title: str) -> None:
-        """Bring a tab of the inspector to the front."""
+    def show_tab(self, name: str) -> None:
+        """Bring a tab of the inspector to the front: Latent, Style, Tools, Layers, Recipe or Train."""
         for index in range(self.inspector.count()):
-            if self.inspector.tabText(index) == title:
+            if self.inspector.tabBar().tabData(index) == name:
                 self._leave_tab(index)
                 self.inspector.setCurrentIndex(index)
+
+    def _tab(self) -> str:
+        """The name of the one in front, whatever the language."""
+        return str(self.inspector.tabBar().tabData(self.inspector.currentIndex()) or "")
+
+    def _add_tab(self, panel: QWidget, name: str) -> None:
+        self.inspector.tabBar().setTabData(self.inspector.addTab(panel, said(name)), name)
 
     def _leave_tab(self, index: int) -> None:
         """What has the keyboard is about to be hidden: Qt would give it to the first button of the other tab, and Space
@@ -303,7 +312,7 @@ class MainWindow(QMainWindow):
         docks = bytes(self.saveState(_LAYOUT).toBase64().data()).decode()
         project = str(self.studio.project.folder) if self.studio else self.settings.project
         # Tabs arrive one by one, the first in front, and the one that was left comes there last.
-        tab = self.inspector.tabText(self.inspector.currentIndex()) if self._furnished else self.settings.tab
+        tab = self._tab() if self._furnished else self.settings.tab
         self.remember(window=geometry, docks=docks, project=project, tab=tab)
         event.accept()
         self.leave(None)
@@ -361,7 +370,7 @@ class MainWindow(QMainWindow):
     # -- how it works ------------------------------------------------------------------------------------------------
 
     def _dock(self, title: str, area: Qt.DockWidgetArea) -> QDockWidget:
-        dock = QDockWidget(title, self)
+        dock = QDockWidget(said(title), self)
         dock.setObjectName(f"{title.lower()}Dock")
         dock.setTitleBarWidget(DockTitle(dock))
         self.addDockWidget(area, dock)
@@ -376,11 +385,11 @@ class MainWindow(QMainWindow):
             action.setObjectName(f"dock.{name}")
             menu.addAction(action)
 
-    def _group_themes(self) -> None:
-        """One of them has the tick."""
+    def _group(self, what: str, choices: tuple[str, ...], chosen: str) -> None:
+        """Of several commands, one has the tick."""
         group = QActionGroup(self)
-        for choice in ("system", "dark", "light"):
-            group.addAction(self.commands.actions[f"theme.{choice}"]).setChecked(choice == self.settings.theme)
+        for choice in choices:
+            group.addAction(self.commands.actions[f"{what}.{choice}"]).setChecked(choice == chosen)
 
     def _place(self) -> None:
         """As it was left; the first time most of the screen."""
@@ -415,7 +424,7 @@ class MainWindow(QMainWindow):
         kind = "Latent" if task == "generate" else "Style"
         if (layer.id if layer else "", kind) != getattr(self, "_followed", None):
             self._followed = (layer.id if layer else "", kind)
-            if layer is not None and self.inspector.tabText(self.inspector.currentIndex()) in ("Latent", "Style"):
+            if layer is not None and self._tab() in ("Latent", "Style"):
                 self.show_tab(kind)
 
 

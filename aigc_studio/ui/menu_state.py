@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from aigc_studio.ui import peoples_words
 from aigc_studio.ui.bind import follow
+from aigc_studio.ui.language import said
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -77,7 +78,7 @@ class MenuState(QObject):
             ("edit.undo", self.tr("Undo"), canvas.undo_text), ("edit.redo", self.tr("Redo"), canvas.redo_text)
         ):  # fmt: skip
             self._actions[name].setEnabled(bool(what))
-            self._actions[name].setText(f"{word} “{peoples_words.label(what)}”" if what else word)
+            self._actions[name].setText(f"{word} “{peoples_words.label(said(what))}”" if what else word)
 
     def _enable(self, names: tuple[str, ...], enabled: bool) -> None:
         for name in names:

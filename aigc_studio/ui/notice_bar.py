@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from aigc_studio.session.notices import Notice
 from aigc_studio.ui import peoples_words, theme
 from aigc_studio.ui.bind import follow
+from aigc_studio.ui.language import said
 from aigc_studio.ui.widgets.section import IconButton
 
 if TYPE_CHECKING:
@@ -148,17 +149,17 @@ class NoticeBar(QWidget):
 
     def _show(self, notice: Notice) -> None:
         self.notice = notice
-        self.title.setText(notice.title)
-        self.hint.setText(notice.hint)
+        self.title.setText(said(notice.title))
+        self.hint.setText(said(notice.hint))
         self.hint.setVisible(bool(notice.hint))
-        self.action.setText(notice.action)
-        self.action.setToolTip(peoples_words.tip(notice.title))
+        self.action.setText(said(notice.action))
+        self.action.setToolTip(peoples_words.tip(said(notice.title)))
         self.action.setVisible(bool(notice.action))
         self.more.setVisible(bool(notice.details))
         self.more.setChecked(self.more.isChecked() and bool(notice.details))
-        self.details.setPlainText(notice.details)
+        self.details.setPlainText(said(notice.details))
         self._show_details(self.more.isChecked())
-        self.setAccessibleName(f"{notice.title} {notice.hint}".strip())
+        self.setAccessibleName(f"{self.title.text()} {self.hint.text()}".strip())
         self.show()
         if not self._lasts:
             self._timer.start()
@@ -172,8 +173,8 @@ class NoticeBar(QWidget):
             more = self.tr("One more thing did not work.") if others == 1 else self.tr("{0} more things did not work.")
         else:
             more = self.tr("The details tell of one more.") if others == 1 else self.tr("The details tell of {0} more.")
-        lines = ["\n".join(filter(None, (f"{one.title} {one.hint}".rstrip(), one.details))) for one in self._told]
-        hint = f"{newest.hint} {more.format(others)}".lstrip()
+        lines = [said("\n".join(filter(None, (f"{one.title} {one.hint}".rstrip(), one.details)))) for one in self._told]
+        hint = f"{said(newest.hint)} {more.format(others)}".lstrip()
         return Notice(newest.title, hint, "\n".join(lines), newest.action, newest.act, newest.failed)
 
     def close_notice(self) -> None:

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from aigc_studio.ui import peoples_words, theme
 from aigc_studio.ui.card_rows import bytes_in_words
+from aigc_studio.ui.language import said
 from aigc_studio.ui.widgets.section import as_primary
 
 if TYPE_CHECKING:
@@ -96,8 +97,8 @@ class ScanDialog(QDialog):
 
     def _words(self, one: Found) -> str:
         if one.known:
-            return self.tr("{0} · in the library already").format(one.title or self.tr("Model"))
-        return f"{one.title} · {self.tr(one.kind)}" if one.usable else f"{one.message} {one.hint}"
+            return self.tr("{0} · in the library already").format(said(one.title) or self.tr("Model"))
+        return f"{said(one.title)} · {said(one.kind)}" if one.usable else said(f"{one.message} {one.hint}")
 
     def _show_text(self, row: int, column: int, text: str) -> None:
         item = QTableWidgetItem(text)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
 from aigc_studio.ui import theme
 from aigc_studio.ui.bind import follow_soon
+from aigc_studio.ui.language import said
 
 if TYPE_CHECKING:
     from aigc_studio.session.studio import Studio
@@ -77,7 +78,7 @@ class StatusLine(QStatusBar):
             more = self.tr("{} more").format(len(rows) - 1) if len(rows) > 1 else ""
             if more and whole is not None:
                 more = self.tr("{0}, {1} for all").format(more, clock(whole))
-            self._say(running.title, running.fraction or 0, left, more, self.tr("Esc stops"))
+            self._say(said(running.title), running.fraction or 0, left, more, self.tr("Esc stops"))
         elif training is not None:
             fraction = training.step / max(1, training.steps)
             self._say(self.tr("Training “{}”").format(training.name), fraction, progress_of(training))

@@ -44,7 +44,8 @@ class TopBar(QWidget):
         """Alt and a letter opens each menu, F10 the first: without the underlines that mnemonics bring."""
         used: set[str] = set()
         for index, action in enumerate(self.menus.actions()):
-            letter = next(letter for letter in action.text().upper() if letter.isalpha() and letter not in used)
+            name = str(action.data() or action.text()).upper()
+            letter = next(letter for letter in name if letter.isalpha() and letter not in used)
             used.add(letter)
             for keys in (f"Alt+{letter}", "F10") if index == 0 else (f"Alt+{letter}",):
                 QShortcut(QKeySequence(keys), self, lambda action=action: self.menus.setActiveAction(action))

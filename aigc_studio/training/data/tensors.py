@@ -32,7 +32,10 @@ Framing = Literal["crop", "whole", "patches"]
 CHANNELS: dict[Colour, int] = {"grey": 1, "rgb": 3, "rgba": 4, "field": 1}
 FORMAT = 1
 #: Why pictures were set aside, when too few are left.
-_FLAWS = {"tiny": "too small", "blank": "of one colour", "double": "nearly the same", "broken": "damaged"}
+_FLAWS = {
+    "tiny": "{0} too small", "blank": "{0} of one colour", "double": "{0} nearly the same", "broken": "{0} damaged",
+    "outlier": "{0} unlike the others",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -226,11 +229,13 @@ def _in_colour(image: Image.Image, colour: Colour) -> NDArray[np.uint8]:
 
 
 def _too_few(left: int, found: Survey) -> StudioError:
-    flaws = Counter(entry.flaw or "left out" for entry in found.set_aside)
-    reasons = ", ".join(f"{count} {_FLAWS.get(flaw, flaw)}" for flaw, count in flaws.most_common())
+    flaws = Counter(entry.flaw for entry in found.set_aside)
+    reasons = ", ".join(_FLAWS.get(flaw, "{0} left out").format(count) for flaw, count in flaws.most_common())
     aside = f" Set aside: {reasons}." if reasons else ""
     hint = "Add larger pictures, or choose a smaller side." if flaws["tiny"] else "Add pictures, or put some back."
-    return StudioError(f"{left or 'No'} picture is left to train on.{aside}", hint)
+    if not left:
+        return StudioError(f"No picture is left to train on.{aside}", hint)
+    return StudioError(f"{left} picture is left to train on.{aside}", hint)
 
 
 def _identity(entries: Sequence[Entry], preparation: Preparation) -> str:

@@ -11,6 +11,7 @@ from aigc_studio.ui import theme
 from aigc_studio.ui.bind import follow, follow_soon
 from aigc_studio.ui.explain.numbers import NumberView
 from aigc_studio.ui.explain.units import UnitsView
+from aigc_studio.ui.language import said
 from aigc_studio.ui.widgets.section import EmptyHint, IconButton, as_page
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class ExplainStage(QWidget):
         session = self._session
         if not session.on:
             return
-        self.title.setText(self.tr("What {0} has learnt").format(session.name))
+        self.title.setText(self.tr("What {0} has learnt").format(said(session.name)))
         if session.working != self.working.text():
             self.bar.setValue(0)
         self.working.setText(session.working)
@@ -77,4 +78,4 @@ class ExplainStage(QWidget):
         if session.layers:
             self.units.show_state()
         else:
-            self.hint.setText(f"{session.problem.message}\n{session.problem.hint}" if session.problem else "")
+            self.hint.setText(said(f"{session.problem.message}\n{session.problem.hint}") if session.problem else "")

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from aigc_studio.ui.language import said
 from aigc_studio.ui.widgets.film_strip import FilmStrip
 from aigc_studio.ui.widgets.latent_slider import LatentSlider
 from aigc_studio.ui.widgets.quiet_box import QuietBox
@@ -87,10 +88,10 @@ class Directions(QWidget):
                 self._column.addWidget(self.sliders[label.name])
 
     def _slider(self, label: DirectionLabel) -> LatentSlider:
-        word = label.name[:1].upper() + label.name[1:]
+        word = capitalised(said(label.name))
         slider = LatentSlider(word, label.low, label.high, mark="lock", parent=self)
         keys = self.tr("Double click resets, L locks, digits type a value.")
-        slider.setToolTip(f"{label.hint or word}\n{keys}")
+        slider.setToolTip(f"{said(label.hint) or word}\n{keys}")
         name, session = label.name, self._session
         slider.valueChanged.connect(lambda value: session.set_weight(name, value))
         slider.released.connect(lambda _: session.release())
@@ -153,12 +154,17 @@ class ClassChoice(QWidget):
         self.box.clear()
         self.box.addItem(self.tr("What the seed says"), "")
         for label in card.classes if card else ():
-            self.box.addItem(label.name[:1].upper() + label.name[1:] if len(label.name) > 1 else label.name, label.name)
+            self.box.addItem(capitalised(said(label.name)) if len(label.name) > 1 else label.name, label.name)
         self.setVisible(self.box.count() > 1)
 
     def show_state(self) -> None:
         """The class that is chosen now."""
         self.box.setCurrentIndex(max(0, self.box.findData(self._session.drawn_class, flags=_EXACTLY)))
+
+
+def capitalised(word: str) -> str:
+    """With a large first letter, the others as they are."""
+    return word[:1].upper() + word[1:]
 
 
 def labelled(slider: LatentSlider, tip: str, moved: Callable[[float], None], released: Callable[[], None]) -> None:

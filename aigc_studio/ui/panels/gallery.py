@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedLayout, Q
 from aigc_studio.session.drops import OnGallery
 from aigc_studio.ui import icons, theme
 from aigc_studio.ui.bind import follow_soon
+from aigc_studio.ui.language import said
 from aigc_studio.ui.panels.library_menus import files_mime
 from aigc_studio.ui.widgets.card_grid import CardGrid
 from aigc_studio.ui.widgets.cards import Card, CardsOf
@@ -266,6 +267,6 @@ class GalleryPanel(QWidget):
 
 def _card_of(row: GalleryRow) -> Card:
     made = row.made.strftime("%Y-%m-%d %H:%M")
-    tip = "\n".join(part for part in (row.name, row.summary, made) if part)
+    tip = "\n".join(part for part in (row.name, said(row.summary), made) if part)
     badge = str(row.stack_count) if row.stack_count > 1 else ""
     return Card(row.id, row.name, row.thumbnail, tip, row.path, row.stars, badge)

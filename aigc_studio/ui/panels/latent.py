@@ -13,6 +13,7 @@ from aigc_studio.session.drops import OnGenerator
 from aigc_studio.ui import theme
 from aigc_studio.ui.bind import follow
 from aigc_studio.ui.drop_events import accept_copy, carries_files
+from aigc_studio.ui.language import said
 from aigc_studio.ui.panels.directions import Directions, labelled
 from aigc_studio.ui.panels.library_menus import PICTURES, files_mime
 from aigc_studio.ui.panels.size_row import SizeRow
@@ -186,8 +187,8 @@ class LatentPanel(QWidget):
         card = self._session.card
         assert card is not None
         self._card_id = card.id
-        self.name.setText(card.name)
-        self.summary.setText(card.summary)
+        self.name.setText(said(card.name))
+        self.summary.setText(said(card.summary))
         self.summary.setVisible(bool(card.summary))
         self.noise.setVisible(card.noise)
         self._noise_words.setVisible(card.noise)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from aigc_studio.session.drops import Anywhere, DropTarget, OnGenerator, OnStyle, OnStyles
 from aigc_studio.ui import icons, theme
 from aigc_studio.ui.bind import follow, follow_soon
+from aigc_studio.ui.language import said
 from aigc_studio.ui.panels.library_menus import PICTURES, LibraryMenus, files_mime
 from aigc_studio.ui.tab_order import by_layout
 from aigc_studio.ui.widgets.card_grid import CardGrid
@@ -176,7 +177,7 @@ class LibraryPanel(QWidget):
 
     def _model_cards(self, kind: str) -> list[Card]:
         return [
-            Card(card.id, card.name, card.thumbnail, card.summary or card.name)
+            Card(card.id, said(card.name), card.thumbnail, said(card.summary or card.name))
             for card in self._studio.catalog.of_kind(kind)
             if self._is_wanted(card.name, card.tags)
         ]
@@ -185,7 +186,7 @@ class LibraryPanel(QWidget):
         wanted, tag = self.search.text().strip().casefold(), self.tags.currentData()
         if tag and tag not in tags:
             return False
-        return any(wanted in word.casefold() for word in (name, *tags))
+        return any(wanted in word.casefold() for word in (name, said(name), *tags))
 
     def _show_tags(self) -> None:
         """The tags in use; hidden while there are none. The chosen one stays chosen."""
@@ -207,8 +208,9 @@ class LibraryPanel(QWidget):
             grid.viewport().update()
 
     def _style_card(self, entry: StyleEntry) -> Card:
-        tip = self.tr("{0}: click to paint the selected picture, drop photos to paint them all").format(entry.name)
-        return Card(entry.id, entry.name, entry.thumbnail, tip)
+        name = said(entry.name)
+        tip = self.tr("{0}: click to paint the selected picture, drop photos to paint them all").format(name)
+        return Card(entry.id, name, entry.thumbnail, tip)
 
     def _show_generator(self) -> None:
         card = self._studio.latent.card

@@ -7,13 +7,15 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedLayout, QWidget
 
 from aigc_studio.core.recipe import Recipe
 from aigc_studio.ui import theme
 from aigc_studio.ui.bind import follow, follow_soon
+from aigc_studio.ui.language import said
+from aigc_studio.ui.panels.directions import capitalised
 from aigc_studio.ui.widgets.section import EmptyHint, as_page, page, scrolling
 
 if TYPE_CHECKING:
@@ -87,74 +89,71 @@ def describe(recipe: Recipe) -> list[tuple[str, Rows]]:
         "generate": _generated, "stylize": _stylized, "enhance": _enhanced, "import": _imported, "compose": _composed,
     }  # fmt: skip
     sections = writers[recipe.task](recipe.settings)
-    made = [(_tr("Program"), f"AIGC Studio {recipe.program}".strip())]
+    made = [(said("Program"), f"AIGC Studio {recipe.program}".strip())]
     made += [(key, value) for key, value in sorted(recipe.runtime.items())]
-    return [*sections, (_tr("Made with"), made)]
+    return [*sections, (said("Made with"), made)]
 
 
 def _generated(settings: dict[str, Any]) -> list[tuple[str, Rows]]:
     rows = [
-        (_tr("Generator"), str(settings.get("model", ""))),
-        (_tr("Seed"), str(settings.get("seed", ""))),
-        (_tr("Truncation ψ"), _number(settings.get("truncation", 1.0))),
-        (_tr("Size"), f"{settings.get('width', '?')} × {settings.get('height', '?')}"),
+        (said("Generator"), str(settings.get("model", ""))),
+        (said("Seed"), str(settings.get("seed", ""))),
+        (said("Truncation ψ"), _number(settings.get("truncation", 1.0))),
+        (said("Size"), f"{settings.get('width', '?')} × {settings.get('height', '?')}"),
     ]
     if settings.get("noise_seed", settings.get("seed")) != settings.get("seed"):
-        rows.insert(2, (_tr("Noise seed"), str(settings["noise_seed"])))
+        rows.insert(2, (said("Noise seed"), str(settings["noise_seed"])))
     if settings.get("drift"):
-        rows.append((_tr("Variations taken"), str(len(settings["drift"]))))
-    switches = [word for key, word in (("tile", _tr("seamless")), ("frames", _tr("loop"))) if settings.get(key)]
+        rows.append((said("Variations taken"), str(len(settings["drift"]))))
+    switches = [word for key, word in (("tile", said("seamless")), ("frames", said("loop"))) if settings.get(key)]
     if switches:
-        rows.append((_tr("Switches"), ", ".join(switches)))
+        rows.append((said("Switches"), ", ".join(switches)))
     weights = [
-        (str(name)[:1].upper() + str(name)[1:], _number(value, signed=True))
+        (capitalised(said(str(name))), _number(value, signed=True))
         for name, value in settings.get("weights", {}).items()
     ]
-    return [(_tr("Generated"), rows)] + ([(_tr("Directions"), weights)] if weights else [])
+    return [(said("Generated"), rows)] + ([(said("Directions"), weights)] if weights else [])
 
 
 def _stylized(settings: dict[str, Any]) -> list[tuple[str, Rows]]:
     styles = settings.get("styles", [])
     total = sum(float(style.get("weight", 0)) for style in styles) or 1.0
-    mix = [(str(style.get("name", "")), f"{100 * float(style.get('weight', 0)) / total:.0f} %") for style in styles]
-    keeps = _tr("the photo's") if settings.get("keep_colour") else _tr("the style's")
+    shares = [100 * float(style.get("weight", 0)) / total for style in styles]
+    mix = [(said(str(style.get("name", ""))), f"{share:.0f} %") for style, share in zip(styles, shares, strict=True)]
+    keeps = said("the photo's") if settings.get("keep_colour") else said("the style's")
     rows = [
-        (_tr("Photo"), str(settings.get("photo_name", ""))),
-        (_tr("Strength"), _number(settings.get("strength", 1.0))),
-        (_tr("Brush size"), _number(settings.get("brush", 1.0)) + "×"),
-        (_tr("Colours"), keeps),
+        (said("Photo"), str(settings.get("photo_name", ""))),
+        (said("Strength"), _number(settings.get("strength", 1.0))),
+        (said("Brush size"), _number(settings.get("brush", 1.0)) + "×"),
+        (said("Colours"), keeps),
     ]
-    return [(_tr("Styles"), mix), (_tr("Painting"), rows)]
+    return [(said("Styles"), mix), (said("Painting"), rows)]
 
 
 def _enhanced(settings: dict[str, Any]) -> list[tuple[str, Rows]]:
     factor = float(settings.get("factor", 0))
     rows = [
-        (_tr("Photo"), str(settings.get("photo_name", ""))),
-        (_tr("Model"), str(settings.get("model", "")).removeprefix("plain:")),
-        (_tr("Factor"), f"{factor:g}×") if factor else (_tr("Strength"), _number(settings.get("strength", 1.0))),
+        (said("Photo"), str(settings.get("photo_name", ""))),
+        (said("Model"), str(settings.get("model", "")).removeprefix("plain:")),
+        (said("Factor"), f"{factor:g}×") if factor else (said("Strength"), _number(settings.get("strength", 1.0))),
     ]
     base = settings.get("base")
-    return [(_tr("Enhanced"), rows), *(describe(Recipe.from_dict(base))[:-1] if base else [])]
+    return [(said("Enhanced"), rows), *(describe(Recipe.from_dict(base))[:-1] if base else [])]
 
 
 def _imported(settings: dict[str, Any]) -> list[tuple[str, Rows]]:
     sha = str(settings.get("photo", ""))
-    rows = [(_tr("Photo"), str(settings.get("photo_name", "")))]
-    return [(_tr("Brought in"), rows + ([("SHA-256", sha[:16] + "…")] if sha else []))]
+    rows = [(said("Photo"), str(settings.get("photo_name", "")))]
+    return [(said("Brought in"), rows + ([("SHA-256", sha[:16] + "…")] if sha else []))]
 
 
 def _composed(settings: dict[str, Any]) -> list[tuple[str, Rows]]:
     document = settings.get("document", {})
-    layers = [(str(layer.get("name", "")), str(layer.get("blend", ""))) for layer in document.get("layers", [])]
+    layers = [(said(str(layer.get("name", ""))), str(layer.get("blend", ""))) for layer in document.get("layers", [])]
     size = f"{document.get('width', '?')} × {document.get('height', '?')}"
-    return [(_tr("Page"), [(_tr("Size"), size)]), (_tr("Layers"), layers[::-1])]
+    return [(said("Page"), [(said("Size"), size)]), (said("Layers"), layers[::-1])]
 
 
 def _number(value: Any, signed: bool = False) -> str:
     text = f"{float(value):+.2f}" if signed else f"{float(value):.2f}"
     return text.replace("-", "−")
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Recipe", text)

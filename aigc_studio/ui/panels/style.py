@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QStackedLayout, QVBoxL
 
 from aigc_studio.ui import peoples_words, theme
 from aigc_studio.ui.bind import follow
+from aigc_studio.ui.language import said
 from aigc_studio.ui.panels.directions import labelled
 from aigc_studio.ui.tab_order import by_layout
 from aigc_studio.ui.widgets.latent_slider import LatentSlider
@@ -99,7 +100,7 @@ class StylePanel(QWidget):
         self.compare.setVisible(bool(mix))
 
     def _rebuild(self, ids: list[str]) -> None:
-        names = {entry.id: entry.name for entry in self._session.styles}
+        names = {entry.id: said(entry.name) for entry in self._session.styles}
         for slider in self.mix.values():
             self._mix_column.removeWidget(slider)
             slider.deleteLater()
@@ -126,7 +127,7 @@ class StylePanel(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for entry in self._session.styles:
             if entry.id not in self.mix:
-                menu.addAction(peoples_words.label(entry.name)).triggered.connect(
+                menu.addAction(peoples_words.label(said(entry.name))).triggered.connect(
                     lambda _=False, style_id=entry.id: self._session.add_to_mix(style_id)
                 )
         return menu

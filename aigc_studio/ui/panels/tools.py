@@ -13,6 +13,7 @@ from aigc_studio.session.drops import OnTool
 from aigc_studio.session.enhance import LARGEST_FACTOR, Tool
 from aigc_studio.ui import theme
 from aigc_studio.ui.bind import follow
+from aigc_studio.ui.language import said
 from aigc_studio.ui.panels.directions import labelled
 from aigc_studio.ui.panels.library import PICTURES, files_mime
 from aigc_studio.ui.tab_order import by_layout
@@ -99,13 +100,13 @@ class ToolBox(QWidget):
     def _show_models(self) -> None:
         choices, chosen = self._session.choices(self._tool), self._session.chosen(self._tool)
         shown = [(self.models.itemText(i), self.models.itemData(i)) for i in range(self.models.count())]
-        if shown != [(one.name, one.id) for one in choices]:
+        if shown != [(said(one.name), one.id) for one in choices]:
             self.models.clear()
             for one in choices:
-                self.models.addItem(one.name, one.id)
+                self.models.addItem(said(one.name), one.id)
         self.models.setVisible(bool(choices))
         self.models.setCurrentIndex(choices.index(chosen) if chosen else -1)
-        self.about.setText(chosen.summary if chosen else "")
+        self.about.setText(said(chosen.summary) if chosen else "")
         self.about.setVisible(bool(self.about.text()))
 
 

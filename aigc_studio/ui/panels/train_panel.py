@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from aigc_studio.ui import icons, theme
 from aigc_studio.ui.bind import follow
+from aigc_studio.ui.language import said
 from aigc_studio.ui.panels.recipe import to_html
 from aigc_studio.ui.training.number_words import word
 from aigc_studio.ui.training.run_list import RunList
@@ -71,7 +72,7 @@ class TrainPanel(QWidget):
         rows = [
             (self.tr("Pictures"), names + ("…" if len(request.pictures) > 3 else "")),
             (self.tr("Rights"), request.licence or self.tr("not said")),
-            (self.tr("Kind"), family.title if family else request.plan.family),
+            (self.tr("Kind"), said(family.title) if family else request.plan.family),
         ]
         numbers = family.numbers if family else frozenset()
         main = [name for name in ("steps", "side", "width", "latent", "batch", "rate", "seed") if name in numbers]

@@ -53,6 +53,10 @@ _WORDS = {
         QT_TRANSLATE_NOOP("Plan", "Critic"),
         QT_TRANSLATE_NOOP("Plan", "More makes pictures sharper and less true to the photos; 0 for no critic"),
     ),
+    "privacy": (
+        QT_TRANSLATE_NOOP("Plan", "Privacy"),
+        QT_TRANSLATE_NOOP("Plan", "Noise on what each picture teaches, so that none can be found again; 0 for none"),
+    ),
     "flip": (
         QT_TRANSLATE_NOOP("Plan", "Mirror"),
         QT_TRANSLATE_NOOP("Plan", "Pictures are shown mirrored too; not for letters"),

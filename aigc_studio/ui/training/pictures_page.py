@@ -24,6 +24,7 @@ from aigc_studio.session.drops import OnTraining
 from aigc_studio.ui import theme
 from aigc_studio.ui.bind import follow, follow_soon
 from aigc_studio.ui.drop_events import accept_copy, carries_files
+from aigc_studio.ui.language import said
 from aigc_studio.ui.widgets.card_grid import CardGrid
 from aigc_studio.ui.widgets.cards import Card
 from aigc_studio.ui.widgets.drop_zone import DropZone
@@ -236,7 +237,7 @@ class PicturesPage(QWidget):
 
         small = thumbnail_file(entry.identity, self._draft.thumbnails) if entry.identity else None
         size = f"{entry.extent.width} × {entry.extent.height}" if entry.extent else ""
-        tip = "\n".join(filter(None, (entry.source.name, size, entry.label, entry.reason)))
+        tip = "\n".join(filter(None, (entry.source.name, size, entry.label, said(entry.reason))))
         file = entry.source.path if not entry.source.member else None
         name = self._flaw(entry.flaw) if self.aside.isChecked() else entry.source.name
         return Card(entry.source.key, name, small, tip, file)

@@ -20,6 +20,7 @@ from aigc_studio.session.drops import OnTraining
 from aigc_studio.session.training_draft import Terms
 from aigc_studio.ui import icons, peoples_words, theme
 from aigc_studio.ui.bind import follow
+from aigc_studio.ui.language import said
 from aigc_studio.ui.training.family_words import family_words
 from aigc_studio.ui.training.number_words import hint, word
 from aigc_studio.ui.training.numbers_form import NumbersForm
@@ -180,10 +181,10 @@ class SetupBox(QWidget):
         self._show_terms(draft.terms)
         if self.name.text() != draft.name:
             self.name.setText(draft.name)
-        self._fill(self.family, [(one.title, one.name) for one in draft.families])
+        self._fill(self.family, [(said(one.title), one.name) for one in draft.families])
         self.family.choose(draft.plan.family)
         self.about.setText(family_words(draft.family) if draft.family else "")
-        self.about.setToolTip(draft.family.about.replace("`", "") if draft.family else "")
+        self.about.setToolTip(said(draft.family.about.replace("`", "")) if draft.family else "")
         self._fill(self.preset, [(word(preset), preset) for preset in draft.presets])
         self.preset.choose(draft.preset)
         if not (self.steps.hasFocus() and self.steps.isModified()):
@@ -195,7 +196,7 @@ class SetupBox(QWidget):
             name = peoples_words.label(row.name if row else draft.origin.name)
             self.origin.setText(self.tr("Begins with “{0}”").format(name))
         self.start.setEnabled(not draft.missing)
-        self.missing.setText(draft.missing)
+        self.missing.setText(said(draft.missing))
         self.missing.setVisible(bool(draft.missing))
 
     def _show_terms(self, terms: Terms) -> None:
@@ -227,7 +228,7 @@ class SetupBox(QWidget):
             text = self.steps.text().replace(",", "").replace(" ", "")
             problem = self._draft.set_number("steps", int(text)) if text.isdecimal() else self.tr("Type a number.")
             if problem:
-                self.missing.setText(problem)
+                self.missing.setText(said(problem))
                 self.missing.show()
 
     def _drop(self, mime: QMimeData) -> None:

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from aigc_studio.ui import icons, theme
 from aigc_studio.ui.bind import follow
+from aigc_studio.ui.language import said
 from aigc_studio.ui.training.number_words import word
 from aigc_studio.ui.training.states import facts_of
 from aigc_studio.ui.training.time_lapse import TimeLapse
@@ -153,11 +154,11 @@ class WatchPage(QWidget):
 
     def _show_notice(self, row: TrainingRow) -> None:
         """What went wrong; of what the training said, the last."""
-        said = self._seen.notices[-1][1] if self._seen and self._seen.notices else ""
+        told = self._seen.notices[-1][1] if self._seen and self._seen.notices else ""
         wrong = f"{row.standing.message} {row.standing.hint}".strip() if row.state in ("failed", "interrupted") else ""
         if row.state == "interrupted" and not wrong:
             wrong = self.tr("It was interrupted. Resume it: it goes on from its newest checkpoint.")
-        self.notice.setText(wrong or said)
+        self.notice.setText(said(wrong or told))
         self.notice.setVisible(bool(self.notice.text()))
 
     def _show_buttons(self, row: TrainingRow) -> None:

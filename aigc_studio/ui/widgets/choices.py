@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QWidget
 
 from aigc_studio.library.card_edits import as_guessed
 from aigc_studio.library.corrections import Correction, corrections
 from aigc_studio.ui import theme
+from aigc_studio.ui.language import said
 from aigc_studio.ui.widgets.quiet_box import QuietBox
 
 if TYPE_CHECKING:
@@ -34,10 +35,10 @@ class Choices(QWidget):
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         for one in corrections(card):
             box = self._number(one) if not one.options else self._list(one)
-            box.setAccessibleName(_tr(one.title))
-            box.setToolTip(_tr(one.hint or one.title))
+            box.setAccessibleName(said(one.title))
+            box.setToolTip(said(one.hint or one.title))
             self._boxes[one.key] = box
-            form.addRow(_tr(one.title), box)
+            form.addRow(said(one.title), box)
 
     @property
     def keys(self) -> list[str]:
@@ -63,7 +64,7 @@ class Choices(QWidget):
         box = QuietBox(self)
         for value, words in one.options:
             guessed = one.guessed and value == self._guessed.get(one.key)
-            box.addItem(_tr("{0} (guessed)").format(_tr(words)) if guessed else _tr(words), value)
+            box.addItem(said("{0} (guessed)").format(said(words)) if guessed else said(words), value)
         box.setMinimumContentsLength(12)
         _show(box, one.value)
         box.activated.connect(self.changed)
@@ -84,7 +85,3 @@ def _show(box: QComboBox | QLineEdit, value: str) -> None:
         box.setCurrentIndex(max(0, box.findData(value)))
     else:
         box.setText(value)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Corrections", text)

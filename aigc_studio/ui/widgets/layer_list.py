@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 
 from aigc_studio.ui import icons, peoples_words, theme
+from aigc_studio.ui.language import said
 from aigc_studio.ui.widgets.clicked import LeavesSpace
 from aigc_studio.ui.widgets.pictures import draw_ring
 
@@ -71,12 +72,12 @@ class LayerList(LeavesSpace, QListWidget):
                 item.setData(_PICTURE, pictures.get(layer.id))
         for row, (layer, detail) in enumerate(zip(layers, details, strict=True)):
             item = self.item(row)
-            item.setText(layer.name)
+            item.setText(said(layer.name))
             item.setData(_LAYER, layer)
             item.setData(_DETAIL, detail)
-            item.setToolTip(f"{peoples_words.tip(layer.name)}{self.toolTip()}")  # the row may be too short for it
+            item.setToolTip(f"{peoples_words.tip(said(layer.name))}{self.toolTip()}")  # the row may be too short for it
             state = detail if layer.visible else self.tr("hidden")
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{layer.name}, {state}")
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{said(layer.name)}, {state}")
         self.setCurrentRow(next((row for row, layer in enumerate(layers) if layer.id == selected), -1))
         self.blockSignals(False)
         self.viewport().update()
@@ -196,7 +197,7 @@ class _LayerRow(QStyledItemDelegate):
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         editor = QLineEdit(parent)
-        editor.setAccessibleName(self._view.tr("Name of the layer"))
+        editor.setAccessibleName(said("Name of the layer"))
         return editor
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
