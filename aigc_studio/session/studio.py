@@ -112,7 +112,7 @@ class Studio(QObject):
     def open(self) -> None:
         """Show the document as it was left; a new project begins with a picture to play with."""
         saved = self._read_document()
-        if saved is not None and saved.layers:
+        if saved is not None:
             self.canvas.open(saved)
             self._saved = saved
         else:

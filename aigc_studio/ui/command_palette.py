@@ -44,13 +44,19 @@ def fuzzy_score(query: str, text: str) -> int | None:
 
 
 def matching(actions: Sequence[QAction], query: str) -> list[QAction]:
-    """Actions whose name (or menu path in their data) has the letters, best first; all of them for no query."""
+    """Actions whose name, in the person's language or in English (their data), has the letters, best first; all of them
+    for no query."""
     named = [action for action in actions if title_of(action) and action.isVisible() and not action.isSeparator()]
     if not query.strip():
         return named
-    scored = [(fuzzy_score(query, title_of(action)), action) for action in named]
+    scored = [(_score(query, action), action) for action in named]
     found = [(score, action) for score, action in scored if score is not None]
     return [action for _, action in sorted(found, key=lambda pair: -pair[0])]
+
+
+def _score(query: str, action: QAction) -> int | None:
+    scores = [fuzzy_score(query, name) for name in (title_of(action), str(action.data() or ""))]
+    return max((score for score in scores if score is not None), default=None)
 
 
 def title_of(action: QAction) -> str:

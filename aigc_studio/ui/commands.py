@@ -37,6 +37,7 @@ class Commands:
         for command in filter(None, listed):
             action = QAction(said(command.text), owner)
             action.setObjectName(command.id)
+            action.setData(command.text)  # to be found by in the palette, whatever the language
             action.setCheckable(command.checkable)
             action.setShortcut(QKeySequence(keys.get(command.id, command.keys)))
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)

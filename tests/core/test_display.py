@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
+from pathlib import Path
 
+import PySide6
 import pytest
 
 from aigc_studio.core import display
@@ -25,15 +28,46 @@ def test_nothing_is_in_the_way(name: str, value: str, on_linux):
     assert display.lacking() == ""
 
 
-@pytest.mark.parametrize(("library", "word"), [("libc.so.6", ""), ("libnowhere.so.9", "libnowhere.so.9")])
-def test_x11_needs_a_library_that_many_systems_lack(library: str, word: str, on_linux):
+@pytest.fixture
+def libraries(on_linux: pytest.MonkeyPatch) -> dict[str, tuple[str, str]]:
+    """What Qt asks for on X11: one that every Linux has, until a test adds others."""
     if not sys.platform.startswith("linux") or os.name != "posix":
         pytest.skip("Its libraries are found by Linux's names.")
+    asked = {"libc.so.6": ("libc6", "glibc")}
     on_linux.setenv("DISPLAY", ":7")
-    on_linux.setattr(display, "_CURSOR", library)
+    on_linux.setattr(display, "_QT", {})
+    on_linux.setattr(display, "_X11", asked)
+    return asked
+
+
+def test_nothing_is_in_the_way_where_all_libraries_are(libraries):
+    assert display.lacking() == ""
+
+
+def test_a_library_that_is_not_there_is_named_with_its_packages(libraries):
+    libraries["libnowhere.so.9"] = ("libnowhere9", "nowhere")
+    assert display.lacking() == (
+        "The window needs the system's library libnowhere.so.9; install: sudo apt install libnowhere9 (Debian, Ubuntu),"
+        " sudo dnf install nowhere (Fedora)"
+    )
+
+
+def test_all_that_are_not_there_are_named_at_once(libraries):
+    libraries |= {"libnowhere.so.9": ("libnowhere9", "xcb"), "libneither.so.1": ("libneither1", "xcb")}
     found = display.lacking()
-    assert word in found
-    assert bool(found) == bool(word)
+    assert "libraries libnowhere.so.9, libneither.so.1;" in found
+    assert "apt install libnowhere9 libneither1 (" in found
+    assert "dnf install xcb (" in found
+
+
+def test_what_qt_asks_for_is_in_the_list():
+    if not sys.platform.startswith("linux") or os.name != "posix":
+        pytest.skip("Its libraries are found by Linux's names.")
+    shared = (Path(PySide6.__file__).parent / "Qt" / "lib" / "libQt6XcbQpa.so.6").read_bytes()
+    needed = {name.decode() for name in re.findall(rb"lib(?:xcb-|xkbcommon|X11-xcb)[a-z0-9-]*\.so\.\d+", shared)}
+    assert len(needed) > 8
+    come_with_others = {"libxcb-shm.so.0", "libxcb-sync.so.1", "libxcb-render.so.0"}
+    assert needed - come_with_others <= {*display._QT, *display._X11}
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Other systems always have a display.")

@@ -480,6 +480,22 @@ def test_closing_and_opening_gives_everything_back(desk, qapp, tmp_path, photo):
         other.close()
 
 
+def test_a_page_that_was_left_empty_is_empty_again(desk, qapp, tmp_path):
+    from tests.studio_desk import Desk
+
+    desk.studio.canvas.remove(desk.studio.canvas.document.selected)
+    desk.settle()
+    kept = len(rows(desk))
+    desk.end_studio()
+    again = Desk(qapp, tmp_path / "project")
+    try:
+        again.settle()
+        assert again.studio.canvas.document.layers == ()
+        assert len(rows(again)) == kept
+    finally:
+        again.close()
+
+
 def test_a_studio_that_is_closed_holds_no_model(qapp, tmp_path):
     from tests.studio_desk import Desk
 

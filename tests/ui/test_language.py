@@ -17,6 +17,7 @@ from aigc_studio.core.settings import Settings
 from aigc_studio.ui import language
 from aigc_studio.ui.canvas_view import CanvasView
 from aigc_studio.ui.card_dialog import CardDialog
+from aigc_studio.ui.command_palette import matching
 from aigc_studio.ui.language import said
 from aigc_studio.ui.notice_bar import NoticeBar
 from aigc_studio.ui.panels.directions import Directions
@@ -99,6 +100,12 @@ def test_models_are_found_by_both_of_their_names(hands: Any) -> None:
     for words in ("glyphs", "字形"):
         library.search.setText(words)
         assert [card.id for card in library.generators.cards.cards] == ["glyphs"]
+
+
+def test_commands_are_found_by_both_of_their_names(hands: Any) -> None:
+    actions = list(hands.window.commands.actions.values())
+    for words in ("random sliders", "随机滑块"):
+        assert matching(actions, words)[0].objectName() == "latent.randomise"
 
 
 def test_menus_open_by_the_letters_of_their_english_names(hands: Any) -> None:
