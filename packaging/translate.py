@@ -34,7 +34,7 @@ _WORDS = {"Before / after"}
 _COMPLAINTS = {"ValueError", "TypeError", "RuntimeError", "AssertionError", "NotImplementedError", "KeyError"}
 _LOG = {"debug", "info", "warning", "error", "exception"}
 #: Rooms that speak on a terminal or go through `tr`; of the window's, only lists of words that are kept as data.
-_OTHER_ROOMS = ("ui", "cli", "screenshot.py", "__main__.py", "aurora", "report")
+_OTHER_ROOMS = ("ui", "cli", "screenshot.py", "display.py", "__main__.py", "aurora", "report")
 _SINGLE_WORDS = ("session/", "ui/", "training/story", "enhance/")
 _LISTS = ("ui/commands.py", "ui/handlers.py", "ui/main_window.py")
 

@@ -3906,10 +3906,6 @@ Built-in styles: Magenta's networks (Apache-2.0), see NOTICE.</source>
             <translation>权重“{0}”的形状不可能存在。</translation>
         </message>
         <message>
-            <source>The window needs the system's library {0}; install it: sudo apt install libxcb-cursor0 (Debian, Ubuntu), sudo dnf install xcb-util-cursor (Fedora)</source>
-            <translation>窗口需要系统库 {0}；安装方法：sudo apt install libxcb-cursor0（Debian、Ubuntu），sudo dnf install xcb-util-cursor（Fedora）</translation>
-        </message>
-        <message>
             <source>The {0} could not run this model.</source>
             <translation>{0} 无法运行这个模型。</translation>
         </message>
@@ -3948,10 +3944,6 @@ Built-in styles: Magenta's networks (Apache-2.0), see NOTICE.</source>
         <message>
             <source>There is no denoiser in the library yet.</source>
             <translation>模型库里还没有降噪器。</translation>
-        </message>
-        <message>
-            <source>There is no display here to open the window on; the command line does the same work: aigc-studio --help</source>
-            <translation>这里没有可以打开窗口的显示器；用命令行可以完成同样的工作：aigc-studio --help</translation>
         </message>
         <message>
             <source>There is no exact TorchScript of this network: it uses {0}.</source>
