@@ -71,5 +71,5 @@ def seed(text: str) -> int:
     except ValueError:
         number = -1
     if not 0 <= number < 1 << 31:
-        raise argparse.ArgumentTypeError(f"“{text}” is not a seed; write a whole number below 2147483648")
+        raise argparse.ArgumentTypeError(f"“{text}” is not a seed; write a whole number from 0 to 2147483647")
     return number

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ def register(commands: Any) -> None:
     listing = actions.add_parser("list", help="the pictures, newest first")
     listing.add_argument("--search", default="", metavar="TEXT")
     listing.add_argument("--stars", type=int, choices=range(6), default=0, help="at least so many")
-    adding = actions.add_parser("add", help="copy pictures into the project")
+    adding = actions.add_parser("add", help="copy pictures, or those of a folder, into the project")
     adding.add_argument("pictures", nargs="+", type=Path, metavar="PICTURE")
     for one in (listing, adding):
         one.add_argument("--project", type=Path, required=True, metavar="DIR")
@@ -50,11 +51,12 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _add(options: argparse.Namespace) -> int:
+    from aigc_studio.core.picture_folder import pictures_in
     from aigc_studio.gallery.project import Project
 
     added, failed = [], []
     with Project.create(options.project) as project:
-        for path in options.pictures:
+        for path in chain.from_iterable(map(pictures_in, options.pictures)):
             try:
                 added.append(_plain(project.add_file(path)))
             except StudioError as error:

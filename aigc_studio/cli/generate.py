@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from aigc_studio.cli import arguments
-from aigc_studio.cli.console import FINE, foreground, say, tell
+from aigc_studio.cli.console import BAD_INPUT, FINE, complain, foreground, say, tell
 from aigc_studio.cli.devices import add_device, open_pool
 
 if TYPE_CHECKING:
@@ -52,24 +52,35 @@ def run(options: argparse.Namespace) -> int:
         raise StudioError(f"A truncation of {options.truncation} is not between 0 and 2.", "1 is normal.")
     for switch in ("tile", "loop"):
         if getattr(options, switch) and switch not in card.switches:
-            raise StudioError(f"{card.name} has no {switch} switch.", f"It has: {', '.join(card.switches) or 'none'}.")
+            raise StudioError(f"{card.name} has no {switch} switch.", f"It has {', '.join(card.switches) or 'none'}.")
     if options.loop and options.format not in (None, "webp"):
         raise StudioError(f"A loop cannot be saved as {options.format}.", "Leave --format out: loops are WebP.")
     weights = _weights(card, options)
     extent = check_extent(*((options.size.width, options.size.height) if options.size else card.default_size))
     if options.seed + options.count - 1 > LARGEST_SEED:
         raise StudioError(f"{options.count} seeds from {options.seed} on go beyond {LARGEST_SEED}.", "Begin lower.")
-    pool, made = open_pool(options), []
+    pool = open_pool(options)
+    made: list[dict[str, Any]] = []
+    document: dict[str, Any] = {"model": card.id, "weights": weights, "pictures": made}
     for seed in range(options.seed, options.seed + options.count):
         noise_seed = seed if options.noise_seed is None else options.noise_seed
         point = LatentPoint(seed, noise_seed, options.truncation, weights)
         request = RenderLatent(card, point, extent, options.tile, frames=LOOP_FRAMES if options.loop else 0)
         began = perf_counter()
-        path = _write(request, pool, options)
+        try:
+            path = _write(request, pool, options)
+        except StudioError as error:
+            if not made:
+                raise
+            complain(error)
+            document |= {"error": error.sentence()}
+            break
         made.append({"file": str(path), "seed": seed, "size": str(extent), "seconds": round(perf_counter() - began, 3)})
-    document = {"model": card.id, "weights": weights, "pictures": made}
-    say(document, options.json, [str(one["file"]) for one in made])
-    return FINE
+        if not options.json:  # told at once: what is finished stays when the next one fails, or is cancelled
+            say({}, False, [str(path)])
+    if options.json:
+        say(document, True, [])
+    return BAD_INPUT if "error" in document else FINE
 
 
 def _card(name: str, catalog: Catalog) -> ModelCard:

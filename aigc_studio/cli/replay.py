@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
             f"“{options.file.name}” holds no recipe.", "Only pictures made by AIGC Studio can be replayed."
         )
     began = perf_counter()
-    finder = SourceFinder(options.file, options.source)
+    finder = SourceFinder(options.file, options.source, recipe)
     maker = Maker(Catalog(), open_pool(options))
     _check_same_size(recorded, maker.extent(recipe))  # before the work: a recipe of another file may ask for anything
     again = maker.make(recipe, foreground(options.file.name), finder)

@@ -43,6 +43,7 @@ def install(
         raise StudioError(f"The model cannot be written ({error}).", "Free some space and resume.") from error
     card = import_model(folder / f"{name}.safetensors", library, context.part(0.0, 0.6), request.name)
     edit_card(card, CardEdit(licence=request.licence or "Yours; the pictures' own licences count too."))
+    card = read_card(card.folder)  # what is exported carries its licence
     told = story(request, data, trainer.step, folder) | {"onnx": _exported(card, folder / f"{name}.onnx", context)}
     summary = f"{trainable(request.plan.family).TITLE}, trained here on {counted(told)}."
     _tell(card, summary, told, sheet_at(folder, trainer.step))

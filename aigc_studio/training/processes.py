@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
+from aigc_studio.core.errors import StudioError
+
 if TYPE_CHECKING:
     import torch
 
@@ -41,6 +43,10 @@ def joined() -> Iterator[None]:
     try:
         yield
         dist.barrier()  # one that leaves while others still listen may take them down
+    except RuntimeError as error:
+        if "onnection" not in str(error):  # closed, reset, refused: as gloo and nccl say that the other side is gone
+            raise
+        raise StudioError("Another process of this training has ended.", "It said why.") from error
     finally:
         dist.destroy_process_group()
 
@@ -89,6 +95,18 @@ def agreed(wish: int) -> int:
     shared = torch.tensor(wish, device="cuda" if dist.get_backend() == "nccl" else "cpu")
     dist.all_reduce(shared, dist.ReduceOp.MAX)
     return int(shared)
+
+
+def of_all_processes(tensor: torch.Tensor) -> torch.Tensor:
+    """(N, …) of each, in the order of their ranks: (world * N, …)."""
+    import torch
+    import torch.distributed as dist
+
+    if world() == 1:
+        return tensor
+    parts = [torch.empty_like(tensor) for _ in range(world())]
+    dist.all_gather(parts, tensor.contiguous())
+    return torch.cat(parts)
 
 
 def sum_over_processes(tensors: Sequence[torch.Tensor]) -> None:

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from aigc_studio import __version__
 from aigc_studio.gallery.files import safe_name
 from aigc_studio.session.drops import Anywhere, OnTool
-from aigc_studio.ui import theme
-from aigc_studio.ui.language import LANGUAGES, said
+from aigc_studio.ui import language, theme
+from aigc_studio.ui.language import said
 
 if TYPE_CHECKING:
     from aigc_studio.session.enhance import Tool
@@ -49,7 +49,7 @@ class Handlers:
             "view.split": view.set_split,
             "theme.system": lambda _: self._theme("system"), "theme.dark": lambda _: self._theme("dark"),
             "theme.light": lambda _: self._theme("light"),
-            **{f"language.{one}": lambda _, one=one: self._language(one) for one in ("system", *LANGUAGES)},
+            **{f"language.{one}": lambda _, one=one: self._language(one) for one in ("system", *language.LANGUAGES)},
             "scale.up": lambda: self._scale(1.1), "scale.down": lambda: self._scale(1 / 1.1),
             "latent.randomise": studio.latent.randomise, "latent.seed": studio.latent.new_seed,
             "latent.reset": lambda: studio.latent.reset(None),
@@ -124,7 +124,8 @@ class Handlers:
 
     def _language(self, choice: str) -> None:
         self._window.remember(language=choice)
-        self._studio.notices.post("The language changes with the next start.")
+        told = {"en": "The window speaks English from the next start.", "zh_CN": "下次启动后，界面将使用简体中文。"}
+        self._studio.notices.post(told.get(choice, "The language changes with the next start."))
 
     def _scale(self, factor: float) -> None:
         old = self._window.settings.scale

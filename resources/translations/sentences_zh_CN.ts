@@ -398,6 +398,10 @@ Built-in styles: Magenta's networks (Apache-2.0), see NOTICE.</source>
             <translation>滑块不变，换一张图片</translation>
         </message>
         <message>
+            <source>Another process of this training has ended.</source>
+            <translation>这次训练的另一个进程已结束。</translation>
+        </message>
+        <message>
             <source>Another window is busy with this project.</source>
             <translation>另一个窗口正在使用这个项目。</translation>
         </message>
@@ -1916,6 +1920,10 @@ Built-in styles: Magenta's networks (Apache-2.0), see NOTICE.</source>
         <message>
             <source>It opens ONNX, safetensors, and PyTorch's .pt, .pth, .ckpt, .tar and .pkl.</source>
             <translation>它可以打开 ONNX、safetensors，以及 PyTorch 的 .pt、.pth、.ckpt、.tar 和 .pkl。</translation>
+        </message>
+        <message>
+            <source>It said why.</source>
+            <translation>它已说明原因。</translation>
         </message>
         <message>
             <source>It uses {0}.</source>
@@ -3904,6 +3912,10 @@ Built-in styles: Magenta's networks (Apache-2.0), see NOTICE.</source>
         <message>
             <source>The weights “{0}” have an impossible shape.</source>
             <translation>权重“{0}”的形状不可能存在。</translation>
+        </message>
+        <message>
+            <source>The window speaks English from the next start.</source>
+            <translation>下次启动后，界面将使用英文。</translation>
         </message>
         <message>
             <source>The {0} could not run this model.</source>

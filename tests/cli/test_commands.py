@@ -13,11 +13,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from aigc_studio.cli import generate
 from aigc_studio.cli.console import guarded
 from aigc_studio.cli.main import main
+from aigc_studio.core.errors import StudioError
+from aigc_studio.core.ids import sha256_bytes
 from aigc_studio.core.image import Pixels
 from aigc_studio.core.recipe import Recipe
 from aigc_studio.gallery.metadata import write_artwork
+from aigc_studio.replay.sources import SourceFinder
 
 
 @pytest.fixture
@@ -118,7 +122,49 @@ def test_a_painting_is_a_style(capsys, tmp_path, photo):
 
 def test_replay_asks_for_the_photo(capsys, tmp_path, photo):
     _, out, _ = call(capsys, "stylize", photo, "--style", "starry-line", "--out", tmp_path / "out")
+    photo.rename(tmp_path / "elsewhere.jpg")
     assert "--source" in refused(capsys, "replay", out.strip())
+
+
+def test_replay_finds_the_photo_by_its_name_nearby(capsys, tmp_path, photo, monkeypatch):
+    """Above the painting's folder, beside the painting, in the current folder; only if it is that very photo."""
+    _, out, _ = call(capsys, "stylize", photo, "--style", "starry-line", "--out", photo.parent / "painted")
+    painting = Path(out.strip())
+    assert call(capsys, "replay", painting)[0] == 0
+    beside, here = painting.with_name(photo.name), tmp_path / "here"
+    photo.rename(beside)
+    assert call(capsys, "replay", painting)[0] == 0
+    here.mkdir()
+    beside.rename(here / photo.name)
+    monkeypatch.chdir(here)
+    assert call(capsys, "replay", painting)[0] == 0
+    Image.new("RGB", (90, 60), "red").save(here / photo.name)
+    assert "--source" in refused(capsys, "replay", painting)
+
+
+def test_a_name_in_a_recipe_that_leads_elsewhere_is_not_followed(tmp_path):
+    (tmp_path / "secret.png").write_bytes(b"secret")
+    recipe = Recipe("stylize", {"photo_name": str(tmp_path / "secret.png"), "base": {"photo_name": "../secret.png"}})
+    folder = tmp_path / "pictures" / "of mine"
+    assert SourceFinder(folder / "painting.png", (), recipe)(sha256_bytes(b"secret")) is None
+
+
+def test_what_is_finished_is_listed_when_the_disk_is_full(capsys, tmp_path, monkeypatch):
+    write = generate._write
+
+    def full(request, *rest):
+        if request.point.seed == 2:
+            raise StudioError("The disk is full.", "Free some space.")
+        return write(request, *rest)
+
+    monkeypatch.setattr(generate, "_write", full)
+    words = ("generate", "aurora-soft", "--size", 32, "--seed", 1, "--count", 3, "--out", tmp_path)
+    status, out, err = call(capsys, *words, "--json")
+    told = json.loads(out)
+    assert (status, [one["seed"] for one in told["pictures"]]) == (2, [1])
+    assert told["error"] == err.strip() == "The disk is full; free some space."
+    status, out, _ = call(capsys, *words)
+    assert (status, [Path(line).exists() for line in out.splitlines()]) == (2, [True])
 
 
 def test_replay_finds_the_photo_in_the_project_that_the_painting_lies_in(capsys, tmp_path, photo):
@@ -194,6 +240,14 @@ def test_gallery_add_and_list(capsys, tmp_path, photo):
     status, out, _ = call(capsys, "gallery", "list", "--project", project, "--json")
     assert [p["id"] for p in json.loads(out)["pictures"]] == [a["id"] for a in added]
     assert "no project" in refused(capsys, "gallery", "list", "--project", tmp_path / "nowhere")
+
+
+def test_gallery_adds_the_pictures_of_a_folder(capsys, tmp_path, photo):
+    (tmp_path / "mine").mkdir()
+    for name in ("one.jpg", "two.jpg"):
+        (tmp_path / "mine" / name).write_bytes(photo.read_bytes())
+    status, out, _ = call(capsys, "gallery", "add", tmp_path / "mine", "--project", tmp_path / "project", "--json")
+    assert (status, [one["name"] for one in json.loads(out)["added"]]) == (0, ["one", "two"])
 
 
 def test_doctor_opens_every_model(capsys):

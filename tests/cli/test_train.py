@@ -50,7 +50,7 @@ def test_a_folder_becomes_a_model_with_sliders(
     assert card["name"] == "My pictures"
     assert len(card["directions"]) >= 4
     assert card["training"]["onnx"]["largest_difference"] < 1 / 255
-    assert list(out.glob("*.onnx.report.txt"))
+    assert ["Licence: CC0" in report.read_text("utf-8") for report in out.glob("*.onnx.report.txt")] == [True]
     assert card["training"]["curves"]
     assert card["training"]["measures"]["kid"] > 0
     assert main(["models", "show", document["model"]]) == 0

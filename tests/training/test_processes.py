@@ -22,15 +22,18 @@ _WORKER = """
 import json, sys, torch, torch.distributed as dist
 from pathlib import Path
 from aigc_studio.training.data.tensors import open_tensor
-from aigc_studio.training.networks import sngan
+from aigc_studio.training.families import trainable
+from aigc_studio.training.networks import cyclegan
 from aigc_studio.training.plan import TrainingPlan
 from aigc_studio.training.trainer import Trainer
-rank, world, home = int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])
+home, family = Path(sys.argv[3]), sys.argv[4]
+rank, world, classes = int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[5])
+cyclegan._REMEMBERED = 8  # full after one step
 if world > 1:
     dist.init_process_group("gloo", init_method=f"file://{home}/store", rank=rank, world_size=world)
-plan = TrainingPlan("sngan", steps=4, batch=8, side=16, width=4, latent=8, sample_every=100)
+plan = TrainingPlan(family, steps=4, batch=8, side=16, width=4, latent=8, sample_every=100)
 torch.manual_seed(0)
-task = sngan.make_task(plan, 3, 1)
+task = trainable(family).make_task(plan, 3, classes)
 for network in task.networks.values():  # no norm that looks at its own part of the batch
     for module in network.modules():
         if isinstance(module, torch.nn.BatchNorm2d):
@@ -70,11 +73,11 @@ def test_nothing_keeps_the_group_of_processes_past_its_end() -> None:
     assert (done.returncode, done.stdout.count("gone")) == (0, 2), done.stdout + done.stderr
 
 
-def _run(world: int, home: Path) -> list[dict[str, float]]:
+def _run(world: int, home: Path, family: str, classes: int) -> list[dict[str, float]]:
     environment = os.environ | _ENVIRONMENT
     started = [
         subprocess.Popen(
-            [sys.executable, "-c", _WORKER, str(rank), str(world), str(home)], env=environment,
+            [sys.executable, "-c", _WORKER, str(rank), str(world), str(home), family, str(classes)], env=environment,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )
         for rank in range(world)
@@ -103,7 +106,22 @@ def test_torchrun_trains_and_the_first_process_installs(tmp_path: Path) -> None:
     assert len(list((Path(os.environ["AIGC_STUDIO_HOME"]) / "data" / "models").iterdir())) == 1
 
 
-def test_two_processes_give_the_losses_of_one_with_the_whole_batch(tmp_path: Path) -> None:
-    discs(tmp_path / "data", 32)
-    for one, two in zip(_run(1, tmp_path), _run(2, tmp_path), strict=True):
+@pytest.mark.parametrize(("family", "classes"), [("sngan", 1), ("cyclegan", 2)])
+def test_two_processes_give_the_losses_of_one_with_the_whole_batch(tmp_path: Path, family: str, classes: int) -> None:
+    """CycleGAN's also remember the same pictures."""
+    discs(tmp_path / "data", 32, classes=classes)
+    for one, two in zip(_run(1, tmp_path, family, classes), _run(2, tmp_path, family, classes), strict=True):
         assert one == pytest.approx(two, abs=1e-4)
+
+
+@_HAS_TORCHRUN
+def test_a_refusal_is_a_sentence_of_each_process(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    done = subprocess.run(
+        [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", "-m", "aigc_studio",
+         "train", str(tmp_path / "empty"), "--preset", "tiny", "--out", str(tmp_path / "run")],
+        env=os.environ | _ENVIRONMENT, capture_output=True, text=True, timeout=180, check=False,
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert "There are no pictures in" in done.stderr
+    assert "processes.py" not in done.stderr  # no traceback of ours

@@ -135,7 +135,7 @@ def test_a_language_is_chosen_in_the_menu(desk: Any) -> None:
     actions["language.zh_CN"].trigger()
     assert [actions[name].isChecked() for name in names] == [False, False, True]
     assert Settings.load().language == "zh_CN"
-    assert [notice.title for notice in desk.notices] == ["The language changes with the next start."]
+    assert [notice.title for notice in desk.notices] == ["下次启动后，界面将使用简体中文。"]  # for who reads it
 
 
 @pytest.mark.parametrize(

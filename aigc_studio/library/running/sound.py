@@ -47,4 +47,5 @@ def is_one_colour(picture: NDArray[np.uint8]) -> bool:
 
 
 def _contrast(picture: NDArray[np.uint8]) -> int:
-    return int(picture.max()) - int(picture.min())
+    """Of the channel that differs most."""
+    return int((picture.max((0, 1)).astype(int) - picture.min((0, 1))).max())

@@ -16,6 +16,7 @@ from torch.nn import functional as F
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.library.networks.cyclegan_resnet import ResnetGenerator
+from aigc_studio.training import processes
 from aigc_studio.training.augment import Augmentation
 from aigc_studio.training.batches import Batch, Draw
 from aigc_studio.training.losses import square_discriminator, square_generator
@@ -97,10 +98,13 @@ class Remembered(nn.Module):  # type: ignore[misc]  # mypy does not read torch
         self.register_buffer("filled", torch.zeros((), dtype=torch.int64))
 
     def exchanged(self, new: Tensor, draw: Draw) -> Tensor:
-        """`new` (N, C, side, side), half of them exchanged for older ones; all of them while there are few of those."""
-        size, filled = len(self.pictures), int(self.filled)
-        swapped = draw.uniform() < 0.5
-        first = int(draw.integers(size)[0])
+        """`new` (N, C, side, side), half of them exchanged for older ones; all of them while there are few of those.
+
+        Processes that share a training remember the same pictures: those of all of them."""
+        size, filled, ours = len(self.pictures), int(self.filled), len(new)
+        swapped = processes.of_all_processes(draw.uniform()) < 0.5
+        first = int(processes.of_all_processes(draw.integers(size))[0])
+        new = processes.of_all_processes(new)
         if filled < size:
             first, swapped = filled, torch.zeros_like(swapped)
             self.filled.fill_(min(size, filled + len(new)))
@@ -108,7 +112,8 @@ class Remembered(nn.Module):  # type: ignore[misc]  # mypy does not read torch
         older = self.pictures[places]
         kept = (swapped | (filled < size))[:, None, None, None]
         self.pictures[places] = torch.where(kept, new.to(older.dtype), older)
-        return torch.where(swapped[:, None, None, None], older, new.to(older.dtype))
+        mixed = torch.where(swapped[:, None, None, None], older, new.to(older.dtype))
+        return mixed[processes.rank() * ours :][:ours]
 
 
 class CycleTask:

@@ -120,6 +120,7 @@ def test_one_colour_is_no_picture_unless_the_photo_is_one(value):
             check_made(colour(value), given)
     check_made(colour(value), colour(7))
     check_made(colour(value), photo // 12)  # a photo in the dark
+    check_made(colour(value), np.full((50, 50, 3), (200, 90, 10), np.uint8))  # one colour, and a strong one
     check_made(photo, photo), check_made(photo, None)
 
 
