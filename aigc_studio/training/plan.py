@@ -98,9 +98,10 @@ class TrainingPlan:
         for name, choices in _CHOICES:
             if getattr(self, name) not in choices:
                 raise StudioError(f"There is no {name} {getattr(self, name)!r}.", f"Choose {', '.join(choices)}.")
-        if self.side & (self.side - 1):
+        if self.side & -self.side not in (self.side, self.side // 7):
             raise StudioError(
-                f"Networks double their side: {self.side} is no power of 2.", "Use 16, 32, 64, 128 or 256."
+                f"Networks double their side: {self.side} is neither 4 nor 7 doubled.",
+                "Use 16, 28, 32, 56, 64, 112, 128, 224 or 256.",
             )
         if self.side % self.factor:
             raise StudioError(f"{self.side} pixels cannot be made {self.factor} times smaller.", "Use 2 or 4.")

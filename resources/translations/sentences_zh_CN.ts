@@ -2342,8 +2342,8 @@ Built-in styles: Magenta's networks (Apache-2.0), see NOTICE.</source>
             <translation>网络不能以{0}像素训练。</translation>
         </message>
         <message>
-            <source>Networks double their side: {0} is no power of 2.</source>
-            <translation>网络的边长逐级翻倍：{0}不是2的幂。</translation>
+            <source>Networks double their side: {0} is neither 4 nor 7 doubled.</source>
+            <translation>网络的边长要逐次加倍：{0} 既不是 4 的倍增，也不是 7 的倍增。</translation>
         </message>
         <message>
             <source>Networks of a photo and a style can be used.</source>
@@ -4190,6 +4190,10 @@ Built-in styles: Magenta's networks (Apache-2.0), see NOTICE.</source>
             <translation>这只是一个指针，指向存放在 Git LFS 里的模型。</translation>
         </message>
         <message>
+            <source>This kind doubles 4 pixels until there are enough, and never has {0}.</source>
+            <translation>这种网络从4像素开始加倍，得不到 {0} 像素。</translation>
+        </message>
+        <message>
             <source>This kind learns from two folders of pictures. Drop the other one too.</source>
             <translation>这种网络要从两个图片文件夹学习。把另一个也拖进来。</translation>
         </message>
@@ -4520,6 +4524,10 @@ Built-in styles: Magenta's networks (Apache-2.0), see NOTICE.</source>
         <message>
             <source>Use 16 or 32 pixels.</source>
             <translation>可用16或32像素。</translation>
+        </message>
+        <message>
+            <source>Use 16, 28, 32, 56, 64, 112, 128, 224 or 256.</source>
+            <translation>使用 16、28、32、56、64、112、128、224 或 256。</translation>
         </message>
         <message>
             <source>Use 16, 32, 64, 128 or 256.</source>

@@ -175,7 +175,7 @@ def test_it_says_what_is_missing_and_refuses_absurd_numbers(desk: Any, tmp_path:
     assert "Confirm" in draft.missing
     plan = draft.plan
     assert "not between" in draft.set_number("rate", 9.0)
-    assert "power of 2" in draft.set_number("side", 48)
+    assert "neither 4 nor 7 doubled" in draft.set_number("side", 48)
     assert "parts" in draft.set_number("accumulate", 7)
     assert draft.plan == plan
 

@@ -83,7 +83,8 @@ def _trained(folder: Path, **choices: object) -> Trainer:
     plan = preset_plan("flow-vae", "tiny", sample_every=1000, **choices)
     torch.manual_seed(0)
     (folder / "run").mkdir()
-    trainer = Trainer(trainable("flow-vae").make_task(plan, 3, 1), discs(folder / "data", 8), plan, folder / "run")
+    data = discs(folder / "data", 8, plan.side)
+    trainer = Trainer(trainable("flow-vae").make_task(plan, 3, 1), data, plan, folder / "run")
     trainer.run(lambda _report: None)
     return trainer
 
@@ -101,11 +102,12 @@ def test_eight_pictures_are_learnt_by_heart(tmp_path: Path) -> None:
     assert len(nearest.indices.unique()) >= 4
 
 
-def test_what_was_trained_opens_in_the_library_with_the_same_pictures(tmp_path: Path) -> None:
-    trainer = _trained(tmp_path, steps=8, rate=1e-2, latent=7)
+@pytest.mark.parametrize("side", [16, 28])
+def test_what_was_trained_opens_in_the_library_with_the_same_pictures(side: int, tmp_path: Path) -> None:
+    trainer = _trained(tmp_path, steps=8, rate=1e-2, latent=7, side=side)
     save_file({n: t.contiguous() for n, t in trainer.exported().items()}, str(tmp_path / "discs.safetensors"))
     card = import_model(tmp_path / "discs.safetensors", tmp_path / "library", JobContext())
-    assert (card.kind, card.family, card.default_side, card.settings["couplings"]) == ("generator", "flow-vae", 16, 4)
+    assert (card.kind, card.family, card.default_side, card.settings["couplings"]) == ("generator", "flow-vae", side, 4)
     assert card.directions
     z = torch.randn(4, 7)
     with torch.no_grad():

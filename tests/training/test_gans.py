@@ -68,23 +68,30 @@ def test_a_resumed_training_is_the_one_that_never_stopped(family: str, choices: 
 
 
 @pytest.mark.parametrize(
-    ("family", "channels"),
-    [("mlp-gan", 3), ("sngan", 4), ("conditional-gan", 4), ("infogan", 1), *((f, n) for f in GREY_TOO for n in (1, 4))],
-)
+    ("family", "channels", "side"),
+    [("mlp-gan", 3, 16), ("sngan", 4, 16), ("conditional-gan", 4, 16), ("infogan", 1, 16), ("mlp-gan", 1, 28),
+     ("sngan", 3, 28), ("infogan", 1, 28), *((family, n, 16) for family in GREY_TOO for n in (1, 4))],
+)  # fmt: skip
 def test_what_was_trained_opens_in_the_library_with_the_same_pictures(
-    family: str, channels: int, tmp_path: Path
+    family: str, channels: int, side: int, tmp_path: Path
 ) -> None:
-    trained = trainer(family, tmp_path / "run", channels=channels, rate=5e-3)  # enough not to be one grey
+    trained = trainer(family, tmp_path / "run", channels=channels, side=side, rate=5e-3)  # enough not to be one grey
     trained.run(lambda _report: None)
     tensors = {name: tensor.contiguous() for name, tensor in trained.exported().items()}
     save_file(tensors, str(tmp_path / "discs.safetensors"))
     card = import_model(tmp_path / "discs.safetensors", tmp_path / "library", JobContext())
-    assert (card.kind, card.default_side, card.settings["channels"]) == ("generator", 16, channels)
+    assert (card.kind, card.default_side, card.settings["channels"]) == ("generator", side, channels)
     z, classes = torch.randn(4, 8), torch.tensor([0, 1, 1, 0])
     with torch.no_grad():
         ours = trained.average.network(z, classes)
         theirs = open_network(card)(z, classes)
     assert torch.allclose(ours, theirs, atol=1e-5)
+
+
+@pytest.mark.parametrize("family", ["conditional-gan", "palette-gan", "stylegan2-lite", "glyph-vae"])
+def test_kinds_whose_files_do_not_say_where_doubling_begins_refuse_sevens(family: str) -> None:
+    with pytest.raises(StudioError, match="never has 28"):
+        trainable(family).make_task(TrainingPlan(family, **(TINY | {"side": 28})).checked(), 1, 2)
 
 
 #: What differs from `TINY`, and how many of the eight pictures must be among the samples: GANs lose some early on.

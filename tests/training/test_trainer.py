@@ -28,7 +28,7 @@ def _trainer(plan: TrainingPlan, data: Path, folder: Path, count: int = 32) -> T
     torch.manual_seed(plan.seed)
     task = import_module(f"aigc_studio.training.networks.{plan.family}").make_task(plan, 3, 1)
     folder.mkdir(exist_ok=True)
-    tensor = discs(data, count) if not data.exists() else _open(data)
+    tensor = discs(data, count, plan.side) if not data.exists() else _open(data)
     return Trainer(task, tensor, plan, folder)
 
 
@@ -213,20 +213,21 @@ def test_few_pictures_are_learnt_by_heart(family: str, tmp_path: Path) -> None:
         assert float((rebuilt - data).abs().mean()) < 0.1
 
 
+@pytest.mark.parametrize("side", [16, 28])
 @pytest.mark.parametrize("family", FAMILIES)
-def test_what_was_trained_opens_in_the_library_with_the_same_pictures(family: str, tmp_path: Path) -> None:
+def test_what_was_trained_opens_in_the_library_with_the_same_pictures(family: str, side: int, tmp_path: Path) -> None:
     from safetensors.torch import save_file
 
     from aigc_studio.jobs.context import JobContext
     from aigc_studio.library.importing import import_model
 
-    trainer = _trainer(_plan(family, steps=3), tmp_path / "data", tmp_path / "run")
+    trainer = _trainer(_plan(family, steps=3, side=side), tmp_path / "data", tmp_path / "run")
     trainer.run(lambda _report: None)
     network = trainer.average.network
     tensors = trainer._task.exported(network)
     save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, str(tmp_path / "discs.safetensors"))
     card = import_model(tmp_path / "discs.safetensors", tmp_path / "library", JobContext())
-    assert (card.kind, card.default_side) == ("generator", 16)
+    assert (card.kind, card.default_side) == ("generator", side)
     from aigc_studio.library.adapters.torch_generator import open_network
 
     z = torch.randn(4, 8)

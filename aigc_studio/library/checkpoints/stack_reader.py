@@ -63,6 +63,9 @@ def read_stack(
     transposed = kernel_directions(body.kernels, body.channels) if body.channels else None
     if not transposed or body.modules[-1].op != "kernel" or _goes_on_from_a_picture(body, transposed):
         return None
+    into, out, size, _ = body.kernels[0].shape
+    if body.side == 1 and into == out and size > 1:
+        transposed[0] = True  # a plain one would see one pixel and padding
     doubled = _after_upsampling(head, body, transposed)
     last = body.kernels[-1]
     picture = last.shape[1 if transposed[-1] else 0]

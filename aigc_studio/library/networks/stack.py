@@ -55,7 +55,8 @@ def doubling_layers(into: int, width: int, side: int, out: int, tileable: bool) 
     twice as many at each before it, with batch norms and rectifiers between."""
     features = [width * 2**step for step in reversed(range(side.bit_length() - 3))]
     doubling = TileableDeconv if tileable else nn.ConvTranspose2d
-    layers: list[nn.Module] = [nn.ConvTranspose2d(into, features[0], 4, 1, 0, bias=False)]
+    first = side >> len(features)  # 4 pixels, or 7
+    layers: list[nn.Module] = [nn.ConvTranspose2d(into, features[0], first, 1, 0, bias=False)]
     for before, after in zip(features, [*features[1:], out], strict=True):
         layers += [nn.BatchNorm2d(before), nn.ReLU(), doubling(before, after, 4, 2, 1, bias=False)]
     return layers

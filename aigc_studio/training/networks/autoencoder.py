@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from math import prod
 
 from torch import Tensor, nn
 
@@ -21,8 +22,8 @@ class Autoencoder(nn.Module):  # type: ignore[misc]  # mypy does not read torch
     ) -> None:
         super().__init__()
         features = [width * 2**step for step in range(side.bit_length() - 3)]
-        self._deepest = features[-1]
-        flat = features[-1] * 16
+        self._deepest = features[-1], side >> len(features), side >> len(features)
+        flat = prod(self._deepest)
         self.encoder = nn.Sequential(
             *(_unit(nn.Conv2d(a, b, 4, 2, 1), b) for a, b in zip([channels, *features[:-1]], features, strict=True))
         )
@@ -43,7 +44,7 @@ class Autoencoder(nn.Module):  # type: ignore[misc]  # mypy does not read torch
         return self.fc_mu(seen), self.fc_var(seen).clamp(-12, 6)
 
     def decode(self, z: Tensor) -> Tensor:
-        return self.final_layer(self.decoder(self.decoder_input(z).unflatten(1, (self._deepest, 4, 4))))
+        return self.final_layer(self.decoder(self.decoder_input(z).unflatten(1, self._deepest)))
 
 
 def _unit(conv: nn.Module, features: int) -> nn.Module:

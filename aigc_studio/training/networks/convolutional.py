@@ -1,4 +1,5 @@
-"""The generator and the discriminator of DCGAN (Radford et al. 2016), for any power of 2 and any number of channels."""
+"""The generator and the discriminator of DCGAN (Radford et al. 2016), for 4 or 7 pixels doubled any number of times and
+any number of channels."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
+from aigc_studio.core.errors import StudioError
 from aigc_studio.library.networks.stack import EMBEDDED, doubling_layers
 
 Wrap = Callable[[nn.Module], nn.Module]
@@ -16,7 +18,16 @@ _GROUP = 4
 
 def features_of(width: int, side: int) -> list[int]:
     """Features at 4, 8, 16 ... `side` pixels: `width` at the last, twice as many at each before, 8 times at most."""
+    check_doublings_of_four(side)
     return [width * min(8, 2**step) for step in reversed(range(side.bit_length() - 2))]
+
+
+def check_doublings_of_four(side: int) -> None:
+    """Raises StudioError for another side, for networks whose files say how often they double, and not from what."""
+    if side & (side - 1):
+        raise StudioError(
+            f"This kind doubles 4 pixels until there are enough, and never has {side}.", "Use 16, 32, 64, 128 or 256."
+        )
 
 
 def initialised(network: nn.Module) -> nn.Module:
@@ -68,7 +79,7 @@ class Discriminator(nn.Module):  # type: ignore[misc]
             layers.append(nn.Conv2d(before, after, 4, 2, 1, bias=not norm))
             layers += [nn.BatchNorm2d(after)] if norm else []
             layers.append(nn.LeakyReLU(0.2))
-        layers.append(nn.Conv2d(features[-1] + varied, outputs, 4, 1, 0))
+        layers.append(nn.Conv2d(features[-1] + varied, outputs, side >> len(features), 1, 0))
         self._outputs, self._varied = outputs, varied
         initialised(nn.Sequential(*layers))
         self.main = nn.Sequential(*(wrap(layer) if isinstance(layer, nn.Conv2d) else layer for layer in layers))

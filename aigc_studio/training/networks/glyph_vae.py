@@ -16,6 +16,7 @@ from aigc_studio.library.adapters.ink import REACH
 from aigc_studio.library.networks.glyph_vae import GlyphDecoder
 from aigc_studio.training.batches import Batch
 from aigc_studio.training.losses import kl_divergence, laplace_likelihood
+from aigc_studio.training.networks.convolutional import check_doublings_of_four
 from aigc_studio.training.networks.prior import make_prior, placed, prior_loss
 from aigc_studio.training.plan import TrainingPlan
 from aigc_studio.training.task import Losses, Phase
@@ -52,6 +53,7 @@ _AT_FIRST, _FIRST = 10 / 3, 0.13
 
 def make_task(plan: TrainingPlan, channels: int, classes: int) -> GlyphTask:
     """The untrained networks; `channels` is 1, the field's."""
+    check_doublings_of_four(plan.side)
     features = [plan.width * 2**step for step in range(plan.side.bit_length() - 3)]
     flows = 0 if plan.privacy else plan.flows
     return GlyphTask(plan, GlyphAutoencoder(plan.latent, classes, features, flows))

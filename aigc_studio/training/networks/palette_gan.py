@@ -12,7 +12,7 @@ from torch.nn.utils.parametrizations import spectral_norm
 
 from aigc_studio.library.networks.palette_gan import PaletteGenerator
 from aigc_studio.training.adversarial import GanTask
-from aigc_studio.training.networks.convolutional import Discriminator, initialised
+from aigc_studio.training.networks.convolutional import Discriminator, check_doublings_of_four, initialised
 from aigc_studio.training.networks.sngan import BETAS, PACE
 from aigc_studio.training.plan import TrainingPlan
 
@@ -38,6 +38,7 @@ PRESETS: Mapping[str, Mapping[str, Any]] = {
 
 def make_task(plan: TrainingPlan, channels: int, classes: int) -> GanTask:
     """The untrained networks; conditioned where there are several classes."""
+    check_doublings_of_four(plan.side)
     generator = PaletteGenerator({
         "latent": plan.latent, "width": plan.width, "side": plan.side, "channels": channels, "colours": plan.colours,
         "classes": classes if classes > 1 else 0, "tileable": plan.tileable,
