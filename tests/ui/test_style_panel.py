@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from aigc_studio.core.settings import shipped
 from aigc_studio.session.style import StyleEntry
 from aigc_studio.ui.panels.style import StylePanel
 from tests.ui.fakes import FakeStyle
@@ -32,6 +35,19 @@ def panel(qtbot: QtBot, style: FakeStyle) -> StylePanel:
 def press(slider: object, value: float) -> None:
     point = QPoint(round(slider.handle_x(value)), slider.height() // 2)
     QTest.mouseClick(slider, Qt.MouseButton.LeftButton, pos=point)
+
+
+def test_names_of_the_shipped_styles_are_not_cut(panel: StylePanel, style: FakeStyle) -> None:
+    card = json.loads((shipped("models") / "multistyle26" / "card.json").read_text("utf-8"))
+    names = [one["name"] for one in card["styles"]]
+    style.styles = [StyleEntry(name, name, Path(), True) for name in names]
+    style.mix = dict.fromkeys(names, 0.5)
+    style.changed.emit()
+    assert len(panel.mix) == 26
+    QApplication.processEvents()
+    for name, slider in panel.mix.items():
+        assert slider.fontMetrics().horizontalAdvance(name) <= slider._label_rect().width()
+        assert slider.bar().left() == panel.strength.bar().left()
 
 
 def test_it_shows_the_mix_and_asks_nothing(panel: StylePanel, style: FakeStyle) -> None:

@@ -18,6 +18,9 @@ from aigc_studio.ui.widgets.section import EmptyHint, IconButton, Section, Switc
 if TYPE_CHECKING:
     from aigc_studio.session.style import StyleSession
 
+#: Of a slider's width: the names of styles are longer than those of directions.
+_WORDS_SHARE = 0.47
+
 
 class StylePanel(QWidget):
     """Sliders of the style of the selected layer."""
@@ -46,6 +49,7 @@ class StylePanel(QWidget):
         )  # fmt: skip
         self.brush = LatentSlider(self.tr("Brush size"), 0.5, 2.0, default=1.0, suffix="×")
         labelled(self.brush, self.tr("Small: fine strokes. Large: broad ones."), session.set_brush, session.release)
+        self.strength.words_share = self.brush.words_share = _WORDS_SHARE
         self.keep = Switch(
             self.tr("Keep colours"), "palette", self.tr("Paint with the style's strokes in the photo's own colours")
         )
@@ -113,6 +117,7 @@ class StylePanel(QWidget):
     def _slider(self, style_id: str, name: str) -> LatentSlider:
         session = self._session
         slider = LatentSlider(name, 0.0, 1.0, default=1.0, mark="remove", parent=self)
+        slider.words_share = _WORDS_SHARE
         tip = self.tr("How much of {0} is in the mix. The cross or Delete takes it out.").format(name)
         labelled(slider, tip, lambda value: session.set_weight(style_id, value), session.release)
         slider.mark_clicked.connect(lambda: session.remove_from_mix(style_id))

@@ -22,6 +22,9 @@ class SliderFace(QSlider):
     `mark` is what stands left of the label: the dot of a lock, or a cross that takes the slider away.
     """
 
+    #: The part of the width that words have; a panel of long ones gives them more, in all its sliders alike.
+    words_share = 0.37
+
     def __init__(
         self, label: str, low: float, high: float, decimals: int, suffix: str, mark: Mark, parent: QWidget | None
     ) -> None:
@@ -106,7 +109,7 @@ class SliderFace(QSlider):
 
     def _label_rect(self) -> QRect:
         left = theme.px(18) if self.mark else 0
-        right = max(theme.px(84), round(self.width() * 0.37))  # the same for all, so that bars stand in line
+        right = max(theme.px(84), round(self.width() * self.words_share))  # the same for all: bars stand in line
         return QRect(left, 0, right - left, self.height())
 
     def _value_rect(self) -> QRect:
