@@ -21,16 +21,14 @@ from typing import get_args
 
 from aigc_studio.library.card import Kind
 from aigc_studio.training.described import described_families
+from aigc_studio.ui.language import ENGLISH, LANGUAGES
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE, FOLDER = ROOT / "aigc_studio", ROOT / "resources" / "translations"
-LANGUAGES = ("zh_CN",)
-
 #: What is no person's sentence: SQL, markup, formats, paths, tensors' names.
 _NOT_WORDS = re.compile(
-    r"[<>=%_/\\|#*$&]|\{\}|PRAGMA|SELECT|INSERT|UPDATE |ORDER BY|made, id|DESC|^no such $|escape sequence"
+    r"[<>=%_\\|#*$&]|\S/|/\S|\{\}|PRAGMA|SELECT|INSERT|UPDATE |ORDER BY|made, id|DESC|^no such $|escape sequence"
 )
-_WORDS = {"Before / after"}
 _COMPLAINTS = {"ValueError", "TypeError", "RuntimeError", "AssertionError", "NotImplementedError", "KeyError"}
 _LOG = {"debug", "info", "warning", "error", "exception"}
 #: Rooms that speak on a terminal or go through `tr`; of the window's, only lists of words that are kept as data.
@@ -127,7 +125,7 @@ def _pattern(node: ast.AST) -> str | None:
 def _is_sentence(text: str) -> bool:
     words = re.sub(r"\{\d+\}", "", text)
     told = " " in text.strip() and re.search("[a-z]{2}", words) and not _NOT_WORDS.search(words)
-    return text in _WORDS or bool(told)
+    return bool(told)
 
 
 def _is_label(text: str) -> bool:
@@ -179,6 +177,8 @@ def _write(path: Path, messages: dict[str, str], language: str) -> None:
 
 if __name__ == "__main__":
     for one in LANGUAGES:
+        if one == ENGLISH:
+            continue
         if sys.argv[1:] == ["refresh"]:
             print(f"{one}: {refresh(one)} without a translation")
         elif sys.argv[1:] == ["compile"]:

@@ -98,7 +98,7 @@ class TrainingPlan:
         for name, choices in _CHOICES:
             if getattr(self, name) not in choices:
                 raise StudioError(f"There is no {name} {getattr(self, name)!r}.", f"Choose {', '.join(choices)}.")
-        if self.side & -self.side not in (self.side, self.side // 7):
+        if self.side // (self.side & -self.side) not in (1, 7):  # what is left when all doublings are taken back
             raise StudioError(
                 f"Networks double their side: {self.side} is neither 4 nor 7 doubled.",
                 "Use 16, 28, 32, 56, 64, 112, 128, 224 or 256.",

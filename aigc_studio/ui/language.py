@@ -45,11 +45,6 @@ def apply(app: QCoreApplication, choice: str) -> None:
             _installed.append(translator)
 
 
-def spoken() -> str:
-    """Which of LANGUAGES it is."""
-    return _spoken
-
-
 @lru_cache(4096)
 def said(text: str) -> str:
     """What a room below says, or a name on a card, in the person's language."""

@@ -2256,6 +2256,7 @@ and the people in them agree.</source>
     <message>
         <source>Drop a photo on the canvas,
 then choose a style in the library.</source>
+        <extracomment>Of a slider&apos;s width: the names of styles are longer than those of directions.</extracomment>
         <translation>把照片拖到画布上，
 再在模型库中选择风格。</translation>
     </message>

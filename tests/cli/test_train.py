@@ -91,7 +91,7 @@ def test_a_stopped_training_goes_on_and_samples_are_kept(
         (["{pictures}"], "--out"),
         (["{pictures}", "--out", "{out}", "--rate", "9"], "Rate 9 is not between 1e-07 and 0.1"),
         (["{pictures}", "--out", "{out}", "--seed", "-1"], "Seed -1 is not between 0 and 2,147,483,648"),
-        (["{pictures}", "--out", "{out}", "--side", "48"], "neither 4 nor 7 doubled"),
+        *((["{pictures}", "--out", "{out}", "--side", side], "neither 4 nor 7 doubled") for side in ("18", "36", "48")),
         (["{pictures}", "--out", "{out}", "--put-back", "broken"], "choose among tiny, blank, double, outlier"),
         (["{empty}", "--out", "{out}"], "no pictures"),
         (["{pictures}/broken.png", "--out", "{out}"], "left to train on"),
